@@ -1,0 +1,180 @@
+/**
+ * Cuts a file's tokens into statements and nests them by their braces, before any is parsed: so a
+ * mistake spoils its own statement and no other.
+ *
+ * Statements end where `statement-end.ts` says; a block's `}` is one by itself; a top-level word at
+ * the margin closes what was left open. Nothing is judged here but brackets and braces. Where they
+ * do not match, indentation helps to say which one is missing, but never decides where a block ends
+ * in a file whose braces match.
+ */
+import type { IToken } from "chevrotain";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { limits } from "../core/limits.ts";
+import type { SourceText, Span } from "../core/source.ts";
+import { diagnose } from "./diagnostics.ts";
+import { topLevelWords } from "./keywords.ts";
+import { endOf, type Lexed } from "./lex.ts";
+import { blockWords, canOnlyBeOfBlock, isPathStart, statementEnd } from "./statement-end.ts";
+import * as t from "./tokens.ts";
+
+/** One statement's tokens, by index, both inclusive. */
+export interface Cut {
+  readonly first: number;
+  last: number;
+  /** It cannot be parsed and has been reported: a bracket is not closed, or a `}` closes nothing. */
+  readonly isSpoilt: boolean;
+  /** It opens a block whose `{` is missing or stands on the next line; not yet reported. */
+  lacksBrace?: boolean;
+  block?: { body: Cut[]; close?: number };
+}
+
+const topLevel = new Set<string>(topLevelWords);
+
+export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[]): Cut[] {
+  const { tokens, columns, startsLine } = lexed;
+  const top: Cut[] = [];
+  const open: Cut[] = [];
+  // Of the top-level block being read: what says best which `}` is missing, should one be.
+  let suspicion: (() => void) | undefined;
+
+  let at = 0;
+  while (at < tokens.length) {
+    const token = tokens[at] as IToken;
+    const atMargin = startsLine[at] === 1 && columns[at] === 0;
+    if (atMargin && topLevel.has(token.image) && !isPathStart(tokens, at)) closeAll();
+    if (token.tokenType === t.CloseBrace) {
+      closeBlock(at);
+      at++;
+    } else at = readStatement(at);
+  }
+  closeAll();
+  return top;
+
+  function readStatement(first: number): number {
+    const { last, opensBlock, unclosed, doubtful } = statementEnd(lexed, first);
+    const statement: Cut = { first, last, isSpoilt: unclosed !== undefined };
+    if (unclosed !== undefined) notClosed(unclosed);
+    if (doubtful !== undefined) suspicion ??= () => notClosed(doubtful);
+    (open.at(-1)?.block?.body ?? top).push(statement);
+    if (opensBlock || opensWithoutBrace(statement)) {
+      statement.block = { body: [] };
+      open.push(statement);
+    }
+    return statement.last + 1;
+  }
+
+  function opensWithoutBrace(statement: Cut): boolean {
+    const word = tokens[statement.first]?.image ?? "";
+    const next = statement.last + 1;
+    const token = tokens[next];
+    if (token === undefined || !blockWords.has(word) || isPathStart(tokens, statement.first))
+      return false;
+    const isDeeper = (columns[next] ?? 0) > (columns[statement.first] ?? 0);
+    if (token.tokenType === t.OpenBrace) statement.last = next;
+    else if (startsLine[next] !== 1) return false;
+    else if (!isDeeper && token.tokenType !== t.CloseBrace && !canOnlyBeOfBlock(lexed, word, next))
+      return false;
+    statement.lacksBrace = true;
+    return true;
+  }
+
+  function closeBlock(brace: number): void {
+    const closed = open.pop();
+    if (closed?.block === undefined) {
+      if (!closesEarlierBlock(brace)) unexpectedBrace(brace, top);
+      return;
+    }
+    closed.block.close = brace;
+    const isLeftOf =
+      startsLine[brace] === 1 && (columns[brace] ?? 0) < (columns[closed.first] ?? 0);
+    if (open.length === 0) suspicion = undefined;
+    else if (isLeftOf) suspicion ??= () => blockNotClosed(closed);
+  }
+
+  /**
+   * A `}` too many ends a block early, and what it held stands outside up to its real `}`, still
+   * indented. That is taken back in, and the early `}` is what is reported.
+   */
+  function closesEarlierBlock(brace: number): boolean {
+    let from = top.length;
+    while (from > 0 && isInside(top[from - 1] as Cut)) from--;
+    const early = top[from - 1];
+    if (from === top.length || early?.block?.close === undefined) return false;
+    const outside = top.splice(from);
+    unexpectedBrace(early.block.close, early.block.body);
+    early.block.body.push(...outside);
+    early.block.close = brace;
+    return true;
+  }
+
+  function isInside(statement: Cut): boolean {
+    return (
+      startsLine[statement.first] === 1 &&
+      (columns[statement.first] ?? 0) > 0 &&
+      !statement.isSpoilt
+    );
+  }
+
+  function unexpectedBrace(brace: number, body: Cut[]): void {
+    const before = body.at(-1);
+    const isRun = before?.isSpoilt === true && tokens[before.first]?.tokenType === t.CloseBrace;
+    // A run of them is one mistake.
+    if (isRun && before.last === brace - 1) before.last = brace;
+    else {
+      diagnostics.push(diagnose("unexpected-brace", spanOf(brace, brace), { bracket: "}" }));
+      body.push({ first: brace, last: brace, isSpoilt: true });
+    }
+  }
+
+  function closeAll(): void {
+    const outermost = open[0];
+    if (outermost !== undefined) (suspicion ?? (() => blockNotClosed(outermost)))();
+    open.length = 0;
+    suspicion = undefined;
+  }
+
+  function blockNotClosed(head: Cut): void {
+    // A brace where no block belongs, or a block without its first brace, is reported as such.
+    if (head.lacksBrace || !blockWords.has(tokens[head.first]?.image ?? "")) return;
+    diagnostics.push(diagnose("block-not-closed", spanOf(head.first, head.last), {}));
+  }
+
+  function notClosed(bracket: IToken): void {
+    const closing = bracket.image === "[" ? "]" : bracket.image === "(" ? ")" : "}";
+    const span = { file: source.file, start: bracket.startOffset, end: endOf(bracket) };
+    diagnostics.push(diagnose("bracket-not-closed", span, { bracket: bracket.image, closing }));
+  }
+
+  function spanOf(first: number, last: number): Span {
+    const start = (tokens[first] as IToken).startOffset;
+    return { file: source.file, start, end: endOf(tokens[last] as IToken) };
+  }
+}
+
+/**
+ * Whether brackets and braces stay within the limit; reports the first that does not. Checked before
+ * cutting and parsing, which both recurse no deeper than this.
+ */
+export function nestsWithinLimit(
+  source: SourceText,
+  lexed: Lexed,
+  diagnostics: Diagnostic[],
+): boolean {
+  const { tokens, columns, startsLine } = lexed;
+  let depth = 0;
+  for (const [at, token] of tokens.entries()) {
+    const type = token.tokenType;
+    // A top-level word at the margin closes what was left open.
+    if (startsLine[at] === 1 && columns[at] === 0 && topLevel.has(token.image)) depth = 0;
+    if (type === t.OpenBrace || type === t.OpenList || type === t.OpenCall) {
+      if (++depth > limits.nesting) {
+        const place = { file: source.file, start: token.startOffset, end: endOf(token) };
+        diagnostics.push(diagnose("nesting-too-deep", place, { limit: limits.nesting }));
+        return false;
+      }
+    } else if (type === t.CloseBrace || type === t.CloseList || type === t.CloseCall) {
+      depth = Math.max(0, depth - 1);
+    }
+  }
+  return true;
+}
