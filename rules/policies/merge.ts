@@ -1,0 +1,11 @@
+import { definePolicy } from "./define-policy.ts";
+import { mergeFunctions } from "./merge-functions.ts";
+
+/** `merge union`: one of the language's own functions over the value before and the edits. */
+export const merge = definePolicy({
+  kind: "merge",
+  act: { do: "merge", by: "merge" },
+  needsPast: (policy) => mergeFunctions[policy.function].needsPast,
+  headline: (policy) => `Merged (${policy.function})`,
+  outcome: (policy) => mergeFunctions[policy.function].outcome,
+});
