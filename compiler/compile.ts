@@ -1,0 +1,102 @@
+/**
+ * The compiler's front door, pure: texts in, model, plan and diagnostics out. It wires the stages —
+ * parse, bind, check, lower — and does nothing of its own.
+ */
+import { byPlace, type Diagnostic } from "../core/diagnostic.ts";
+import type { Clock } from "../core/host.ts";
+import type { SourceText } from "../core/source.ts";
+import type { SyntaxFile } from "../grammar/ast.ts";
+import { parse } from "../grammar/parse.ts";
+import type { Catalogue, Plan, PlanMap } from "../plan/index.ts";
+import type { Manifest } from "../plan/manifest.ts";
+import { bind } from "./bind/bind.ts";
+import { checks } from "./check/index.ts";
+import { applyLevels, type LintLevels } from "./check/levels.ts";
+import { applySuppressions } from "./check/suppressions.ts";
+import { lower } from "./lower/lower.ts";
+import type { Model } from "./model.ts";
+
+export interface PackageInput {
+  /** All `.sync` files of the folder; their order does not matter. */
+  readonly files: readonly SourceText[];
+  /** By system alias. */
+  readonly catalogues: ReadonlyMap<string, Catalogue>;
+  /** The texts of merge functions, by the path that `merge with "…"` gives. */
+  readonly modules?: ReadonlyMap<string, string>;
+}
+
+export interface CompileInput {
+  readonly package: PackageInput;
+  /** The packages that its `import` lines reach, nearest first. */
+  readonly imported?: readonly PackageInput[];
+  /** By connector name. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** From `concordat.yaml`: the level of a diagnostic by its code. */
+  readonly lint?: LintLevels;
+  /** Measures the stages where given. */
+  readonly clock?: Clock;
+}
+
+export interface Checked {
+  readonly files: readonly SyntaxFile[];
+  readonly model: Model;
+  /** In the order of files and places, suppressions and lint levels applied. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Milliseconds by stage; empty without a clock. */
+  readonly timings: readonly { readonly stage: string; readonly ms: number }[];
+}
+
+export interface Compiled extends Checked {
+  /** Absent where there are errors: a plan is always valid. */
+  readonly plan?: Plan;
+  /** Where each part of the plan stands in the text. */
+  readonly map?: PlanMap;
+}
+
+/** Parses, binds and checks a package. Never throws on a user's mistake. */
+export function check(input: CompileInput): Checked {
+  const timings: { stage: string; ms: number }[] = [];
+  const timed = stopwatch(input.clock, timings);
+  const files = timed("parse", () => sorted(input.package.files).map(parse));
+  const imported = timed("parse imports", () =>
+    (input.imported ?? []).flatMap((one) => sorted(one.files).map(parse)),
+  );
+  const catalogues = new Map([
+    ...(input.imported ?? []).toReversed().flatMap((one) => [...one.catalogues]),
+    ...input.package.catalogues,
+  ]);
+  const { manifests } = input;
+  const modules = input.package.modules ?? new Map<string, string>();
+  const bound = timed("bind", () => bind({ files, imported, catalogues, manifests, modules }));
+  const diagnostics = [...files.flatMap((file) => file.diagnostics), ...bound.diagnostics];
+  timed("check", () => {
+    for (const one of checks) one(bound.value, (diagnostic) => diagnostics.push(diagnostic));
+  });
+  const kept = timed("suppress", () =>
+    applySuppressions(files, applyLevels(diagnostics, input.lint ?? {})),
+  );
+  return { files, model: bound.value, diagnostics: kept.toSorted(byPlace), timings };
+}
+
+/** As `check`, and lowers the model to a sealed plan where there are no errors. */
+export function compile(input: CompileInput): Compiled {
+  const checked = check(input);
+  if (checked.diagnostics.some((one) => one.severity === "error")) return checked;
+  const timings = [...checked.timings];
+  const timed = stopwatch(input.clock, timings);
+  const lowered = timed("lower", () => lower(checked.model));
+  return { ...checked, ...lowered, timings };
+}
+
+function sorted(files: readonly SourceText[]): readonly SourceText[] {
+  return files.toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+function stopwatch(clock: Clock | undefined, timings: { stage: string; ms: number }[]) {
+  return <Value>(stage: string, work: () => Value): Value => {
+    const start = clock?.monotonic() ?? 0;
+    const value = work();
+    if (clock !== undefined) timings.push({ stage, ms: clock.monotonic() - start });
+    return value;
+  };
+}
