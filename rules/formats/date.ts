@@ -1,4 +1,5 @@
 import { zoneProblem } from "../zone.ts";
+import { isNumber, isOfOneWidth, type PatternPart, partsOf } from "./date-pattern.ts";
 import { defineFormat } from "./define-format.ts";
 
 /**
@@ -27,7 +28,8 @@ function dateOrDatetime(args: readonly (string | undefined)[]): "date" | "dateti
 
 function patternProblem(pattern: string): string | undefined {
   const found = new Set<string>();
-  for (const part of partsOf(pattern)) {
+  const parts = partsOf(pattern);
+  for (const part of parts) {
     if (part.kind === "unreadable") return `\`${part.text}\` is no part of a date pattern`;
     if (part.kind === "literal") continue;
     if (found.has(part.letter)) return `it has the ${names[part.letter]} twice`;
@@ -38,34 +40,14 @@ function patternProblem(pattern: string): string | undefined {
   if (found.has("H") && found.has("h")) return "it has the hour twice, as HH and as hh";
   // An hour of twelve without its half could be either of two hours.
   if (found.has("h") && !found.has("a")) return "it has hh without a, the half of the day";
-  return undefined;
+  const run = parts.findIndex((part, at) => isRunTogether(part, parts[at + 1]));
+  return run === -1 ? undefined : "of two numbers side by side, one has no fixed number of digits";
 }
 
-type Part =
-  | { readonly kind: "field"; readonly letter: string }
-  | { readonly kind: "literal" }
-  | { readonly kind: "unreadable"; readonly text: string };
-
-const field = /y{4}|y{2}|M{1,4}|d{1,2}|H{1,2}|h{1,2}|m{1,2}|s{1,2}|S{1,9}|a|X{1,3}|x{1,3}/y;
-const literal = /'(?:[^']|'')*'|[^A-Za-z']/y;
-
-/** Up to the first part that cannot be read. */
-function partsOf(pattern: string): readonly Part[] {
-  const parts: Part[] = [];
-  for (let at = 0; at < pattern.length; ) {
-    field.lastIndex = at;
-    literal.lastIndex = at;
-    const letters = field.exec(pattern)?.[0];
-    const text = letters ?? literal.exec(pattern)?.[0];
-    if (text === undefined) {
-      return [...parts, { kind: "unreadable", text: pattern.slice(at, at + 4) }];
-    }
-    parts.push(
-      letters === undefined ? { kind: "literal" } : { kind: "field", letter: letters.charAt(0) },
-    );
-    at += text.length;
-  }
-  return parts;
+/** `dMyyyy` would read 1112026 in two ways. */
+function isRunTogether(part: PatternPart, next: PatternPart | undefined): boolean {
+  if (next === undefined || !isNumber(part) || !isNumber(next)) return false;
+  return !isOfOneWidth(part) || !isOfOneWidth(next);
 }
 
 const names: Readonly<Record<string, string>> = {

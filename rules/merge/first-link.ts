@@ -1,0 +1,132 @@
+/**
+ * A unit on a link where the past of some end is unknown: two records that were just linked, a row or
+ * a system that is new, a state that was lost. Never a guess, never a delete.
+ *
+ * The candidates are the sources that are not blank, and the value in force where there is one.
+ */
+import { type Candidate, choose } from "./choose.ts";
+import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
+import type { Outcome } from "./outcome.ts";
+import type { Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
+
+export function firstLink(
+  rules: UnitRules,
+  state: UnitState,
+  present: readonly number[],
+  out: Outcome,
+): Resolution {
+  const { ends, hub } = state;
+  const sources = present.filter((at) => ends[at]?.role !== "sink");
+  const sinks = present.filter((at) => ends[at]?.role === "sink");
+  const untranslated = sources.filter((at) => ends[at]?.now?.kind === "untranslated");
+  for (const at of untranslated) {
+    const step = out.step("value_has_no_translation");
+    if (step.do !== "keep") return out.hold("mapping_issue", step.case, [at]);
+  }
+  const candidates = candidatesOf(state, sources).filter((one) => one.value !== null);
+
+  if (candidates.length === 0) {
+    // What the map kept is no value that could be missed elsewhere.
+    for (const at of present) out.account(at);
+    if (untranslated.length > 0) return out.rest();
+    out.step("first_all_blank");
+    return out.rest(hub === undefined ? { value: null, systems: [], stamp: undefined } : undefined);
+  }
+  if (candidates.length === 1) return oneValue(candidates[0] as Candidate);
+
+  const step = out.step("first_values_differ");
+  if (step.do === "keep") return keepAll();
+  if (step.do === "hold") return out.hold("conflict", step.case, []);
+  const furthest = step.by === "advance" ? furthestOf(rules, candidates) : candidates;
+  if (furthest.length === 1) return out.settle(present, furthest[0] as Candidate, step);
+  return decide(furthest);
+
+  function oneValue(candidate: Candidate): Resolution {
+    const blankFavourite = favouriteIsBlank();
+    const fill = out.step(
+      blankFavourite && rules.decisions.has("first_preferred_is_blank")
+        ? "first_preferred_is_blank"
+        : "first_one_value",
+    );
+    const differing = sinks.filter((at) => differs(ends[at] as UnitEnd, candidate));
+    if (differing.length === 0) return out.settle(present, candidate, fill);
+    const step = out.step("first_sink_differs");
+    if (step.do === "hold") return out.hold("conflict", step.case, differing);
+    if (step.do === "take") return out.settle(present, candidate, step);
+    for (const at of differing) out.account(at);
+    const others = present.filter((at) => !differing.includes(at));
+    return out.settle(others, candidate, fill);
+  }
+
+  function differs(end: UnitEnd, { value }: Candidate): boolean {
+    const isBlank = end.now?.kind === "value" && end.now.value === null;
+    return !isBlank && end.translate(value).kind !== "shown";
+  }
+
+  function favouriteIsBlank(): boolean {
+    const policy = rules.firstLink.kind === "policy" ? rules.firstLink.policy : rules.policy;
+    const name =
+      policy.kind === "prefer"
+        ? policy.system
+        : policy.kind === "authority"
+          ? policy.order[0]
+          : undefined;
+    const end = ends.find((one) => one.system === name && one.now !== undefined);
+    return end?.now?.kind === "value" && end.now.value === null;
+  }
+
+  /** Both stay and are reported; later edits flow from here. */
+  function keepAll(): Resolution {
+    for (const at of present) out.account(at);
+    const first = rules.headOrder
+      .map((system) => candidates.find((one) => one.systems.includes(system)))
+      .find((one) => one !== undefined);
+    return out.rest(first);
+  }
+
+  function decide(among: readonly Candidate[]): Resolution {
+    const policy = rules.firstLink.kind === "policy" ? rules.firstLink.policy : rules.policy;
+    const choice = choose(among, {
+      policy,
+      headOrder: rules.headOrder,
+      past: undefined,
+      preferred: preferredOf({ ...rules, policy }, state),
+      mergeWith: state.mergeWith,
+    });
+    switch (choice.kind) {
+      case "winner":
+        return out.settle(present, choice.winner, out.last());
+      case "merged":
+        return out.settle(present, gather(choice.value, among), out.last());
+      case "hold":
+        return out.hold("conflict", out.last().case, [], choice.why);
+    }
+  }
+}
+
+/**
+ * The sources' values; an end that has not changed since its base stands behind the value in force,
+ * which keeps its own stamp.
+ */
+function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[] {
+  const { ends, hub } = state;
+  const moved = sources.filter((at) => ends[at]?.baseKey !== ends[at]?.ownKey);
+  const groups = groupByValue(state, moved);
+  if (hub === undefined) return groups;
+  const shown = groups.find((group) => isSame(group));
+  if (shown === undefined) {
+    return [...groups, { value: hub.value, systems: [hub.origin], stamp: hub.stamp }];
+  }
+  return groups.map((group) =>
+    group === shown ? { ...group, systems: [hub.origin, ...group.systems] } : group,
+  );
+
+  function isSame(group: Candidate): boolean {
+    return ends.some(
+      (end) =>
+        group.systems.includes(end.system) &&
+        end.now?.kind === "value" &&
+        end.translate(hub?.value ?? null).kind === "shown",
+    );
+  }
+}

@@ -1,0 +1,65 @@
+/** Ends grouped by the value that they show: two that agree are one candidate. */
+import { valueKey } from "../values/key.ts";
+import type { Value } from "../values/native.ts";
+import type { Candidate } from "./choose.ts";
+import type { UnitEnd, UnitRules, UnitState } from "./unit.ts";
+
+/**
+ * One candidate for each distinct value of these ends, in their order. Two ends agree if either's
+ * value, translated, is what the other shows. Ends that cannot be read are left out.
+ */
+export function groupByValue(state: UnitState, ends: readonly number[]): Candidate[] {
+  const groups: { value: Value; members: UnitEnd[] }[] = [];
+  for (const at of ends) {
+    const end = state.ends[at];
+    if (end?.now?.kind !== "value") continue;
+    const { value } = end.now;
+    const found = groups.find(
+      (group) =>
+        valueKey(group.value) === valueKey(value) ||
+        end.translate(group.value).kind === "shown" ||
+        group.members.some((one) => one.translate(value).kind === "shown"),
+    );
+    if (found === undefined) groups.push({ value, members: [end] });
+    else found.members.push(end);
+  }
+  return groups.map(({ value, members }) => ({
+    value,
+    systems: members.map((end) => end.system),
+    stamp: latestStamp(members.map((end) => end.stamp)),
+  }));
+}
+
+/** A merged value is everyone's. */
+export function gather(value: Value, candidates: readonly Candidate[]): Candidate {
+  return {
+    value,
+    systems: candidates.flatMap((one) => one.systems),
+    stamp: latestStamp(candidates.map((one) => one.stamp)),
+  };
+}
+
+/** Undefined where one of them is: a value that somebody gave without a stamp has none. */
+function latestStamp(stamps: readonly (number | undefined)[]): number | undefined {
+  const known = stamps.filter((stamp) => stamp !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+/** Those furthest along the row's list; values that it does not name stay beside them. */
+export function furthestOf(
+  rules: UnitRules,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const place = (one: Candidate) => rules.advance?.indexOf(valueKey(one.value)) ?? -1;
+  const furthest = Math.max(...candidates.map(place));
+  return candidates.filter((one) => place(one) === -1 || place(one) === furthest);
+}
+
+/** What the system that `prefer` names shows now; undefined where it is not there. */
+export function preferredOf(rules: UnitRules, state: UnitState): Candidate | undefined {
+  const { policy } = rules;
+  if (policy.kind !== "prefer") return undefined;
+  const end = state.ends.find((one) => one.system === policy.system && one.now !== undefined);
+  if (end?.now?.kind !== "value") return undefined;
+  return { value: end.now.value, systems: [end.system], stamp: end.stamp };
+}

@@ -1,0 +1,426 @@
+/**
+ * One unit, told in a line: `A=now(base)@stamp B=…` and what comes out. Values are texts, `-` is a
+ * blank, `?` an absent field; without `(base)` nothing is known of the end's past.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Differences, Policy, RowPlan } from "../../plan/index.ts";
+import { decisionsFor } from "../decision-table.ts";
+import { shapeOf } from "../row-shape.ts";
+import { valueKey } from "../values/key.ts";
+import { merge } from "./merge.ts";
+import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
+
+interface Row {
+  readonly policy: Policy;
+  /** `A<->B`, `A->B`, `A<->B->C`: roles by name. */
+  readonly roles: Readonly<Record<string, "source" | "sink" | "both">>;
+  readonly empty?: RowPlan["empty"];
+  readonly drift?: RowPlan["drift"];
+  readonly advance?: readonly string[];
+  readonly firstLink?: Differences;
+}
+
+const both = { A: "both", B: "both" } as const;
+const three = { A: "both", B: "both", C: "both" } as const;
+const oneWay = { A: "source", B: "sink" } as const;
+const latest: Policy = {
+  kind: "latest",
+  order: ["A", "B", "C"],
+  grainSeconds: 2,
+  stamps: [
+    { end: 0, grain: "record" },
+    { end: 1, grain: "record" },
+  ],
+};
+const latestByField: Policy = {
+  ...latest,
+  stamps: [
+    { end: 0, grain: "field" },
+    { end: 1, grain: "field" },
+  ],
+};
+const authority = (...order: string[]): Policy => ({ kind: "authority", order });
+const review: Policy = { kind: "review" };
+const prefer = (system: string): Policy => ({ kind: "prefer", system, order: [system, "B"] });
+const source: Policy = { kind: "source" };
+
+function rulesOf(row: Row): UnitRules {
+  const ends = Object.entries(row.roles).map(([system, role]) => ({
+    system,
+    role,
+    stages: ["x"],
+    field: "f",
+    type: "text" as const,
+  }));
+  const firstLink = row.firstLink ?? { kind: "rows" };
+  const shape = shapeOf({
+    ends,
+    policy: row.policy,
+    empty: row.empty ?? "keep",
+    drift: row.drift ?? (ends.some((end) => end.role === "both") ? null : "revert"),
+    required: false,
+    map: null,
+    differencesBy: firstLink,
+    ...(row.advance === undefined ? {} : { advance: row.advance }),
+  });
+  return {
+    policy: row.policy,
+    firstLink,
+    empty: row.empty ?? "keep",
+    required: false,
+    advance: row.advance?.map((value) => valueKey(value)),
+    decisions: new Map(decisionsFor(shape).map((one) => [one.case, one])),
+    headOrder: Object.keys(row.roles),
+  };
+}
+
+function stateOf(row: Row, text: string, hub?: Hub, holdIsOpen = false): UnitState {
+  const ends = text.split(" ").map((word): UnitEnd => {
+    const found = /^(\w)=([^(@]*)(?:\(([^)]*)\))?(?:@(\d+))?$/.exec(word);
+    const [, system = "", now = "", base, stamp] = found ?? [];
+    const value = now === "-" ? null : now;
+    const key = valueKey(value);
+    return {
+      system,
+      role: row.roles[system] ?? "both",
+      now: now === "?" ? undefined : { kind: "value", value },
+      ownKey: key,
+      baseKey: base === undefined ? undefined : valueKey(base === "-" ? null : base),
+      stamp: stamp === undefined ? undefined : Number(stamp) * 1000,
+      stampOfField: row.policy === latestByField,
+      translate: (other) =>
+        now !== "?" && valueKey(other) === key
+          ? { kind: "shown" }
+          : { kind: "write", natives: [other as string | null] },
+    };
+  });
+  return { ends, hub, applies: true, holdIsOpen };
+}
+
+function told({ writes, hold, steps }: Resolution, state: UnitState): string {
+  const step = steps.map((one) => one.case).join(", ");
+  if (hold !== undefined) return `${step}: held`;
+  const written = writes.map(
+    (write) => `${state.ends[write.end]?.system}:=${write.natives[0] ?? "-"}`,
+  );
+  return `${step}: ${written.length === 0 ? "nothing" : written.join(" ")}`;
+}
+
+const hubOf = (value: string | null, origin = "A", at = 0): Hub => ({
+  value,
+  origin,
+  stamp: at * 1000,
+});
+
+describe("after the first link", () => {
+  test.each<[string, Row, string, string]>([
+    ["nobody", { policy: latest, roles: both }, "A=v(v) B=v(v)", "nothing_changed: nothing"],
+    ["one side", { policy: latest, roles: both }, "A=a(v) B=v(v)", "one_changed: B:=a"],
+    ["the other side", { policy: latest, roles: both }, "A=v(v) B=b(v)", "one_changed: A:=b"],
+    ["both alike", { policy: latest, roles: both }, "A=x(v) B=x(v)", "all_agree: nothing"],
+    ["both emptied", { policy: latest, roles: both }, "A=-(v) B=-(v)", "all_emptied: nothing"],
+    ["absent", { policy: latest, roles: both }, "A=?(v) B=v(v)", "nothing_changed: nothing"],
+    ["C1 latest", { policy: latest, roles: both }, "A=a(v)@10 B=b(v)@20", "sources_differ: A:=b"],
+    ["C2 latest", { policy: latest, roles: both }, "A=a(v)@20 B=b(v)@10", "sources_differ: B:=a"],
+    [
+      "C3 one grain",
+      { policy: latest, roles: both },
+      "A=a(v)@20 B=b(v)@21",
+      "sources_differ: B:=a",
+    ],
+    ["C4 no stamps", { policy: latest, roles: both }, "A=a(v) B=b(v)@99", "sources_differ: B:=a"],
+    ["C5", { policy: authority("B", "A"), roles: both }, "A=a(v) B=b(v)", "sources_differ: A:=b"],
+    [
+      "C6",
+      { policy: authority("C", "A", "B"), roles: three },
+      "A=a(v) B=b(v) C=v(v)",
+      "sources_differ: B:=a C:=a",
+    ],
+    ["C7", { policy: authority("A", "B"), roles: both }, "A=v(v) B=b(v)", "one_changed: A:=b"],
+    ["C8 blank", { policy: latest, roles: both }, "A=-(v) B=v(v)", "source_emptied: nothing"],
+    ["C9", { policy: latest, roles: both }, "A=-(v) B=b(v)", "blank_against_change: A:=b"],
+    ["C10", { policy: review, roles: both }, "A=a(v) B=b(v)", "sources_differ: held"],
+    [
+      "C20",
+      { policy: latest, roles: three },
+      "A=a(v)@10 B=b(v)@20 C=c(v)@30",
+      "sources_differ: A:=c B:=c",
+    ],
+    [
+      "C22",
+      { policy: prefer("A"), roles: both },
+      "A=v(v) B=b(v)",
+      "other_changed_against_preferred: B:=v",
+    ],
+    [
+      "C22 blank",
+      { policy: prefer("A"), roles: both },
+      "A=-(-) B=b(v)",
+      "other_changed_while_preferred_is_blank: A:=b",
+    ],
+    [
+      "B1",
+      { policy: latest, roles: both, empty: "clear" },
+      "A=-(v) B=v(v)",
+      "source_emptied: B:=-",
+    ],
+    [
+      "refill",
+      { policy: latest, roles: both, empty: "refill" },
+      "A=-(v) B=v(v)",
+      "source_emptied: A:=v",
+    ],
+    ["one-way", { policy: source, roles: oneWay }, "A=a(v) B=v(v)", "one_changed: B:=a"],
+    ["drift", { policy: source, roles: oneWay }, "A=v(v) B=b(v)", "sink_changed: B:=v"],
+    [
+      "C24 drift keep",
+      { policy: source, roles: oneWay, drift: "keep" },
+      "A=v(v) B=b(v)",
+      "sink_changed: nothing",
+    ],
+    [
+      "drift review",
+      { policy: source, roles: oneWay, drift: "review" },
+      "A=v(v) B=b(v)",
+      "sink_changed: held",
+    ],
+    [
+      "both moved",
+      { policy: source, roles: oneWay },
+      "A=a(v) B=b(v)",
+      "source_and_sink_changed: B:=a",
+    ],
+    [
+      "one-way latest",
+      { policy: latest, roles: oneWay },
+      "A=a(v)@10 B=b(v)@20",
+      "source_and_sink_changed: nothing",
+    ],
+    [
+      "one-way review",
+      { policy: review, roles: oneWay },
+      "A=a(v) B=b(v)",
+      "source_and_sink_changed: held",
+    ],
+    [
+      "blank source",
+      { policy: source, roles: oneWay },
+      "A=-(-) B=b(v)",
+      "sink_changed_while_source_is_blank: nothing",
+    ],
+  ])("%s", (_, row, text, expected) => {
+    const state = stateOf(row, text, hubOf("v"));
+    expect(told(merge(rulesOf(row), state), state)).toBe(expected);
+  });
+
+  test("an end catches up on its own when another is written to already", () => {
+    const row: Row = { policy: latest, roles: three };
+    const state = stateOf(row, "A=a(v) B=a(a) C=v(v)", hubOf("v"));
+    expect(told(merge(rulesOf(row), state), state)).toBe("one_changed: C:=a");
+  });
+
+  test("C23 a value moves only later", () => {
+    const row: Row = { policy: latest, roles: both, advance: ["lead", "customer"] };
+    const state = stateOf(row, "A=lead(customer) B=customer(customer)", hubOf("customer"));
+    expect(told(merge(rulesOf(row), state), state)).toBe("value_is_earlier: A:=customer");
+  });
+
+  test("advance decides a conflict whatever the stamps say", () => {
+    const row: Row = { policy: latest, roles: both, advance: ["new", "lead", "customer"] };
+    const state = stateOf(row, "A=lead(new)@20 B=customer(new)@10", hubOf("new"));
+    expect(told(merge(rulesOf(row), state), state)).toBe("sources_differ: A:=customer");
+  });
+
+  test("T3 an edit older than the value in force is corrected", () => {
+    const row: Row = { policy: latestByField, roles: both };
+    const state = stateOf(row, "A=a(a)@20 B=b(v)@10", hubOf("a", "A", 20));
+    expect(told(merge(rulesOf(row), state), state)).toBe("edit_is_stale: B:=a");
+  });
+
+  test("T4 the same value said again later counts from then", () => {
+    const row: Row = { policy: latestByField, roles: both };
+    const state = stateOf(row, "A=a(a)@40 B=a(a)@20", hubOf("a", "B", 20));
+    expect(merge(rulesOf(row), state).hub).toEqual(hubOf("a", "A", 40));
+  });
+
+  test("O3 a record's older stamp does not keep a lone edit back", () => {
+    const row: Row = { policy: latest, roles: both };
+    const state = stateOf(row, "A=a(v)@10 B=v(v)@99", hubOf("v", "B", 99));
+    expect(told(merge(rulesOf(row), state), state)).toBe("one_changed: B:=a");
+  });
+
+  test("an open hold waits, and closes by itself when the sides agree", () => {
+    const row: Row = { policy: review, roles: both };
+    const waiting = stateOf(row, "A=a(v) B=b(v)", hubOf("v"), true);
+    expect(told(merge(rulesOf(row), waiting), waiting)).toBe("hold_is_open: nothing");
+    const agreed = stateOf(row, "A=b(v) B=b(v)", hubOf("v"), true);
+    const resolution = merge(rulesOf(row), agreed);
+    expect(resolution.agrees).toBe(true);
+    expect(resolution.accounted).toEqual([0, 1]);
+  });
+});
+
+describe("at the first link", () => {
+  test.each<[string, Row, string, string]>([
+    ["blank on both", { policy: latest, roles: both }, "A=- B=-", "first_all_blank: nothing"],
+    ["equal", { policy: latest, roles: both }, "A=v B=v", "first_one_value: nothing"],
+    ["B8 filled", { policy: latest, roles: both }, "A=v B=-", "first_one_value: B:=v"],
+    [
+      "B9",
+      { policy: authority("A", "B"), roles: both },
+      "A=- B=v",
+      "first_preferred_is_blank: A:=v",
+    ],
+    [
+      "differ",
+      { policy: authority("B", "A"), roles: both },
+      "A=a B=b",
+      "first_values_differ: A:=b",
+    ],
+    ["latest", { policy: latest, roles: both }, "A=a@10 B=b@20", "first_values_differ: A:=b"],
+    ["review", { policy: review, roles: both }, "A=a B=b", "first_values_differ: held"],
+    [
+      "one-way",
+      { policy: source, roles: oneWay },
+      "A=a B=b",
+      "first_one_value, first_sink_differs: B:=a",
+    ],
+    [
+      "one-way own review",
+      { policy: review, roles: oneWay },
+      "A=a B=b",
+      "first_one_value, first_sink_differs: B:=a",
+    ],
+    [
+      "C25 keep",
+      { policy: latest, roles: both, firstLink: { kind: "keep" } },
+      "A=a B=b",
+      "first_values_differ: nothing",
+    ],
+    [
+      "by authority",
+      { policy: latest, roles: both, firstLink: { kind: "policy", policy: authority("B", "A") } },
+      "A=a@99 B=b@1",
+      "first_values_differ: A:=b",
+    ],
+    [
+      "advance",
+      { policy: authority("A", "B"), roles: both, advance: ["lead", "customer"] },
+      "A=lead B=customer",
+      "first_values_differ: A:=customer",
+    ],
+  ])("%s", (_, row, text, expected) => {
+    const state = stateOf(row, text);
+    expect(told(merge(rulesOf(row), state), state)).toBe(expected);
+  });
+
+  test.each<[string, Row, string, string]>([
+    ["H7 filled", { policy: latest, roles: three }, "A=v(v) B=v(v) C=-", "first_one_value: C:=v"],
+    [
+      "late and equal",
+      { policy: latest, roles: three },
+      "A=v(v) B=v(v) C=v",
+      "nothing_changed: nothing",
+    ],
+    [
+      "late and different",
+      { policy: authority("A", "B", "C"), roles: three },
+      "A=v(v) B=v(v) C=c",
+      "first_values_differ: C:=v",
+    ],
+    [
+      "late authority",
+      { policy: authority("C", "A", "B"), roles: three },
+      "A=v(v) B=v(v) C=c",
+      "first_values_differ: A:=c B:=c",
+    ],
+  ])("a system that comes later: %s", (_, row, text, expected) => {
+    const state = stateOf(row, text, hubOf("v"));
+    expect(told(merge(rulesOf(row), state), state)).toBe(expected);
+  });
+});
+
+const policies: readonly Policy[] = [latest, authority("B", "A", "C"), prefer("A")];
+const value = fc.constantFrom("-", "v", "a", "b");
+
+/** Applies what a merge decided, as a run without faults would. */
+function applied(state: UnitState, resolution: Resolution): UnitState {
+  const ends = state.ends.map((end, at): UnitEnd => {
+    const written = resolution.writes.find((write) => write.end === at);
+    if (written !== undefined) {
+      const now = written.natives[0] as string | null;
+      const ownKey = valueKey(now);
+      return {
+        ...end,
+        now: { kind: "value", value: now },
+        ownKey,
+        baseKey: ownKey,
+        translate: (other) =>
+          valueKey(other) === ownKey
+            ? { kind: "shown" }
+            : { kind: "write", natives: [other as string] },
+      };
+    }
+    return resolution.accounted.includes(at) ? { ...end, baseKey: end.ownKey } : end;
+  });
+  return { ...state, ends, hub: resolution.hub ?? state.hub };
+}
+
+test("it settles: a second round writes nothing, and nobody gets a value that nobody had", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...policies),
+      fc.constantFrom<RowPlan["empty"]>("keep", "refill", "clear"),
+      fc.array(fc.tuple(value, fc.option(value), fc.nat(50)), { minLength: 2, maxLength: 3 }),
+      fc.constantFrom("v", "-"),
+      (policy, empty, sides, force) => {
+        const row: Row = { policy, roles: sides.length === 2 ? both : three, empty };
+        const text = sides
+          .map(([now, base, at], index) => {
+            const past = base === null ? "" : `(${base})`;
+            return `${"ABC"[index]}=${now}${past}@${at}`;
+          })
+          .join(" ");
+        const hub = sides.some(([, base]) => base !== null)
+          ? hubOf(force === "-" ? null : force)
+          : undefined;
+        let state = stateOf(row, text, hub);
+        const known = new Set<string | null>([
+          ...sides.map(([now]) => (now === "-" ? null : now)),
+          hub?.value as string,
+        ]);
+        for (let round = 0; round < 3; round++) {
+          const resolution = merge(rulesOf(row), state);
+          for (const write of resolution.writes) expect(known).toContain(write.natives[0]);
+          if (round === 2) expect(resolution.writes, text).toEqual([]);
+          state = applied(state, resolution);
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test("the order of ends decides nothing", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...policies),
+      fc.array(fc.tuple(value, value, fc.nat(50)), { minLength: 3, maxLength: 3 }),
+      (policy, sides) => {
+        const row: Row = { policy, roles: three };
+        const words = sides.map(
+          ([now, base, at], index) => `${"ABC"[index]}=${now}(${base})@${at}`,
+        );
+        const outcome = (text: string) => {
+          const state = stateOf(row, text, hubOf("v"));
+          const { writes } = merge(rulesOf(row), state);
+          return writes
+            .map((write) => `${state.ends[write.end]?.system}:=${write.natives[0]}`)
+            .sort();
+        };
+        expect(outcome(words.join(" "))).toEqual(outcome(words.toReversed().join(" ")));
+      },
+    ),
+  );
+});

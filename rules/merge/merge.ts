@@ -1,0 +1,258 @@
+/**
+ * What happens to one unit on one link: the situations of the decision table, recognised, and the
+ * table's acts, carried out on paper. Pure; the runtime writes what comes out.
+ *
+ * Ends that a situation settles alone (absent, untranslated, earlier, stale) are set aside first and
+ * the others are judged by what follows, as `decision-table.ts` says.
+ */
+import type { DecisionCase } from "../../plan/index.ts";
+import { valueKey } from "../values/key.ts";
+import { type Candidate, choose, grainOf } from "./choose.ts";
+import { firstLink } from "./first-link.ts";
+import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
+import { type Outcome, startOutcome } from "./outcome.ts";
+import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
+
+export function merge(rules: UnitRules, state: UnitState): Resolution {
+  const { ends, hub } = state;
+  const out = startOutcome(rules, state);
+  if (!state.applies) return out.only("when_is_false");
+  const unread = out.blocked();
+  if (unread !== undefined) return unread;
+  const present = ends.flatMap((end, at) => (end.now === undefined ? [] : [at]));
+  if (state.holdIsOpen) {
+    const settled = agreedValue(state, present);
+    if (settled === undefined) return out.only("hold_is_open");
+    return out.agree(settled, present);
+  }
+  if (present.some((at) => isNew(ends[at])) && !present.every((at) => isSettledNew(state, at))) {
+    return firstLink(rules, state, present, out);
+  }
+  return sinceBase(rules, state, present, out);
+}
+
+/** Nothing is known of this end's past. */
+function isNew(end: UnitEnd | undefined): boolean {
+  return end !== undefined && end.baseKey === undefined;
+}
+
+/** An end without base that shows the value in force changed nothing; it only lacks its note. */
+function isSettledNew({ ends, hub }: UnitState, at: number): boolean {
+  const end = ends[at];
+  if (end === undefined || end.baseKey !== undefined) return true;
+  return hub !== undefined && end.translate(hub.value).kind === "shown";
+}
+
+function sinceBase(
+  rules: UnitRules,
+  state: UnitState,
+  present: readonly number[],
+  out: Outcome,
+): Resolution {
+  const { ends, hub } = state;
+  const changed = present.filter((at) => {
+    const end = ends[at] as UnitEnd;
+    return end.baseKey !== undefined && end.baseKey !== end.ownKey;
+  });
+  const fresh = present.filter((at) => isNew(ends[at]));
+  if (changed.length === 0) {
+    out.reassert();
+    return out.done("nothing_changed", fresh);
+  }
+
+  const setAside = new Set<number>();
+  for (const at of changed) {
+    const end = ends[at] as UnitEnd;
+    if (end.now?.kind !== "untranslated" || end.role === "sink") continue;
+    setAside.add(at);
+    const step = out.step("value_has_no_translation");
+    if (step.do !== "keep") return out.hold("mapping_issue", step.case, [at]);
+    out.account(at);
+  }
+  const settled = agreedValue(state, present);
+  if (settled !== undefined && setAside.size === 0) return out.agree(settled, present);
+
+  for (const at of changed) {
+    if (setAside.has(at) || ends[at]?.role === "sink") continue;
+    if (isEarlier(rules, hub, ends[at] as UnitEnd)) {
+      setAside.add(at);
+      const step = out.step("value_is_earlier");
+      if (step.do === "keep") out.account(at);
+      else out.correct(at, step);
+    } else if (isStale(rules, hub, ends[at] as UnitEnd)) {
+      setAside.add(at);
+      out.correct(at, out.step("edit_is_stale"));
+    }
+  }
+
+  const sources = changed.filter((at) => !setAside.has(at) && ends[at]?.role !== "sink");
+  const sinks = changed.filter((at) => ends[at]?.role === "sink");
+  if (sources.length === 0) return sinksAlone(rules, state, { present, sinks, setAside }, out);
+
+  const groups = groupByValue(state, sources);
+  const filled = groups.filter((group) => group.value !== null);
+  const blanks = groups.filter((group) => group.value === null);
+  const twoWay = ends.some((end) => end.role === "both");
+
+  if (sinks.length > 0 && !(filled.length === 0 && !out.travelsBlank)) {
+    const step = out.step("source_and_sink_changed");
+    if (step.do === "hold") return out.hold("conflict", step.case, []);
+    if (!twoWay) {
+      const all = groupByValue(state, [...sources, ...sinks]);
+      return settleOneWay(all, groups[0] as Candidate);
+    }
+  }
+  if (filled.length === 0) return onlyBlanks(blanks[0] as Candidate);
+  if (filled.length === 1 && blanks.length === 0) return oneValue(filled[0] as Candidate);
+  if (filled.length === 1 && !out.travelsBlank) {
+    out.step("blank_against_change");
+    return take(filled[0] as Candidate);
+  }
+  if (filled.length === 1) return differ("blank_against_change", groups);
+  return differ("sources_differ", out.travelsBlank ? groups : filled);
+
+  function onlyBlanks(blank: Candidate): Resolution {
+    const step = out.step("source_emptied");
+    if (step.do === "clear") return out.settle(present, blank, step);
+    if (step.do === "refill" && hub !== undefined && hub.value !== null) {
+      for (const at of sources) out.correct(at, step);
+      return out.settleHub(present);
+    }
+    return out.rest();
+  }
+
+  function oneValue(candidate: Candidate): Resolution {
+    if (rules.policy.kind !== "prefer" || !twoWay) {
+      return out.settle(present, candidate, out.step("one_changed"));
+    }
+    const favourite = preferredOf(rules, state);
+    if (favourite !== undefined && candidate.systems.includes(favourite.systems[0] ?? "")) {
+      return out.settle(present, candidate, out.step("preferred_changed"));
+    }
+    if (favourite === undefined || favourite.value === null) {
+      const name: DecisionCase = "other_changed_while_preferred_is_blank";
+      return out.settle(present, candidate, out.step(name));
+    }
+    return out.settle(present, favourite, out.step("other_changed_against_preferred"));
+  }
+
+  function differ(name: DecisionCase, candidates: readonly Candidate[]): Resolution {
+    const step = out.step(name);
+    if (step.do === "hold") return out.hold("conflict", step.case, []);
+    const furthest = step.by === "advance" ? furthestOf(rules, candidates) : candidates;
+    if (furthest.length === 1) return take(furthest[0] as Candidate);
+    return settleBy(furthest);
+  }
+
+  function settleBy(candidates: readonly Candidate[]): Resolution {
+    const choice = choose(candidates, {
+      policy: rules.policy,
+      headOrder: rules.headOrder,
+      past: hub?.value,
+      preferred: preferredOf(rules, state),
+      mergeWith: state.mergeWith,
+    });
+    switch (choice.kind) {
+      case "winner":
+        return take(choice.winner);
+      case "merged":
+        return out.settle(present, gather(choice.value, candidates), out.last());
+      case "hold":
+        if (rules.decisions.has("merge_fails")) out.step("merge_fails");
+        return out.hold("conflict", out.last().case, [], choice.why);
+    }
+  }
+
+  /** A receiving side that wins keeps its value until the source next changes, and it never travels. */
+  function settleOneWay(all: readonly Candidate[], source: Candidate): Resolution {
+    const choice = choose(all, {
+      policy: rules.policy,
+      headOrder: rules.headOrder,
+      past: hub?.value,
+      preferred: preferredOf(rules, state),
+      mergeWith: state.mergeWith,
+    });
+    if (choice.kind === "hold") {
+      if (rules.decisions.has("merge_fails")) out.step("merge_fails");
+      return out.hold("conflict", out.last().case, [], choice.why);
+    }
+    if (choice.kind === "merged") {
+      return out.settle(present, gather(choice.value, all), out.last());
+    }
+    if (choice.winner.systems.some((system) => source.systems.includes(system))) {
+      return out.settle(present, choice.winner, out.last());
+    }
+    for (const at of present) out.account(at);
+    return out.rest(source);
+  }
+
+  function take(candidate: Candidate): Resolution {
+    return out.settle(present, candidate, out.last());
+  }
+}
+
+/** Receiving ends were edited and no source was, or only ends that were set aside. */
+function sinksAlone(
+  rules: UnitRules,
+  state: UnitState,
+  {
+    present,
+    sinks,
+    setAside,
+  }: {
+    readonly present: readonly number[];
+    readonly sinks: readonly number[];
+    readonly setAside: ReadonlySet<number>;
+  },
+  out: Outcome,
+): Resolution {
+  const { ends, hub } = state;
+  if (sinks.length === 0) return setAside.size > 0 ? out.settleHub(present) : out.rest();
+  const sources = present.filter((at) => ends[at]?.role !== "sink");
+  const shown = groupByValue(
+    state,
+    sources.filter((at) => ends[at]?.now?.kind === "value"),
+  );
+  const filled = shown.find((one) => one.value !== null);
+  // Where no source is there to be read, the value in force speaks for them.
+  const value = filled?.value ?? (shown.length > 0 ? null : (hub?.value ?? null));
+  const isBlank = value === null && !out.travelsBlank;
+  if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
+    out.step("sink_changed_while_source_is_blank");
+    for (const at of sinks) out.account(at);
+    return out.rest();
+  }
+  const step = out.step("sink_changed");
+  if (step.do === "hold") return out.hold("conflict", step.case, sinks);
+  if (step.do === "keep") {
+    for (const at of sinks) out.account(at);
+    return out.rest();
+  }
+  for (const at of sinks) out.correct(at, step);
+  return out.settleHub(present, value);
+}
+
+/** The one value that all present ends show; undefined where they differ or one cannot be read. */
+function agreedValue(state: UnitState, present: readonly number[]): Candidate | undefined {
+  if (present.length < 2) return undefined;
+  const groups = groupByValue(state, present);
+  const [only] = groups;
+  const all = present.every((at) => state.ends[at]?.now?.kind === "value");
+  return all && groups.length === 1 ? only : undefined;
+}
+
+function isEarlier(rules: UnitRules, hub: Hub | undefined, end: UnitEnd): boolean {
+  if (rules.advance === undefined || hub === undefined || end.now?.kind !== "value") return false;
+  if (end.now.value === null || hub.value === null) return false;
+  const at = rules.advance.indexOf(valueKey(end.now.value));
+  return at !== -1 && at < rules.advance.indexOf(valueKey(hub.value));
+}
+
+/** Older, by the field's own stamp, than the value in force, which another end gave. */
+function isStale(rules: UnitRules, hub: Hub | undefined, end: UnitEnd): boolean {
+  const { policy } = rules;
+  if (policy.kind !== "latest" || !rules.decisions.has("edit_is_stale")) return false;
+  if (!end.stampOfField || end.stamp === undefined || end.role !== "both") return false;
+  if (hub?.stamp === undefined || hub.origin === end.system) return false;
+  return grainOf(end.stamp, policy.grainSeconds) < grainOf(hub.stamp, policy.grainSeconds);
+}

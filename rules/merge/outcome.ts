@@ -1,0 +1,201 @@
+/**
+ * The paper on which a merge writes what it decides: steps taken, values to write, ends accounted
+ * for. It knows how a value reaches the ends; which value, and why, `merge.ts` decides.
+ */
+import { bug } from "../../core/bug.ts";
+import type { DecisionCase } from "../../plan/index.ts";
+import { valueKey } from "../values/key.ts";
+import type { Value } from "../values/native.ts";
+import { type Candidate, grainOf } from "./choose.ts";
+import type {
+  Hub,
+  Resolution,
+  Step,
+  UnitEnd,
+  UnitHold,
+  UnitRules,
+  UnitState,
+  UnitWrite,
+} from "./unit.ts";
+
+export interface Outcome {
+  /** Whether a blank is a value that travels. */
+  readonly travelsBlank: boolean;
+  /** Meets a situation: what the table does in it becomes the last step. */
+  step(name: DecisionCase): Step;
+  last(): Step;
+  account(end: number): void;
+  /** The end gets the value in force, whatever it turns out to be. */
+  correct(end: number, step: Step): void;
+  /** The value in force gets the stamp of an end that says the same later. */
+  reassert(): void;
+  only(name: DecisionCase): Resolution;
+  /** An end that changed cannot be read: nothing of the unit moves. */
+  blocked(): Resolution | undefined;
+  agree(value: Candidate, present: readonly number[]): Resolution;
+  /** The value goes to every end that may be written. */
+  settle(present: readonly number[], value: Candidate, step: Step): Resolution;
+  /** The value in force goes to the ends that were corrected, and to no other. */
+  settleHub(present: readonly number[], value?: Value): Resolution;
+  hold(
+    kind: UnitHold["class"],
+    name: DecisionCase,
+    ends: readonly number[],
+    why?: string,
+  ): Resolution;
+  done(name: DecisionCase, accounted: readonly number[]): Resolution;
+  rest(inForce?: Candidate): Resolution;
+}
+
+export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
+  const { ends, hub } = state;
+  const steps: Step[] = [];
+  const writes: UnitWrite[] = [];
+  const accounted = new Set<number>();
+  const corrected = new Map<number, Step>();
+  const stuck: { end: number; kind: UnitHold["class"]; why: string }[] = [];
+  const waits: string[] = [];
+  let inForce: Hub | undefined;
+
+  const out: Outcome = {
+    travelsBlank: rules.empty === "clear" && !rules.required,
+    step,
+    last: () => steps.at(-1) ?? bug("a merge without a situation"),
+    account: (end) => accounted.add(end),
+    correct: (end, one) => corrected.set(end, one),
+    reassert,
+    only(name) {
+      step(name);
+      return { steps, writes: [], accounted: [], waits: [], agrees: false };
+    },
+    blocked,
+    agree(value, present) {
+      const name = value.value === null ? "all_emptied" : "all_agree";
+      step(name);
+      for (const at of present) accounted.add(at);
+      putInForce(value);
+      return { ...finish(), agrees: true };
+    },
+    settle(present, value, one) {
+      spread(present, value.value, one);
+      putInForce(value);
+      return finish();
+    },
+    settleHub(present, value = hub?.value ?? null) {
+      for (const at of present) {
+        const one = corrected.get(at);
+        if (one !== undefined) put(at, value, one);
+      }
+      return finish();
+    },
+    hold(kind, name, held, why = "") {
+      const hold: UnitHold = { class: kind, case: name, ends: held, why };
+      return { steps, writes: [], accounted: [], hold, waits: [], agrees: false };
+    },
+    done(name, ends) {
+      step(name);
+      for (const at of ends) accounted.add(at);
+      return finish();
+    },
+    rest(value) {
+      if (value !== undefined) putInForce(value);
+      return finish();
+    },
+  };
+  return out;
+
+  function step(name: DecisionCase): Step {
+    const decision = rules.decisions.get(name) ?? bug(`a plan without the situation ${name}`);
+    const known = steps.find((one) => one.case === name);
+    if (known !== undefined) return known;
+    steps.push(decision);
+    return decision;
+  }
+
+  function blocked(): Resolution | undefined {
+    const waiting = ends.flatMap((end) => (end.now?.kind === "waits" ? [end.now.record] : []));
+    if (waiting.length > 0) {
+      return { steps, writes: [], accounted: [], waits: waiting, agrees: false };
+    }
+    const at = ends.findIndex(
+      (end) => end.now?.kind === "unreadable" && end.role !== "sink" && end.baseKey !== end.ownKey,
+    );
+    const now = ends[at]?.now;
+    if (now?.kind !== "unreadable") return undefined;
+    return out.hold("invalid_data", "one_changed", [at], now.why);
+  }
+
+  /** Writes to every end that may be written, and accounts for those that show the value already. */
+  function spread(present: readonly number[], value: Value, one: Step): void {
+    for (const at of present) {
+      if (ends[at]?.role === "source") accounted.add(at);
+      else put(at, value, corrected.get(at) ?? one);
+    }
+  }
+
+  function put(at: number, value: Value, one: Step): void {
+    const end = ends[at] as UnitEnd;
+    const translated = end.translate(value);
+    const loses = end.baseKey !== undefined && end.baseKey !== end.ownKey;
+    switch (translated.kind) {
+      case "shown":
+        accounted.add(at);
+        return;
+      case "write":
+        writes.push({ end: at, natives: translated.natives, step: one, loses });
+        return;
+      case "waits":
+        waits.push(translated.link);
+        return;
+      case "invalid":
+        stuck.push({ end: at, kind: "invalid_data", why: translated.why });
+        return;
+      case "untranslated": {
+        const { do: act } = step("winner_has_no_translation");
+        if (act === "keep") accounted.add(at);
+        else stuck.push({ end: at, kind: "mapping_issue", why: "" });
+      }
+    }
+  }
+
+  function putInForce({ value, systems, stamp }: Candidate): void {
+    const origin = rules.headOrder.find((one) => systems.includes(one)) ?? systems[0] ?? "";
+    inForce = { value, origin, ...(stamp === undefined ? {} : { stamp }) };
+  }
+
+  function reassert(): void {
+    if (hub === undefined || rules.policy.kind !== "latest") return;
+    const grain = rules.policy.grainSeconds;
+    let latest = hub;
+    for (const end of ends) {
+      if (!end.stampOfField || end.stamp === undefined || end.now?.kind !== "value") continue;
+      const isSame = valueKey(end.now.value) === valueKey(hub.value);
+      if (isSame && grainOf(end.stamp, grain) > grainOf(latest.stamp ?? 0, grain)) {
+        latest = { value: hub.value, origin: end.system, stamp: end.stamp };
+      }
+    }
+    if (latest !== hub) inForce = latest;
+  }
+
+  function finish(): Resolution {
+    const [first] = stuck;
+    const hold: UnitHold | undefined = first && {
+      class: first.kind,
+      case: steps.at(-1)?.case ?? "one_changed",
+      ends: stuck.map((one) => one.end),
+      why: first.why,
+    };
+    // What cannot be written to one end keeps the others from nothing, but nothing is forgotten:
+    // the ends that changed stay changed until the whole unit is through.
+    const isWhole = hold === undefined && waits.length === 0;
+    return {
+      steps,
+      writes,
+      accounted: isWhole ? [...accounted] : [],
+      ...(inForce === undefined || !isWhole ? {} : { hub: inForce }),
+      ...(hold === undefined ? {} : { hold }),
+      waits,
+      agrees: isWhole && writes.length === 0,
+    };
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * What the merge is given and what it gives: one unit (a row, or the rows of a `together`) on one
+ * link, with every end as it stands now and as it was last accounted for.
+ *
+ * The merge sees no systems and no formats: an end is a value already read, and a function that says
+ * how another value would be written there.
+ */
+import type {
+  Decision,
+  DecisionCase,
+  DecisionRule,
+  Differences,
+  Otherwise,
+  Policy,
+  RowPlan,
+} from "../../plan/index.ts";
+import type { Read } from "../codec.ts";
+import type { Native, Value } from "../values/native.ts";
+
+/** What of a unit is fixed by the plan. */
+export interface UnitRules {
+  readonly policy: Policy;
+  /** What decides at the first link. */
+  readonly firstLink: Differences;
+  readonly empty: RowPlan["empty"];
+  /** A record that must have the value is never emptied. */
+  readonly required: boolean;
+  /** Keys of the values that it moves through, from first to last; undefined: any way. */
+  readonly advance: readonly string[] | undefined;
+  readonly decisions: ReadonlyMap<DecisionCase, Decision>;
+  /** Systems in the order of the object's head, which breaks every remaining tie. */
+  readonly headOrder: readonly string[];
+}
+
+export interface UnitEnd {
+  readonly system: string;
+  readonly role: "source" | "sink" | "both";
+  /** Undefined: absent. The field was not returned, or the link's record has no such field. */
+  readonly now: Read | undefined;
+  /** The value now in normal form, in the end's own vocabulary. */
+  readonly ownKey: string;
+  /** The same of its base; undefined: nothing is known of its past. */
+  readonly baseKey: string | undefined;
+  /** When the value now was edited, in ms; undefined where the system does not tell. */
+  readonly stamp: number | undefined;
+  /** Whether the stamp is the field's own, and not that of its record. */
+  readonly stampOfField: boolean;
+  readonly translate: (value: Value) => Translated;
+}
+
+export type Translated =
+  /** The end shows this value already, in its own form. */
+  | { readonly kind: "shown" }
+  | { readonly kind: "write"; readonly natives: readonly Native[] }
+  | { readonly kind: "untranslated"; readonly rule: Exclude<Otherwise["kind"], "pass" | "value"> }
+  | { readonly kind: "invalid"; readonly why: string }
+  | { readonly kind: "waits"; readonly link: string };
+
+/** The value in force, whose it is and since when. */
+export interface Hub {
+  readonly value: Value;
+  readonly origin: string;
+  readonly stamp?: number;
+}
+
+export interface UnitState {
+  readonly ends: readonly UnitEnd[];
+  readonly hub: Hub | undefined;
+  /** False while the unit's `when` does not hold. */
+  readonly applies: boolean;
+  /** A conflict of this unit on this link waits for a person. */
+  readonly holdIsOpen: boolean;
+  /** Calls the user's merge function; undefined: it failed. */
+  readonly mergeWith?: (base: Value | undefined, values: readonly Value[]) => Value | undefined;
+}
+
+/** What one situation of the unit came to. */
+export interface Step {
+  readonly case: DecisionCase;
+  readonly do: Decision["do"];
+  readonly by?: DecisionRule;
+}
+
+export interface Resolution {
+  /** The situations met, in the table's order; the last one settles the rest. */
+  readonly steps: readonly Step[];
+  readonly writes: readonly UnitWrite[];
+  /** Ends whose value now becomes their base. What is written becomes base when it is confirmed. */
+  readonly accounted: readonly number[];
+  /** The value in force afterwards; undefined: as before. */
+  readonly hub?: Hub;
+  readonly hold?: UnitHold;
+  /** The unit waits for these, and nothing of it moved. */
+  readonly waits: readonly string[];
+  /** The unit is at rest in one value, so that an open hold closes. */
+  readonly agrees: boolean;
+}
+
+export interface UnitWrite {
+  readonly end: number;
+  /** One native a row of the unit. */
+  readonly natives: readonly Native[];
+  readonly step: Step;
+  /** The end's own edit is overwritten by this. */
+  readonly loses: boolean;
+}
+
+export interface UnitHold {
+  readonly class:
+    | "conflict"
+    | "mapping_issue"
+    | "invalid_data"
+    | "missing_required"
+    | "permission"
+    | "schema_drift";
+  /** `record_deleted` is the record's own case, and no row's. */
+  readonly case: DecisionCase | "record_deleted";
+  /** The ends that cannot go on, where it is not all of them. */
+  readonly ends: readonly number[];
+  readonly why: string;
+}

@@ -1,0 +1,95 @@
+/**
+ * Sends writes to their systems: batch by batch, systems side by side, each write with one answer.
+ * What a system is too busy for is tried again after it says so, a few times; then it is the run's
+ * to report and the next run's to repeat.
+ */
+
+import type { Row, Write } from "../connector.ts";
+import { ConnectorError } from "../connector-error.ts";
+import type { Systems } from "../systems.ts";
+import type { Effect } from "./effects.ts";
+
+export type Attempt =
+  | { readonly kind: "done"; readonly effect: Effect; readonly row: Row }
+  | { readonly kind: "failed"; readonly effect: Effect; readonly error: ConnectorError };
+
+export async function attempt(
+  effects: readonly Effect[],
+  systems: Systems,
+  signal: AbortSignal,
+): Promise<readonly Attempt[]> {
+  const bySystem = Map.groupBy(effects, (effect) => effect.intent.system);
+  const lanes = [...bySystem].map(async ([system, lane]) => {
+    const attempts: Attempt[] = [];
+    for (const [stage, group] of Map.groupBy(lane, (effect) => effect.intent.stage)) {
+      const size = systems.writeBatch(system);
+      for (let at = 0; at < group.length; at += size) {
+        attempts.push(...(await writeBatch(system, stage, group.slice(at, at + size))));
+      }
+    }
+    return attempts;
+  });
+  return (await Promise.all(lanes)).flat();
+
+  async function writeBatch(
+    system: string,
+    stage: string,
+    batch: readonly Effect[],
+  ): Promise<readonly Attempt[]> {
+    let left = batch;
+    const settled: Attempt[] = [];
+    for (let tried = 0; left.length > 0; tried++) {
+      const attempts = await writeOnce(system, stage, left);
+      const again = attempts.filter((one) => isWorthRepeating(one, tried));
+      settled.push(...attempts.filter((one) => !again.includes(one)));
+      left = again.map((one) => one.effect);
+      if (left.length > 0) await systems.pause(waitFor(again, tried), signal);
+    }
+    return settled;
+  }
+
+  async function writeOnce(
+    system: string,
+    stage: string,
+    batch: readonly Effect[],
+  ): Promise<readonly Attempt[]> {
+    const writes = batch.map((effect): Write => writeOf(effect));
+    try {
+      const results = await systems.connector(system).write(stage, writes, signal);
+      return batch.map((effect, at): Attempt => {
+        const result = results[at];
+        return result?.kind === "done"
+          ? { kind: "done", effect, row: result.row }
+          : { kind: "failed", effect, error: result?.error ?? noAnswer() };
+      });
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      return batch.map((effect) => ({ kind: "failed", effect, error }));
+    }
+  }
+}
+
+function writeOf({ intent }: Effect): Write {
+  const { id, kind, record = "", fields, expected } = intent;
+  if (kind === "create") return { kind, key: id, fields };
+  if (kind === "delete") return { kind, id: record };
+  return { kind, id: record, fields, expected };
+}
+
+function noAnswer(): ConnectorError {
+  return new ConnectorError("unknown_outcome", "the system gave no answer for this record");
+}
+
+const mostRepeats = 3;
+
+/** A creation whose outcome is unknown is looked for before it is repeated, in the next run. */
+function isWorthRepeating(one: Attempt, tried: number): boolean {
+  if (one.kind === "done" || tried >= mostRepeats) return false;
+  return one.error.kind === "transient" || one.error.kind === "rate_limit";
+}
+
+/** ms; what the system asks for, else twice as long each time. */
+function waitFor(attempts: readonly Attempt[], tried: number): number {
+  const asked = attempts.map((one) => (one.kind === "failed" ? (one.error.retryAfterMs ?? 0) : 0));
+  return Math.max(250 * 2 ** tried, ...asked);
+}

@@ -1,0 +1,47 @@
+/**
+ * Brakes: an object's run that would delete or change more than its share writes nothing. They are
+ * computed before the first write; a share counts only together with its number of records, so that
+ * small objects are not stopped by chance. Records that are new are in no denominator.
+ */
+import type { Brake, BrakeLimit } from "../plan/index.ts";
+import type { ObjectSize } from "./engine/engine.ts";
+
+export interface Tripped {
+  readonly what: "deletes" | "changes" | "empty_source";
+  readonly count: number;
+  readonly of: number;
+  readonly why: string;
+}
+
+/** `before`: as the state was when the run began; an object that had no links has its initial run. */
+export function tripped(
+  brake: Brake,
+  before: ObjectSize,
+  now: ObjectSize,
+  approve: number | undefined,
+): Tripped | undefined {
+  if (brake.kind === "off") return undefined;
+  for (const { system, present, gone } of now.systems) {
+    const had = present + gone;
+    if (isBeyond(brake.deletes, gone, had) && gone > (approve ?? 0)) {
+      const why = `${gone} of ${had} records of ${system} are gone`;
+      return { what: "deletes", count: gone, of: had, why };
+    }
+    if (present === 0 && gone > 0 && gone > (approve ?? 0)) {
+      const why = `${system} had ${gone} records and now shows none`;
+      return { what: "empty_source", count: gone, of: gone, why };
+    }
+  }
+  if (before.links === 0) return undefined;
+  const changed = Math.max(0, now.dirty - Math.max(0, now.links - before.links));
+  if (isBeyond(brake.changes, changed, before.links) && changed > (approve ?? 0)) {
+    const why = `${changed} of ${before.links} records changed`;
+    return { what: "changes", count: changed, of: before.links, why };
+  }
+  return undefined;
+}
+
+/** More than the share and more than the number: exactly at the limit passes. */
+function isBeyond({ percent, over }: BrakeLimit, count: number, of: number): boolean {
+  return count > over && count * 100 > percent * of;
+}

@@ -1,0 +1,42 @@
+/** Why a call to a system failed, as an instruction: `kind` says what the runtime does about it. */
+
+export type ConnectorErrorKind =
+  /** Try again: a connection dropped, a 5xx before anything was sent. */
+  | "transient"
+  /** Wait `retryAfterMs`, then try again. */
+  | "rate_limit"
+  | "invalid_data"
+  | "missing_required"
+  | "auth"
+  | "permission"
+  | "unavailable"
+  /** The guard refused: the record changed since it was read. Read it again and decide again. */
+  | "moved"
+  /** An object or field is gone, or has another type. */
+  | "schema_drift"
+  /** It may have been done: look before repeating. */
+  | "unknown_outcome"
+  /** The cursor is too old: read everything, and infer no deletion from what is missing. */
+  | "cursor_expired";
+
+export interface ConnectorErrorDetails {
+  readonly retryAfterMs?: number;
+  /** The fields that the system complains of. */
+  readonly fields?: readonly string[];
+  readonly cause?: unknown;
+}
+
+export class ConnectorError extends Error {
+  override readonly name = "ConnectorError";
+  readonly kind: ConnectorErrorKind;
+  readonly retryAfterMs: number | undefined;
+  readonly fields: readonly string[];
+
+  /** `message` is shown to people: no secret, no value of a record. */
+  constructor(kind: ConnectorErrorKind, message: string, details: ConnectorErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.retryAfterMs = details.retryAfterMs;
+    this.fields = details.fields ?? [];
+  }
+}

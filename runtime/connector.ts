@@ -1,0 +1,93 @@
+/**
+ * The port to a system: what the runtime asks of HubSpot, a database or a file. A connector knows its
+ * system and nothing of plans, links or rules.
+ *
+ * Field names are those of the catalogue. A field that was asked for and is not in `fields` of a row
+ * is absent: unknown, not blank. All moments are ms since 1970 UTC. A call that fails as a whole
+ * throws a `ConnectorError`; a single write that fails is a result.
+ */
+import type { Catalogue } from "../plan/index.ts";
+import type { Native } from "../rules/values/native.ts";
+import type { ConnectorError } from "./connector-error.ts";
+
+export interface Connector {
+  /** The objects, fields, types and ids as the system describes them now. */
+  describe(signal: AbortSignal): Promise<Catalogue>;
+  /** Where the feed of changes stands now: `changes` from here misses nothing that comes later. */
+  cursor(object: string, signal: AbortSignal): Promise<Cursor>;
+  /** Every record, in pages. Complete when it ends without throwing: what is not in it is not there. */
+  scan(object: string, fields: readonly string[], signal: AbortSignal): AsyncIterable<Page>;
+  /**
+   * What changed since a cursor. A record may come twice, and may come unchanged. Ends when there is
+   * nothing more for now; the last page's cursor is where to go on. A cursor that the system no
+   * longer knows throws a `ConnectorError` of kind `cursor_expired`.
+   */
+  changes(
+    object: string,
+    fields: readonly string[],
+    since: Cursor,
+    signal: AbortSignal,
+  ): AsyncIterable<ChangePage>;
+  /** These records fresh, in the order asked; null for one that is not there. */
+  read(
+    object: string,
+    ids: readonly string[],
+    fields: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly (Row | null)[]>;
+  /** One result for each write, in the same order. A batch need not be atomic; see the manifest. */
+  write(
+    object: string,
+    writes: readonly Write[],
+    signal: AbortSignal,
+  ): Promise<readonly WriteResult[]>;
+  /** Puts what the chosen feed needs into the system (triggers, changelog); repeatable. */
+  readonly install?: (objects: readonly string[], signal: AbortSignal) => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a feed stands: text of the connector's own, never read by others. */
+export type Cursor = string;
+
+export interface Row {
+  /** In the connector's canonical form. */
+  readonly id: string;
+  readonly fields: Readonly<Record<string, Native>>;
+  /** When the record was last edited; absent where the system does not tell. */
+  readonly modified?: number;
+  /** When single fields were last edited, where the system tells. */
+  readonly stamps?: Readonly<Record<string, number>>;
+}
+
+export interface Page {
+  readonly rows: readonly Row[];
+}
+
+export interface ChangePage {
+  readonly rows: readonly Row[];
+  /** Ids of records that were seen to be deleted. */
+  readonly deleted: readonly string[];
+  /** Everything up to here is in the pages given so far. */
+  readonly cursor: Cursor;
+}
+
+export type Write =
+  | {
+      readonly kind: "create";
+      /** Sent as the idempotency key where the system has one. */
+      readonly key: string;
+      readonly fields: Readonly<Record<string, Native>>;
+    }
+  | {
+      readonly kind: "update";
+      readonly id: string;
+      readonly fields: Readonly<Record<string, Native>>;
+      /** What these fields held when we decided; a guarded system refuses (`moved`) where they differ. */
+      readonly expected: Readonly<Record<string, Native>>;
+    }
+  | { readonly kind: "delete"; readonly id: string };
+
+export type WriteResult =
+  /** The record as stored: whole (all fields known to the connector) after a creation, the written fields after an update. */
+  | { readonly kind: "done"; readonly row: Row }
+  | { readonly kind: "failed"; readonly error: ConnectorError };

@@ -1,0 +1,235 @@
+/**
+ * A system in memory that obeys a catalogue: what specs are tested on. It refuses what a real system
+ * with that catalogue would refuse, fills in what it would fill in, keeps a stamp for each field, and
+ * tells its changes from a journal. Writes are guarded and each stands or falls alone.
+ *
+ * `put`, `edit` and `remove` are its users: they may set what an API may not, such as an id.
+ */
+import type { Clock } from "../../../core/host.ts";
+import type { Catalogue } from "../../../plan/index.ts";
+import { isBlank, type Native } from "../../../rules/values/native.ts";
+import type { Connector, Page, Row, Write, WriteResult } from "../../connector.ts";
+import { ConnectorError } from "../../connector-error.ts";
+import { refusalOf } from "./refusal.ts";
+
+export interface MemorySettings {
+  /** Begins the ids of its records: `hs-1`. */
+  readonly name: string;
+  readonly catalogue: Catalogue;
+  readonly clock: Clock;
+  /** The form in which it stores a value that was written. */
+  readonly normalise?: (object: string, field: string, native: Native) => Native;
+}
+
+export interface MemorySystem {
+  readonly connector: Connector;
+  /** A user makes a record; gives its id. */
+  put(object: string, fields: Fields, id?: string): string;
+  edit(object: string, id: string, fields: Fields): void;
+  remove(object: string, id: string): void;
+  all(object: string): readonly Row[];
+  /** Every call that writes, or with "all" every call, fails with this until it is taken back. */
+  fail(error: ConnectorError | undefined, calls?: "writes" | "all"): void;
+}
+
+type Fields = Readonly<Record<string, Native>>;
+
+interface Kept {
+  readonly id: string;
+  readonly fields: Map<string, Native>;
+  readonly stamps: Map<string, number>;
+  modified: number;
+}
+
+const pageRecords = 500;
+
+export function openMemorySystem(settings: MemorySettings): MemorySystem {
+  const { name, catalogue, clock, normalise = (_object, _field, native) => native } = settings;
+  const objects = new Map(
+    Object.keys(catalogue.objects).map((one) => [one, new Map<string, Kept>()]),
+  );
+  const journal: { readonly object: string; readonly id: string }[] = [];
+  let made = 0;
+  let failure: { error: ConnectorError; calls: "writes" | "all" } | undefined;
+
+  const connector: Connector = {
+    describe: async () => catalogue,
+    async cursor() {
+      refuse("all");
+      return String(journal.length);
+    },
+    async *scan(object, fields) {
+      refuse("all");
+      const rows = [...recordsOf(object).values()].map((one) => rowOf(object, one, fields));
+      for (let at = 0; at < rows.length || at === 0; at += pageRecords) {
+        yield { rows: rows.slice(at, at + pageRecords) } satisfies Page;
+      }
+    },
+    async *changes(object, fields, since) {
+      refuse("all");
+      const ids = new Set(
+        journal.slice(Number(since)).flatMap((one) => (one.object === object ? [one.id] : [])),
+      );
+      const records = recordsOf(object);
+      const found = [...ids].flatMap((id) => records.get(id) ?? []);
+      const deleted = [...ids].filter((id) => !records.has(id));
+      const rows = found.map((one) => rowOf(object, one, fields));
+      yield { rows, deleted, cursor: String(journal.length) };
+    },
+    async read(object, ids, fields) {
+      refuse("all");
+      const records = recordsOf(object);
+      return ids.map((id) => {
+        const found = records.get(id);
+        return found === undefined ? null : rowOf(object, found, fields);
+      });
+    },
+    async write(object, writes) {
+      return writes.map((write) => written(object, write));
+    },
+    close: async () => {},
+  };
+
+  return {
+    connector,
+    put(object, fields, id = `${name}-${++made}`) {
+      const record: Kept = { id, fields: new Map(), stamps: new Map(), modified: 0 };
+      recordsOf(object).set(id, record);
+      store(object, record, withDefaults(object, fields, id), false);
+      return id;
+    },
+    edit(object, id, fields) {
+      const record = recordsOf(object).get(id);
+      if (record === undefined) throw new ConnectorError("invalid_data", `no record ${id}`);
+      store(object, record, fields, false);
+    },
+    remove(object, id) {
+      recordsOf(object).delete(id);
+      journal.push({ object, id });
+    },
+    all: (object) =>
+      [...recordsOf(object).values()].map((one) => rowOf(object, one, namesOf(object))),
+    fail(error, calls = "writes") {
+      failure = error === undefined ? undefined : { error, calls };
+    },
+  };
+
+  function refuse(calls: "writes" | "all"): void {
+    if (failure?.calls === "all" || (failure !== undefined && calls === "writes")) {
+      throw failure.error;
+    }
+  }
+
+  function recordsOf(object: string): Map<string, Kept> {
+    const found = objects.get(object);
+    if (found === undefined) {
+      throw new ConnectorError("schema_drift", `there is no object ${object}`);
+    }
+    return found;
+  }
+
+  function entryOf(object: string) {
+    return catalogue.objects[object];
+  }
+
+  function namesOf(object: string): readonly string[] {
+    return Object.keys(entryOf(object)?.fields ?? {});
+  }
+
+  function written(object: string, write: Write): WriteResult {
+    try {
+      refuse("writes");
+      return { kind: "done", row: apply(object, write) };
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      return { kind: "failed", error };
+    }
+  }
+
+  function apply(object: string, write: Write): Row {
+    const records = recordsOf(object);
+    if (write.kind === "create") {
+      const id = `${name}-${made + 1}`;
+      const fields = withDefaults(object, write.fields, id);
+      const refused = refusalOf(entryOf(object), write, fields, others(records, undefined));
+      if (refused !== undefined) throw refused;
+      made++;
+      const record: Kept = { id, fields: new Map(), stamps: new Map(), modified: 0 };
+      records.set(id, record);
+      store(object, record, fields, true);
+      return rowOf(object, record, namesOf(object));
+    }
+    const record = records.get(write.id);
+    if (record === undefined) throw new ConnectorError("invalid_data", `no record ${write.id}`);
+    if (write.kind === "delete") {
+      records.delete(write.id);
+      journal.push({ object, id: write.id });
+      return { id: write.id, fields: {} };
+    }
+    for (const [field, expected] of Object.entries(write.expected)) {
+      const now = record.fields.get(field) ?? null;
+      if (!isSame(now, expected))
+        throw new ConnectorError("moved", `${field} was edited meanwhile`);
+    }
+    const refused = refusalOf(entryOf(object), write, write.fields, others(records, write.id));
+    if (refused !== undefined) throw refused;
+    store(object, record, write.fields, true);
+    return rowOf(object, record, Object.keys(write.fields));
+  }
+
+  /** What the system fills in itself; an id is a field like any other. */
+  function withDefaults(object: string, fields: Fields, id: string): Fields {
+    const filled: Record<string, Native> = {};
+    for (const [field, entry] of Object.entries(entryOf(object)?.fields ?? {})) {
+      const isDefaulted = entry.defaulted !== undefined && entry.defaulted !== true;
+      if (isDefaulted) filled[field] = entry.defaulted as Native;
+    }
+    const idField = entryOf(object)?.id;
+    if (idField !== undefined) filled[idField] = id;
+    for (const [field, native] of Object.entries(fields)) {
+      if (!(isBlank(native) && Object.hasOwn(filled, field))) filled[field] = native;
+    }
+    return filled;
+  }
+
+  function store(object: string, record: Kept, fields: Fields, isApi: boolean): void {
+    const now = clock.now();
+    for (const [field, native] of Object.entries(fields)) {
+      const stored = isApi ? normalise(object, field, native) : native;
+      if (record.fields.has(field) && isSame(record.fields.get(field) ?? null, stored)) continue;
+      record.fields.set(field, stored);
+      record.stamps.set(field, now);
+    }
+    record.modified = now;
+    journal.push({ object, id: record.id });
+  }
+
+  /** A field that nobody has set is blank; one that the catalogue lacks is absent. */
+  function rowOf(object: string, record: Kept, names: readonly string[]): Row {
+    const known = entryOf(object)?.fields ?? {};
+    const asked = names.filter((field) => Object.hasOwn(known, field));
+    return {
+      id: record.id,
+      fields: Object.fromEntries(asked.map((field) => [field, record.fields.get(field) ?? null])),
+      modified: record.modified,
+      stamps: Object.fromEntries(
+        asked.flatMap((field) => {
+          const stamp = record.stamps.get(field);
+          return stamp === undefined ? [] : [[field, stamp]];
+        }),
+      ),
+    };
+  }
+
+  function others(records: ReadonlyMap<string, Kept>, id: string | undefined) {
+    return (field: string, native: Native) =>
+      [...records.values()].some(
+        (one) => one.id !== id && isSame(one.fields.get(field) ?? null, native),
+      );
+  }
+}
+
+function isSame(a: Native, b: Native): boolean {
+  if (isBlank(a) && isBlank(b)) return true;
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,135 @@
+/**
+ * The records that a link lacks and may have: where the object creates, what a new record holds, and
+ * why one has to wait. Nothing is created that could not be found again by a key.
+ */
+import { isBlank, type Native, type Value } from "../../rules/values/native.ts";
+import type { CreationKey, CreationProgram, ObjectProgram } from "../program.ts";
+import type { UnitDecision } from "./decide.ts";
+import { type DecidingAt, writeAll } from "./unit-state.ts";
+import type { LinkView } from "./view.ts";
+
+export type Creation = {
+  readonly system: string;
+  readonly stage: string;
+} & (
+  | {
+      readonly kind: "create";
+      readonly fields: Readonly<Record<string, Native>>;
+      /** Fields left out, which wait for a record that they refer to or cannot be held. */
+      readonly left: readonly { readonly unit: string; readonly why: string }[];
+    }
+  | {
+      readonly kind: "hold";
+      readonly class: "missing_required" | "invalid_data" | "mapping_issue";
+      readonly unit: string;
+      readonly why: string;
+    }
+  /** Until records that it refers to are linked. */
+  | { readonly kind: "wait"; readonly unit: string }
+  /** No key that it could be found by again. */
+  | { readonly kind: "no_key" }
+);
+
+export function decideCreations(
+  object: ObjectProgram,
+  units: readonly UnitDecision[],
+  view: LinkView,
+  at: DecidingAt,
+): readonly Creation[] {
+  const { link } = view;
+  if (link.ambiguous !== undefined) return [];
+  return object.creations
+    .filter(
+      ({ system }) =>
+        !link.tombstones.includes(system) &&
+        !link.records.some((record) => record.system === system),
+    )
+    .filter(({ when }) => {
+      const context = { field: view.field, today: at.today };
+      return when.length === 0 || when.some((holds) => holds(context) === true);
+    })
+    .map((creation) => decideCreation(creation, units, view));
+}
+
+function decideCreation(
+  creation: CreationProgram,
+  units: readonly UnitDecision[],
+  view: LinkView,
+): Creation {
+  const { system, stage } = creation;
+  const fields: Record<string, Native> = {};
+  const left: { unit: string; why: string }[] = [];
+  for (const { unit, resolution } of units) {
+    const end = unit.ends.find(
+      (one) => one.system === system && one.role !== "source" && one.stages.includes(stage),
+    );
+    if (end === undefined) continue;
+    const value = valueFor(unit.id, resolution, view);
+    const filled = withFallback(unit, value);
+    const isRequired =
+      unit.rules.required || end.parts.some((part) => creation.required.has(part.field));
+    if (filled === null) {
+      if (resolution.waits.length > 0 && isRequired)
+        return { system, stage, kind: "wait", unit: unit.id };
+      if (unit.rules.required) {
+        const why = "it has no value on any side";
+        return { system, stage, kind: "hold", class: "missing_required", unit: unit.id, why };
+      }
+      continue;
+    }
+    const written = writeAll(unit, end, filled, view);
+    if (written.kind === "write") {
+      for (const [at, part] of end.parts.entries()) {
+        const native = written.natives[at] ?? null;
+        if (!isBlank(native)) fields[part.field] = native;
+      }
+    } else if (written.kind === "waits") {
+      if (unit.rules.required) return { system, stage, kind: "wait", unit: unit.id };
+      left.push({ unit: unit.id, why: "the record that it refers to is not there yet" });
+    } else if (isRequired) {
+      const isInvalid = written.kind === "invalid";
+      const why = isInvalid ? written.why : "the value map does not translate it";
+      const kind = isInvalid ? "invalid_data" : "mapping_issue";
+      return { system, stage, kind: "hold", class: kind, unit: unit.id, why };
+    } else {
+      left.push({
+        unit: unit.id,
+        why: written.kind === "invalid" ? written.why : "no translation",
+      });
+    }
+  }
+  for (const { field, value } of creation.constants) fields[field] = value;
+  if (!creation.keys.some((key) => hasKey(key, fields, view))) {
+    return { system, stage, kind: "no_key" };
+  }
+  return { system, stage, kind: "create", fields, left };
+}
+
+/** The value in force after this decision; null where the unit is held or has none. */
+function valueFor(unit: string, resolution: UnitDecision["resolution"], view: LinkView): Value {
+  const hub =
+    resolution.hub ?? (Object.hasOwn(view.link.hubs, unit) ? view.link.hubs[unit] : undefined);
+  return hub?.value ?? null;
+}
+
+function withFallback(unit: UnitDecision["unit"], value: Value): Value {
+  if (unit.rows.length === 1) return value ?? unit.rows[0]?.fallback ?? null;
+  const parts = Array.isArray(value) ? value : unit.rows.map(() => null);
+  const filled = unit.rows.map((row, at) => (parts[at] as Value) ?? row.fallback ?? null);
+  return filled.every((part) => part === null) ? null : filled;
+}
+
+function hasKey(
+  key: CreationKey,
+  fields: Readonly<Record<string, Native>>,
+  view: LinkView,
+): boolean {
+  if (key.kind === "supplied") {
+    return key.fields.every(
+      (field) => Object.hasOwn(fields, field) && !isBlank(fields[field] ?? null),
+    );
+  }
+  // A key there already names a record of the other system: one that was deleted, or is hidden.
+  const back = view.field(key.system, key.field);
+  return back !== undefined && isBlank(back);
+}

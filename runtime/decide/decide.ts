@@ -1,0 +1,108 @@
+/**
+ * What is to be done for one link: every unit merged, the writes gathered a record, the records that
+ * are to be created, and what has to wait for a person. On paper only; `apply` carries it out.
+ */
+import { merge } from "../../rules/merge/merge.ts";
+import type { Resolution, UnitWrite } from "../../rules/merge/unit.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { ObjectProgram, UnitProgram } from "../program.ts";
+import { type Creation, decideCreations } from "./create.ts";
+import { type Deletion, decideDeletion } from "./delete.ts";
+import type { References } from "./references.ts";
+import { type DecidingAt, unitStateOf } from "./unit-state.ts";
+import { type LinkView, viewOf } from "./view.ts";
+
+export interface LinkDecision {
+  readonly link: StoredLink;
+  readonly view: LinkView;
+  /** Whether its values flow; a link out of scope keeps what it has. */
+  readonly flows: boolean;
+  readonly inScope: boolean;
+  readonly units: readonly UnitDecision[];
+  readonly updates: readonly Update[];
+  readonly creations: readonly Creation[];
+  readonly deletion: Deletion;
+}
+
+export interface UnitDecision {
+  readonly unit: UnitProgram;
+  readonly resolution: Resolution;
+}
+
+/** One write of one record: only the fields that change. */
+export interface Update {
+  readonly record: StoredRecord;
+  readonly fields: Readonly<Record<string, Native>>;
+  readonly parts: readonly UpdatePart[];
+}
+
+export interface UpdatePart {
+  readonly unit: UnitProgram;
+  readonly write: UnitWrite;
+}
+
+export function decideLink(
+  object: ObjectProgram,
+  link: StoredLink,
+  references: References,
+  at: DecidingAt,
+): LinkDecision {
+  const view = viewOf(link, references);
+  const inScope = isInScope(object, view, at);
+  // The edit that takes a record out of scope still travels; after that nothing does.
+  const flows = inScope || link.inScope === true;
+  if (!flows || !link.records.some((record) => !record.gone)) {
+    const deletion = decideDeletion(object.plan.delete, link, []);
+    return { link, view, flows: false, inScope, units: [], updates: [], creations: [], deletion };
+  }
+  const units = object.units.map(
+    (unit): UnitDecision => ({
+      unit,
+      resolution: merge(unit.rules, unitStateOf(unit, view, at)),
+    }),
+  );
+  const deletion = decideDeletion(object.plan.delete, link, units);
+  // What is about to be deleted is not written first, and nothing is created beside it.
+  const ends = deletion.deletes.length > 0 || deletion.hold !== undefined;
+  return {
+    link,
+    view,
+    flows,
+    inScope,
+    units: ends ? [] : units,
+    updates: ends ? [] : gatherUpdates(units, view),
+    creations: inScope && !ends ? decideCreations(object, units, view, at) : [],
+    deletion,
+  };
+}
+
+/** A conjunct counts only where the records that it reads are there. */
+function isInScope(object: ObjectProgram, view: LinkView, { today }: DecidingAt): boolean {
+  return object.scope.every(({ systems, holds }) => {
+    const isThere = systems.every((system) => view.record(system) !== undefined);
+    return !isThere || holds({ field: view.field, today }) === true;
+  });
+}
+
+function gatherUpdates(units: readonly UnitDecision[], view: LinkView): readonly Update[] {
+  const bySystem = new Map<string, { fields: Record<string, Native>; parts: UpdatePart[] }>();
+  for (const { unit, resolution } of units) {
+    for (const write of resolution.writes) {
+      const end = unit.ends[write.end];
+      if (end === undefined) continue;
+      const update: { fields: Record<string, Native>; parts: UpdatePart[] } = bySystem.get(
+        end.system,
+      ) ?? { fields: Object.create(null) as Record<string, Native>, parts: [] };
+      bySystem.set(end.system, update);
+      update.parts.push({ unit, write });
+      for (const [at, part] of end.parts.entries()) {
+        update.fields[part.field] = write.natives[at] ?? null;
+      }
+    }
+  }
+  return [...bySystem].flatMap(([system, { fields, parts }]) => {
+    const record = view.record(system);
+    return record === undefined ? [] : [{ record, fields: { ...fields }, parts }];
+  });
+}

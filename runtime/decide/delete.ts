@@ -1,0 +1,74 @@
+/**
+ * What follows from a record that is gone: by the object's `delete`, for this link alone.
+ *
+ * The end is always let go of, except while a person has to decide. It is remembered (a tombstone), so
+ * that the record is not created again; a new record there with the key joins the link like any other.
+ */
+import type { DeletePolicy } from "../../plan/index.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { UnitDecision } from "./decide.ts";
+
+export interface Deletion {
+  /** Records that are gone and leave the link. */
+  readonly left: readonly StoredRecord[];
+  /** Records to be deleted because of it. */
+  readonly deletes: readonly StoredRecord[];
+  /** Fields that say of the others that the entity is archived. */
+  readonly archives: readonly {
+    readonly record: StoredRecord;
+    readonly fields: Readonly<Record<string, Native>>;
+  }[];
+  readonly tombstones: readonly string[];
+  /** Why a person has to decide first. */
+  readonly hold?: string;
+}
+
+export const noDeletion: Deletion = { left: [], deletes: [], archives: [], tombstones: [] };
+
+export function decideDeletion(
+  policy: DeletePolicy,
+  link: StoredLink,
+  units: readonly UnitDecision[],
+): Deletion {
+  const gone = link.records.filter((record) => record.gone);
+  if (gone.length === 0) return noDeletion;
+  const others = link.records.filter((record) => !record.gone);
+  const systems = gone.map((record) => record.system);
+  const names = systems.map((system) => `\`${system}\``).join(" and ");
+  if (others.length === 0) return { ...noDeletion, left: gone };
+  const edited = isEdited(units);
+  switch (policy.kind) {
+    case "ignore":
+      return { ...noDeletion, left: gone, tombstones: systems };
+    case "review":
+      return { ...noDeletion, hold: `its record in ${names} was deleted` };
+    case "propagate":
+      if (edited && policy.onEdit === "hold") {
+        return { ...noDeletion, hold: `deleted in ${names} and edited elsewhere` };
+      }
+      // The edit wins: the end is let go of without a tombstone, so it is created again.
+      if (edited && policy.onEdit === "edit_wins") return { ...noDeletion, left: gone };
+      return { ...noDeletion, left: gone, deletes: others };
+    case "archive": {
+      if (edited) return { ...noDeletion, hold: `deleted in ${names} and edited elsewhere` };
+      const archives = others.flatMap((record) => {
+        const sets = policy.sets.filter(
+          (set) => set.system === record.system && (set.stage ?? record.stage) === record.stage,
+        );
+        const fields = Object.fromEntries(sets.map(({ field, value }) => [field, value]));
+        return sets.length === 0 ? [] : [{ record, fields }];
+      });
+      return { ...noDeletion, left: gone, archives, tombstones: systems };
+    }
+  }
+}
+
+/** Whether a remaining end was edited since it was last accounted for. */
+function isEdited(units: readonly UnitDecision[]): boolean {
+  return units.some(({ resolution }) =>
+    resolution.steps.some(
+      (step) => !["nothing_changed", "when_is_false", "hold_is_open"].includes(step.case),
+    ),
+  );
+}

@@ -1,0 +1,139 @@
+/** A link's records → the state of one unit, as the merge takes it. */
+import type { Read } from "../../rules/codec.ts";
+import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
+import { valueKey } from "../../rules/values/key.ts";
+import type { Native, Value } from "../../rules/values/native.ts";
+import type { StoredRecord } from "../engine/engine.ts";
+import type { UnitEndProgram, UnitProgram } from "../program.ts";
+import type { LinkView } from "./view.ts";
+
+export interface DecidingAt {
+  /** ms; stamps later than this are taken for it. */
+  readonly now: number;
+  /** YYYY-MM-DD */
+  readonly today: string;
+}
+
+export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {
+  const { link } = view;
+  const condition = { field: view.field, today: at.today };
+  return {
+    ends: unit.ends.map((end) => unitEnd(unit, end, view, at)),
+    hub: Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined,
+    applies: unit.applies === undefined || unit.applies(condition) === true,
+    holdIsOpen: link.holds.some((hold) => hold.unit === unit.id && hold.class === "conflict"),
+  };
+}
+
+function unitEnd(
+  unit: UnitProgram,
+  end: UnitEndProgram,
+  view: LinkView,
+  { now: detected }: DecidingAt,
+): UnitEnd {
+  const record = view.record(end.system);
+  const natives = record && end.stages.includes(record.stage) ? nativesOf(end, record) : undefined;
+  const bases = record && basesOf(end, record);
+  const stamp = record && stampOf(end, record);
+  const ownKey = natives === undefined ? "" : keyOf(end, natives, view);
+  return {
+    system: end.system,
+    role: end.role,
+    now: natives && readAll(end, natives, view),
+    ownKey,
+    baseKey: bases && keyOf(end, bases, view),
+    stamp: stamp === undefined ? undefined : Math.min(stamp, detected),
+    stampOfField: end.stampOfField,
+    translate: (value) => translate(unit, end, value, natives, ownKey, view),
+  };
+}
+
+/** Undefined where one of the unit's fields was not returned. */
+function nativesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] | undefined {
+  const natives = end.parts.map(({ field }) =>
+    Object.hasOwn(record.fields, field) ? record.fields[field] : undefined,
+  );
+  return natives.every((native) => native !== undefined) ? natives : undefined;
+}
+
+function basesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] | undefined {
+  const bases = end.parts.map(({ base }) =>
+    Object.hasOwn(record.base, base) ? record.base[base] : undefined,
+  );
+  return bases.every((native) => native !== undefined) ? bases : undefined;
+}
+
+function keyOf(end: UnitEndProgram, natives: readonly Native[], view: LinkView): string {
+  const keys = end.parts.map(({ codec, row }, at) =>
+    codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref ?? [])),
+  );
+  return keys.length === 1 ? (keys[0] ?? "") : JSON.stringify(keys);
+}
+
+/** The newest of its fields' own stamps, else its record's. */
+function stampOf(end: UnitEndProgram, record: StoredRecord): number | undefined {
+  if (!end.stampOfField) return record.modified;
+  const stamps = end.parts.flatMap(({ field }) => record.stamps?.[field] ?? []);
+  return stamps.length === 0 ? record.modified : Math.max(...stamps);
+}
+
+function readAll(end: UnitEndProgram, natives: readonly Native[], view: LinkView): Read {
+  const values: Value[] = [];
+  for (const [at, { codec, row }] of end.parts.entries()) {
+    const context = view.codecContext(row.plan.ref ?? []);
+    const native = natives[at] ?? null;
+    const read = codec.read(native, context);
+    if (read.kind !== "value") return read;
+    values.push(isFallback(end, at, native, view) ? null : read.value);
+  }
+  if (values.length === 1) return { kind: "value", value: values[0] ?? null };
+  // A unit is blank where all of it is.
+  return { kind: "value", value: values.every((value) => value === null) ? null : values };
+}
+
+/** An end that holds what a creation writes for a blank counts as blank. */
+function isFallback(end: UnitEndProgram, at: number, native: Native, view: LinkView): boolean {
+  const part = end.parts[at];
+  if (part?.row.fallback === undefined) return false;
+  const context = view.codecContext(part.row.plan.ref ?? []);
+  const written = part.codec.write(part.row.fallback, context);
+  return (
+    written.kind === "native" &&
+    part.codec.ownKey(written.native, context) === part.codec.ownKey(native, context)
+  );
+}
+
+function translate(
+  unit: UnitProgram,
+  end: UnitEndProgram,
+  value: Value,
+  natives: readonly Native[] | undefined,
+  ownKey: string,
+  view: LinkView,
+): Translated {
+  const written = writeAll(unit, end, value, view);
+  if (natives === undefined) return written;
+  const shown = readAll(end, natives, view);
+  if (shown.kind === "value" && valueKey(shown.value) === valueKey(value)) return { kind: "shown" };
+  if (written.kind === "write" && keyOf(end, written.natives, view) === ownKey) {
+    return { kind: "shown" };
+  }
+  return written;
+}
+
+/** The natives that would be written for a value; the first part that cannot be decides. */
+export function writeAll(
+  unit: UnitProgram,
+  end: UnitEndProgram,
+  value: Value,
+  view: LinkView,
+): Exclude<Translated, { kind: "shown" }> {
+  const natives: Native[] = [];
+  for (const [at, { codec, row }] of end.parts.entries()) {
+    const one = unit.rows.length === 1 ? value : Array.isArray(value) ? (value[at] ?? null) : null;
+    const written = codec.write(one, view.codecContext(row.plan.ref ?? []));
+    if (written.kind !== "native") return written;
+    natives.push(written.native);
+  }
+  return { kind: "write", natives };
+}

@@ -1,0 +1,36 @@
+/**
+ * One link as the rules look at it: a record a system, and lookups of its fields and of the records
+ * that it refers to.
+ */
+import type { CodecContext } from "../../rules/codec.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { References } from "./references.ts";
+
+export interface LinkView {
+  readonly link: StoredLink;
+  /** The record of a system; undefined where the link has none, or it is gone. */
+  readonly record: (system: string) => StoredRecord | undefined;
+  /** Undefined: absent, or no such record. */
+  readonly field: (system: string, field: string, stage?: string) => Native | undefined;
+  /** For the codecs of a row that refers to these objects. */
+  readonly codecContext: (refersTo: readonly string[]) => CodecContext;
+}
+
+export function viewOf(link: StoredLink, references: References): LinkView {
+  const bySystem = new Map(
+    link.records.filter((record) => !record.gone).map((record) => [record.system, record]),
+  );
+  const record = (system: string) => bySystem.get(system);
+  const field = (system: string, name: string, stage?: string): Native | undefined => {
+    const found = bySystem.get(system);
+    if (found === undefined || (stage !== undefined && found.stage !== stage)) return undefined;
+    return Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
+  };
+  return {
+    link,
+    record,
+    field,
+    codecContext: (refersTo) => ({ field, ...references.of(refersTo) }),
+  };
+}

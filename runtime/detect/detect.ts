@@ -1,0 +1,166 @@
+/**
+ * Reads what changed in every system of an object into the state: everything the first time, and
+ * where the feed cannot tell deletions or has lost its place; else from the cursor on.
+ *
+ * A page is durable before the next one is asked for, and the next one is being read while it is.
+ */
+import type { Manifest } from "../../plan/manifest.ts";
+import type { Connector, Row } from "../connector.ts";
+import { ConnectorError } from "../connector-error.ts";
+import type { Engine, Lease, SeenRecord } from "../engine/engine.ts";
+import type { FeedProgram, ObjectProgram } from "../program.ts";
+import type { Systems } from "../systems.ts";
+import { keysOf } from "./keys.ts";
+
+export interface Detecting {
+  readonly engine: Engine;
+  readonly lease: Lease;
+  readonly systems: Systems;
+  readonly signal: AbortSignal;
+  readonly progress: (read: number) => void;
+}
+
+export interface Detected {
+  readonly read: number;
+  readonly changed: number;
+  /** Systems that could not be read: the others go on. */
+  readonly failed: readonly { readonly system: string; readonly error: ConnectorError }[];
+}
+
+export async function detect(object: ObjectProgram, detecting: Detecting): Promise<Detected> {
+  const lanes = Map.groupBy(object.feeds, (feed) => feed.system);
+  const results = await Promise.all(
+    [...lanes].map(async ([system, feeds]) => {
+      let [read, changed] = [0, 0];
+      try {
+        for (const feed of feeds) {
+          const found = await readFeed(object, feed, detecting);
+          read += found.read;
+          changed += found.changed;
+        }
+        return { read, changed, failed: [] };
+      } catch (error) {
+        if (!(error instanceof ConnectorError)) throw error;
+        return { read, changed, failed: [{ system, error }] };
+      }
+    }),
+  );
+  return {
+    read: results.reduce((sum, one) => sum + one.read, 0),
+    changed: results.reduce((sum, one) => sum + one.changed, 0),
+    failed: results.flatMap((one) => one.failed),
+  };
+}
+
+interface Found {
+  readonly read: number;
+  readonly changed: number;
+}
+
+async function readFeed(
+  object: ObjectProgram,
+  feed: FeedProgram,
+  detecting: Detecting,
+): Promise<Found> {
+  const { engine, systems } = detecting;
+  const cursor = await engine.cursor(feed);
+  const manifest = systems.manifest(feed.system);
+  if (cursor === undefined) return readAll(object, feed, detecting, true);
+  try {
+    const found = await readChanges(object, feed, cursor, detecting);
+    // What no feed tells, a complete scan shows: a record that is not in it is gone.
+    if (seesDeletions(manifest)) return found;
+    return add(found, await readAll(object, feed, detecting, true));
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.kind !== "cursor_expired") throw error;
+    return readAll(object, feed, detecting, false);
+  }
+}
+
+/** `complete`: whether what the scan does not show may be taken for deleted. */
+async function readAll(
+  object: ObjectProgram,
+  feed: FeedProgram,
+  detecting: Detecting,
+  complete: boolean,
+): Promise<Found> {
+  const { engine, lease, systems, signal, progress } = detecting;
+  const connector = systems.connector(feed.system);
+  // Taken before the scan, so that what changes during it is found by the next run.
+  const cursor = await connector.cursor(feed.stage, signal);
+  const scan = lease.epoch;
+  let [read, changed] = [0, 0];
+  const pages = connector.scan(feed.stage, feed.fields, signal);
+  for await (const page of readAhead(pages)) {
+    const records = await seenOf(object, feed, page.rows, engine);
+    const appended = await engine.append(lease, { ...nameOf(feed), records, deleted: [], scan });
+    read += page.rows.length;
+    changed += appended.changed;
+    progress(page.rows.length);
+  }
+  if (complete) changed += await engine.sweep(lease, nameOf(feed), scan);
+  await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor });
+  return { read, changed };
+}
+
+async function readChanges(
+  object: ObjectProgram,
+  feed: FeedProgram,
+  since: string,
+  { engine, lease, systems, signal, progress }: Detecting,
+): Promise<Found> {
+  const connector: Connector = systems.connector(feed.system);
+  let [read, changed] = [0, 0];
+  const pages = connector.changes(feed.stage, feed.fields, since, signal);
+  for await (const page of readAhead(pages)) {
+    const records = await seenOf(object, feed, page.rows, engine);
+    const { deleted, cursor } = page;
+    const appended = await engine.append(lease, { ...nameOf(feed), records, deleted, cursor });
+    read += page.rows.length + deleted.length;
+    changed += appended.changed;
+    progress(page.rows.length);
+  }
+  return { read, changed };
+}
+
+function nameOf({ object, system, stage }: FeedProgram) {
+  return { object, system, stage };
+}
+
+async function seenOf(
+  object: ObjectProgram,
+  { system, stage }: FeedProgram,
+  rows: readonly Row[],
+  engine: Engine,
+): Promise<readonly SeenRecord[]> {
+  const keys = await keysOf(
+    object,
+    rows.map(({ fields }) => ({ system, stage, fields })),
+    engine,
+  );
+  return rows.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
+}
+
+function seesDeletions(manifest: Manifest): boolean {
+  return manifest.deletions.length > 0 || manifest.feeds.some((feed) => feed.seesDeletions);
+}
+
+function add(a: Found, b: Found): Found {
+  return { read: a.read + b.read, changed: a.changed + b.changed };
+}
+
+/** The same pages, each asked for while the one before is being taken in. */
+async function* readAhead<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
+  const iterator = pages[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (let result = await next; result.done !== true; result = await next) {
+      next = iterator.next();
+      // Its failure is met when it is awaited, not before.
+      next.catch(() => {});
+      yield result.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

@@ -1,0 +1,284 @@
+/**
+ * The port to the state: what the runtime remembers between runs, and how a change of it is made
+ * safe. Set-based: a call takes or gives hundreds of records, none is made per record.
+ *
+ * The state keeps, per record of a system, what was last seen of it; per link, the records that are
+ * one entity; and per link and end its *base*. A record that is seen with other values than before
+ * becomes *dirty*, and so does its link. `append` and `commit` are the only ways in: what they were
+ * given is there after they return, whole, and after a crash it is there whole or not at all.
+ */
+import type { Hub, UnitHold } from "../../rules/merge/unit.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { Cursor } from "../connector.ts";
+
+export interface Engine {
+  /**
+   * The right to change the state. Taken over at once from a dead process of this host; throws a
+   * `StateInUse` where another one works with it.
+   */
+  lease(): Promise<Lease>;
+  /** The plan that the state was last run with. */
+  acceptedPlan(): Promise<AcceptedPlan | undefined>;
+  accept(lease: Lease, plan: AcceptedPlan): Promise<void>;
+  cursor(feed: Feed): Promise<Cursor | undefined>;
+  /** Takes in records as they were seen, and moves the cursor with them. Repeating it changes nothing. */
+  append(lease: Lease, seen: Appending): Promise<Appended>;
+  /** After a complete scan: what it did not show is gone. Gives how many records that are. */
+  sweep(lease: Lease, feed: Feed, scan: number): Promise<number>;
+  /** What waits in an object, and how much there is of it. */
+  size(object: string): Promise<ObjectSize>;
+  /** Dirty records without a link, or alone in theirs, in head order and then by id. */
+  loose(lease: Lease, object: string, max: number): Promise<readonly StoredRecord[]>;
+  /** Dirty links with a record of such a stage whose field, which names its successor, is not blank. */
+  successions(
+    object: string,
+    steps: readonly { readonly system: string; readonly stage: string; readonly field: string }[],
+  ): Promise<readonly StoredLink[]>;
+  /** Every record that has one of these keys. */
+  mates(object: string, keys: readonly MatchKey[]): Promise<readonly Mate[]>;
+  /** Makes links, moves records into them, and marks them dirty; an empty link disappears. */
+  join(lease: Lease, object: string, joins: readonly Join[]): Promise<void>;
+  /** Dirty links with everything that is known of them. */
+  claim(lease: Lease, object: string, max: number, now: number): Promise<readonly StoredLink[]>;
+  /** The links of records of an object, and back: what a reference needs. */
+  linksOf(object: string, records: readonly RecordId[]): Promise<ReadonlyMap<string, string>>;
+  recordsOf(object: string, links: readonly string[]): Promise<readonly LinkedRecord[]>;
+  /** Notes effects before they are attempted. */
+  intend(lease: Lease, intents: readonly Intent[]): Promise<void>;
+  intents(): Promise<readonly Intent[]>;
+  /** One transaction: what became of a batch. */
+  commit(lease: Lease, outcome: Outcome): Promise<void>;
+  /** Marks links that wait for a record of another object, so that they are looked at again. */
+  wake(lease: Lease, object: string): Promise<number>;
+
+  links(object: string, find?: Find): Promise<readonly StoredLink[]>;
+  holds(): Promise<readonly StoredHold[]>;
+  audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
+  /** A copy that can be changed without the state knowing, for `preview`. */
+  fork(): Promise<Engine>;
+  close(): Promise<void>;
+}
+
+export interface Lease {
+  /** Counts up with every holder: what an earlier one still tries to write is refused. */
+  readonly epoch: number;
+  release(): Promise<void>;
+}
+
+/** Another process works with the state. */
+export class StateInUse extends Error {
+  override readonly name = "StateInUse";
+}
+
+export interface AcceptedPlan {
+  readonly digest: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** One stage of one system in an object: what is read with one cursor. */
+export interface Feed {
+  readonly object: string;
+  readonly system: string;
+  readonly stage: string;
+}
+
+export interface RecordId {
+  readonly system: string;
+  readonly id: string;
+}
+
+export interface SeenRecord {
+  readonly id: string;
+  /** All fields that the plan needs; one that was not returned is missing. */
+  readonly fields: Readonly<Record<string, Native>>;
+  readonly modified?: number;
+  readonly stamps?: Readonly<Record<string, number>>;
+  /** One a match line, undefined where the record has no key for it. */
+  readonly keys: readonly (string | undefined)[];
+}
+
+export interface Appending extends Feed {
+  readonly records: readonly SeenRecord[];
+  /** Ids that were seen to be deleted. */
+  readonly deleted: readonly string[];
+  /** Where the feed stands once these are in; undefined: unchanged. */
+  readonly cursor?: Cursor;
+  /** The number of the scan that shows them, for `sweep`. */
+  readonly scan?: number;
+}
+
+export interface Appended {
+  /** New, or seen with other values than before. */
+  readonly changed: number;
+}
+
+export interface ObjectSize {
+  readonly links: number;
+  readonly dirty: number;
+  /** Records of a system seen to be gone since the last run, and those that are left. */
+  readonly systems: readonly {
+    readonly system: string;
+    readonly present: number;
+    readonly gone: number;
+  }[];
+}
+
+export interface StoredRecord extends SeenRecord, Feed {
+  readonly link: string | undefined;
+  readonly gone: boolean;
+  /** Natives last accounted for or confirmed, by `baseKeyOf` a row's end. */
+  readonly base: Readonly<Record<string, Native>>;
+}
+
+export interface MatchKey {
+  readonly line: number;
+  readonly key: string;
+}
+
+export interface Mate extends MatchKey, Feed {
+  readonly id: string;
+  readonly link: string | undefined;
+  /** Systems that the link has a record of, its own included. */
+  readonly linked: readonly string[];
+  readonly fields: Readonly<Record<string, Native>>;
+}
+
+/** Records that are one entity from now on; `into` is a link that is there. */
+export interface Join {
+  readonly into?: string;
+  readonly records: readonly (RecordId & { readonly stage: string })[];
+  /** Why the key search for it was not clear; the link creates nothing while it stands. */
+  readonly ambiguous?: string;
+}
+
+export interface StoredLink {
+  readonly id: string;
+  readonly object: string;
+  readonly records: readonly StoredRecord[];
+  readonly hubs: Readonly<Record<string, Hub>>;
+  readonly holds: readonly StoredHold[];
+  /** Systems where its record was deleted: it is not created there again. */
+  readonly tombstones: readonly string[];
+  /** Undefined before the first decision. */
+  readonly inScope: boolean | undefined;
+  /** Why its key search was not clear. */
+  readonly ambiguous?: string;
+  readonly attempts: number;
+}
+
+export interface LinkedRecord extends RecordId {
+  readonly link: string;
+  readonly stage: string;
+}
+
+export interface StoredHold extends UnitHold {
+  readonly link: string;
+  readonly object: string;
+  /** The unit's id; "" for the record as a whole. */
+  readonly unit: string;
+  readonly opened: number;
+  readonly updated: number;
+  /** What each end showed, as a person who decides should see it. */
+  readonly shown: readonly HeldValue[];
+  readonly place: string;
+}
+
+export interface HeldValue {
+  readonly system: string;
+  readonly record: string;
+  readonly field: string;
+  readonly native: Native;
+  readonly stamp?: number;
+}
+
+/** An effect that is about to be attempted: enough to find out, after a crash, whether it took place. */
+export interface Intent {
+  readonly id: string;
+  readonly object: string;
+  readonly link: string;
+  readonly system: string;
+  readonly stage: string;
+  readonly kind: "create" | "update" | "delete";
+  /** Undefined for a creation. */
+  readonly record?: string;
+  readonly fields: Readonly<Record<string, Native>>;
+  readonly expected: Readonly<Record<string, Native>>;
+  readonly audit: readonly AuditNote[];
+}
+
+/** What an effect does to one field, and by which line of the spec. */
+export interface AuditNote {
+  readonly row: string;
+  readonly field: string;
+  readonly case: string;
+  readonly act: string;
+  readonly by?: string;
+  readonly from: Native;
+  readonly to: Native;
+  readonly origin: string;
+  /** Whether an edit made there was overwritten. */
+  readonly lost: boolean;
+  /** `FILE:LINE` of the row or clause that decided. */
+  readonly place: string;
+}
+
+export interface AuditEntry extends AuditNote {
+  readonly sequence: number;
+  readonly at: number;
+  readonly run: string;
+  readonly object: string;
+  readonly link: string;
+  readonly system: string;
+  readonly stage: string;
+  readonly record: string;
+  readonly plan: string;
+  /** sha256 over the entry and the hash before it. */
+  readonly hash: string;
+}
+
+export interface Outcome {
+  readonly object: string;
+  readonly run: string;
+  readonly plan: string;
+  readonly at: number;
+  readonly links: readonly LinkOutcome[];
+  /** Intents that are settled, one way or the other. */
+  readonly settled: readonly string[];
+  readonly audit: readonly Omit<AuditEntry, "sequence" | "hash" | "at" | "run" | "plan">[];
+}
+
+export interface LinkOutcome {
+  readonly link: string;
+  /** Records whose base, values or stage changed, and those that are new in the link. */
+  readonly records: readonly RecordOutcome[];
+  readonly hubs: Readonly<Record<string, Hub>>;
+  /** The holds that are open now: others of the link are closed. */
+  readonly holds: readonly StoredHold[];
+  readonly tombstones: readonly string[];
+  readonly inScope: boolean;
+  /** To be looked at again in this run (more follows from it), at a time, or when something changes. */
+  readonly again: "now" | { readonly at: number } | "never";
+  /** Names the objects whose links it waits for. */
+  readonly waitsFor: readonly string[];
+  readonly attempts: number;
+}
+
+export interface RecordOutcome extends Feed {
+  readonly id: string;
+  /** Whole, where the record was created or read again. */
+  readonly seen?: SeenRecord;
+  readonly base: Readonly<Record<string, Native>>;
+  /** It left the link: it was deleted, or its successor took its place. */
+  readonly left?: boolean;
+}
+
+export type Find =
+  | { readonly kind: "link"; readonly link: string }
+  | { readonly kind: "record"; readonly id: string }
+  | { readonly kind: "key"; readonly key: string };
+
+/** The name of a row's end in a record's base: rows key state, and a stage's field is its own. */
+export function baseKeyOf(row: string, field: string): string {
+  return `${row} ${field}`;
+}

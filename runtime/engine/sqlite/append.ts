@@ -1,0 +1,163 @@
+/**
+ * Takes in what a feed showed. A record that is as it was seen before costs one comparison of texts;
+ * one that changed is kept, its keys with it, and it and its link become dirty. The cursor moves in
+ * the same transaction, so a crash repeats a page or does not.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Appended, Appending, Feed } from "../engine.ts";
+import { textsOf } from "./records.ts";
+
+interface Known {
+  readonly id: string;
+  readonly seen: string;
+  readonly keys: string;
+  readonly stamps: string | null;
+  readonly gone: number;
+  readonly link: number | null;
+}
+
+export function append(db: DatabaseSync, seen: Appending): Appended {
+  const { object, system, stage } = seen;
+  const known = knownRecords(db, seen);
+  const write = db.prepare(
+    `INSERT INTO records (object, system, stage, id, seen, modified, stamps, keys, scan)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET seen = excluded.seen, modified = excluded.modified,
+       stamps = excluded.stamps, keys = excluded.keys, scan = excluded.scan, gone = 0, dirty = 1`,
+  );
+  const rekey = db.prepare(
+    `UPDATE records SET keys = ?, dirty = 1 WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+  );
+  const touched: number[] = [];
+  const unchanged: string[] = [];
+  const restamped: { id: string; modified: number | null; stamps: string | null }[] = [];
+  let changed = 0;
+  for (const record of seen.records) {
+    const texts = textsOf(record);
+    const before = known.get(record.id);
+    if (before !== undefined && before.gone === 0 && before.seen === texts.seen) {
+      unchanged.push(record.id);
+      // A key may name a record that was linked meanwhile.
+      if (before.keys !== texts.keys) {
+        rekey.run(texts.keys, object, system, stage, record.id);
+        putKeys(db, seen, record.id, record.keys);
+      }
+      if (before.stamps !== texts.stamps) {
+        restamped.push({
+          id: record.id,
+          modified: record.modified ?? null,
+          stamps: texts.stamps,
+        });
+        if (before.link !== null) touched.push(before.link);
+      }
+      continue;
+    }
+    changed++;
+    write.run(
+      object,
+      system,
+      stage,
+      record.id,
+      texts.seen,
+      record.modified ?? null,
+      texts.stamps,
+      texts.keys,
+      seen.scan ?? 0,
+    );
+    if (before?.keys !== texts.keys) putKeys(db, seen, record.id, record.keys);
+    if (before !== undefined && before.link !== null) touched.push(before.link);
+  }
+  if (seen.scan !== undefined && unchanged.length > 0) {
+    db.prepare(
+      `UPDATE records SET scan = ? WHERE object = ? AND system = ? AND stage = ?
+         AND id IN (SELECT value FROM json_each(?))`,
+    ).run(seen.scan, object, system, stage, JSON.stringify(unchanged));
+  }
+  const restamp = db.prepare(
+    `UPDATE records SET modified = ?, stamps = ? WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+  );
+  for (const one of restamped) restamp.run(one.modified, one.stamps, object, system, stage, one.id);
+  changed += markGone(db, seen, seen.deleted, touched);
+  touch(db, touched);
+  if (seen.cursor !== undefined) {
+    db.prepare(
+      `INSERT INTO cursors (object, system, stage, cursor) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET cursor = excluded.cursor`,
+    ).run(object, system, stage, seen.cursor);
+  }
+  return { changed };
+}
+
+/** What the complete scan of this number did not show is gone. */
+export function sweep(db: DatabaseSync, feed: Feed, scan: number): number {
+  const rows = db
+    .prepare(
+      `SELECT id FROM records WHERE object = ? AND system = ? AND stage = ? AND gone = 0 AND scan <> ?`,
+    )
+    .all(feed.object, feed.system, feed.stage, scan) as { id: string }[];
+  const touched: number[] = [];
+  const count = markGone(
+    db,
+    feed,
+    rows.map((row) => row.id),
+    touched,
+  );
+  touch(db, touched);
+  return count;
+}
+
+function knownRecords(db: DatabaseSync, seen: Appending): ReadonlyMap<string, Known> {
+  const rows = db
+    .prepare(
+      `SELECT id, seen, keys, stamps, gone, link FROM records
+       WHERE object = ? AND system = ? AND stage = ? AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(
+      seen.object,
+      seen.system,
+      seen.stage,
+      JSON.stringify(seen.records.map((record) => record.id)),
+    ) as unknown as Known[];
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export function putKeys(
+  db: DatabaseSync,
+  feed: Feed,
+  id: string,
+  keys: readonly (string | undefined)[],
+): void {
+  const { object, system, stage } = feed;
+  db.prepare(`DELETE FROM keys WHERE object = ? AND system = ? AND stage = ? AND id = ?`).run(
+    object,
+    system,
+    stage,
+    id,
+  );
+  const insert = db.prepare(
+    `INSERT INTO keys (object, line, key, system, stage, id) VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  for (const [line, key] of keys.entries()) {
+    if (key !== undefined) insert.run(object, line, key, system, stage, id);
+  }
+}
+
+/** A record that is gone keeps its base: it proves what was deleted. Its keys find nothing any more. */
+function markGone(db: DatabaseSync, feed: Feed, ids: readonly string[], touched: number[]): number {
+  if (ids.length === 0) return 0;
+  const where = `object = ? AND system = ? AND stage = ? AND id IN (SELECT value FROM json_each(?))`;
+  const of = [feed.object, feed.system, feed.stage, JSON.stringify(ids)] as const;
+  const rows = db
+    .prepare(`UPDATE records SET gone = 1, dirty = 1 WHERE ${where} AND gone = 0 RETURNING link`)
+    .all(...of) as { link: number | null }[];
+  db.prepare(`DELETE FROM keys WHERE ${where}`).run(...of);
+  for (const { link } of rows) if (link !== null) touched.push(link);
+  return rows.length;
+}
+
+export function touch(db: DatabaseSync, links: readonly number[]): void {
+  if (links.length === 0) return;
+  db.prepare(`UPDATE links SET dirty = 1 WHERE id IN (SELECT value FROM json_each(?))`).run(
+    JSON.stringify(links),
+  );
+}

@@ -1,0 +1,136 @@
+/** Records without partners, those that share a key, and how they come together in links. */
+import type { DatabaseSync } from "node:sqlite";
+import type { Join, LinkedRecord, MatchKey, Mate, RecordId, StoredRecord } from "../engine.ts";
+import { type RecordRow, recordColumns, recordOf } from "./records.ts";
+
+/** Dirty records that have no link, or are alone in theirs; the same ones again until they are joined. */
+export function loose(db: DatabaseSync, object: string, max: number): readonly StoredRecord[] {
+  const rows = db
+    .prepare(
+      `SELECT ${recordColumns} FROM records AS r
+       WHERE object = ? AND dirty = 1 AND gone = 0
+         AND (link IS NULL OR 1 = (SELECT count(*) FROM records WHERE link = r.link))
+       ORDER BY system, stage, id LIMIT ?`,
+    )
+    .all(object, max) as unknown as RecordRow[];
+  return rows.map(recordOf);
+}
+
+export function mates(
+  db: DatabaseSync,
+  object: string,
+  keys: readonly MatchKey[],
+): readonly Mate[] {
+  const rows = db
+    .prepare(
+      `SELECT k.line, k.key, k.system, k.stage, k.id, r.link, r.seen,
+         (SELECT group_concat(DISTINCT o.system) FROM records AS o WHERE o.link = r.link) AS linked
+       FROM json_each(?) AS w
+       JOIN keys AS k ON k.object = ? AND k.line = w.value ->> 'line' AND k.key = w.value ->> 'key'
+       JOIN records AS r ON r.object = k.object AND r.system = k.system AND r.stage = k.stage AND r.id = k.id
+       WHERE r.gone = 0
+       ORDER BY k.line, k.key, k.system, k.stage, k.id`,
+    )
+    .all(JSON.stringify(keys), object) as unknown as {
+    line: number;
+    key: string;
+    system: string;
+    stage: string;
+    id: string;
+    link: number | null;
+    seen: string;
+    linked: string | null;
+  }[];
+  return rows.map((row) => ({
+    object,
+    line: row.line,
+    key: row.key,
+    system: row.system,
+    stage: row.stage,
+    id: row.id,
+    link: row.link === null ? undefined : String(row.link),
+    linked: row.linked?.split(",") ?? [],
+    fields: JSON.parse(row.seen) as Mate["fields"],
+  }));
+}
+
+export function join(db: DatabaseSync, object: string, joins: readonly Join[]): void {
+  const make = db.prepare(`INSERT INTO links (object) VALUES (?) RETURNING id`);
+  const mark = db.prepare(`UPDATE links SET dirty = 1, ambiguous = ? WHERE id = ?`);
+  const linkOf = db.prepare(
+    `SELECT link FROM records WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+  );
+  const put = db.prepare(
+    `UPDATE records SET link = ?, dirty = 0 WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+  );
+  const forgetTombstone = db.prepare(`DELETE FROM tombstones WHERE link = ? AND system = ?`);
+  for (const one of joins) {
+    const kept = one.into ?? oldest(one);
+    const link =
+      kept === undefined ? Number((make.get(object) as { id: number }).id) : Number(kept);
+    mark.run(one.ambiguous ?? null, link);
+    const left = new Set<number>();
+    for (const { system, stage, id } of one.records) {
+      const before = (linkOf.get(object, system, stage, id) as { link: number | null } | undefined)
+        ?.link;
+      if (before !== null && before !== undefined && before !== link) left.add(before);
+      put.run(link, object, system, stage, id);
+      forgetTombstone.run(link, system);
+    }
+    for (const empty of left) dropIfEmpty(db, empty);
+  }
+
+  /** Of the links that the records have, the first made; a lone record keeps its own. */
+  function oldest(one: Join): string | undefined {
+    const links = one.records.flatMap(({ system, stage, id }) => {
+      const found = linkOf.get(object, system, stage, id) as { link: number | null } | undefined;
+      return found?.link ?? [];
+    });
+    return links.length === 0 ? undefined : String(Math.min(...links));
+  }
+}
+
+export function dropIfEmpty(db: DatabaseSync, link: number): void {
+  const { n } = db.prepare(`SELECT count(*) AS n FROM records WHERE link = ?`).get(link) as {
+    n: number;
+  };
+  if (n > 0) return;
+  for (const table of ["holds", "tombstones", "waits"]) {
+    db.prepare(`DELETE FROM ${table} WHERE link = ?`).run(link);
+  }
+  db.prepare(`DELETE FROM links WHERE id = ?`).run(link);
+}
+
+export function linksOf(
+  db: DatabaseSync,
+  object: string,
+  records: readonly RecordId[],
+): ReadonlyMap<string, string> {
+  const rows = db
+    .prepare(
+      `SELECT r.system, r.id, r.link FROM json_each(?) AS w
+       JOIN records AS r ON r.object = ? AND r.system = w.value ->> 'system' AND r.id = w.value ->> 'id'
+       WHERE r.link IS NOT NULL AND r.gone = 0`,
+    )
+    .all(JSON.stringify(records), object) as { system: string; id: string; link: number }[];
+  return new Map(rows.map((row) => [`${row.system} ${row.id}`, String(row.link)]));
+}
+
+export function recordsOf(
+  db: DatabaseSync,
+  object: string,
+  links: readonly string[],
+): readonly LinkedRecord[] {
+  const rows = db
+    .prepare(
+      `SELECT system, stage, id, link FROM records
+       WHERE object = ? AND gone = 0 AND link IN (SELECT value FROM json_each(?))`,
+    )
+    .all(object, JSON.stringify(links.map(Number))) as {
+    system: string;
+    stage: string;
+    id: string;
+    link: number;
+  }[];
+  return rows.map((row) => ({ ...row, link: String(row.link) }));
+}

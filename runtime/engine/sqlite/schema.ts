@@ -1,0 +1,107 @@
+/**
+ * The state's tables, and how an older state becomes a present one. A state carries its version; one
+ * that is newer than we are is refused untouched.
+ */
+import type { DatabaseSync } from "node:sqlite";
+
+export const stateVersion = 1;
+
+/** Each entry takes a state from the version before it to its own, in one transaction. */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE cursors (
+    object TEXT NOT NULL, system TEXT NOT NULL, stage TEXT NOT NULL, cursor TEXT NOT NULL,
+    PRIMARY KEY (object, system, stage)
+  ) STRICT, WITHOUT ROWID;
+
+  -- One entity. hubs: unit → the value in force. again: when it is to be looked at once more.
+  CREATE TABLE links (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    object TEXT NOT NULL,
+    hubs TEXT NOT NULL DEFAULT '{}',
+    in_scope INTEGER,
+    ambiguous TEXT,
+    dirty INTEGER NOT NULL DEFAULT 1,
+    again INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX links_dirty ON links (object, id) WHERE dirty = 1;
+
+  -- seen: the values last read, whole. base: the native values accounted for, by row and field.
+  CREATE TABLE records (
+    object TEXT NOT NULL, system TEXT NOT NULL, stage TEXT NOT NULL, id TEXT NOT NULL,
+    link INTEGER,
+    seen TEXT NOT NULL,
+    base TEXT NOT NULL DEFAULT '{}',
+    modified REAL,
+    stamps TEXT,
+    keys TEXT NOT NULL DEFAULT '[]',
+    gone INTEGER NOT NULL DEFAULT 0,
+    scan INTEGER NOT NULL DEFAULT 0,
+    dirty INTEGER NOT NULL DEFAULT 1,
+    PRIMARY KEY (object, system, stage, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX records_link ON records (link);
+  CREATE INDEX records_dirty ON records (object, system, stage, id) WHERE dirty = 1;
+
+  CREATE TABLE keys (
+    object TEXT NOT NULL, line INTEGER NOT NULL, key TEXT NOT NULL,
+    system TEXT NOT NULL, stage TEXT NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (object, line, key, system, stage, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX keys_record ON keys (object, system, stage, id);
+
+  CREATE TABLE tombstones (
+    link INTEGER NOT NULL, system TEXT NOT NULL, PRIMARY KEY (link, system)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE holds (
+    link INTEGER NOT NULL, unit TEXT NOT NULL, object TEXT NOT NULL, hold TEXT NOT NULL,
+    PRIMARY KEY (link, unit)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE waits (
+    link INTEGER NOT NULL, object TEXT NOT NULL, PRIMARY KEY (link, object)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE intents (id TEXT PRIMARY KEY, intent TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE audit (
+    sequence INTEGER PRIMARY KEY,
+    link INTEGER NOT NULL, run TEXT NOT NULL, entry TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_link ON audit (link);
+  CREATE INDEX audit_run ON audit (run);
+  `,
+];
+
+/** Thrown for a file that is no state of ours, or one of a newer version. */
+export class StateUnreadable extends Error {
+  override readonly name = "StateUnreadable";
+}
+
+export function migrate(db: DatabaseSync): void {
+  const found = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (found.user_version > stateVersion) {
+    throw new StateUnreadable(
+      `the state has version ${found.user_version}; this Concordat knows versions up to ${stateVersion}`,
+    );
+  }
+  if (found.user_version === 0) {
+    const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get() as { n: number };
+    if (tables.n > 0) throw new StateUnreadable("the file is a database, and not a state of ours");
+  }
+  for (let version = found.user_version; version < stateVersion; version++) {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      db.exec(migrations[version] ?? "");
+      db.exec(`PRAGMA user_version = ${version + 1}`);
+      db.exec("COMMIT");
+    } catch (error) {
+      db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}

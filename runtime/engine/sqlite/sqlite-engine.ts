@@ -1,0 +1,168 @@
+/**
+ * The embedded state: one SQLite file, one process at a time. Every method that changes it is one
+ * transaction that first makes sure of its lease.
+ */
+import { randomUUID } from "node:crypto";
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../core/host.ts";
+import type { AcceptedPlan, Engine, Intent, Lease, StoredHold } from "../engine.ts";
+import { append, sweep, touch } from "./append.ts";
+import { readAudit } from "./audit.ts";
+import { commit } from "./commit.ts";
+import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
+import { keepLease, type Process, releaseLease, takeLease } from "./lease.ts";
+import { claim, findLinks, sizeOf, successions } from "./links.ts";
+import { migrate } from "./schema.ts";
+
+export interface SqliteState {
+  /** A path, or `:memory:`. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** Who holds the lease; this process where it is left out. */
+  readonly process?: Process;
+}
+
+/** Opens the state, making or migrating it. Throws `StateUnreadable` for a file that is none. */
+export function openSqliteEngine(state: SqliteState): Engine {
+  const db = openDatabase(state.path);
+  migrate(db);
+  return engineOver(db, state, () => {});
+}
+
+function openDatabase(path: string): DatabaseSync {
+  const isNew = path !== ":memory:" && !existsSync(path);
+  const db = new DatabaseSync(path, { timeout: 5000 });
+  // The state holds records of people: for its owner's eyes.
+  if (isNew) chmodSync(path, 0o600);
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF");
+  return db;
+}
+
+function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): Engine {
+  const process = state.process ?? thisProcess;
+
+  /** One transaction of the lease's holder. */
+  function changing<Value>(lease: Lease, work: () => Value): Value {
+    return transaction(() => {
+      keepLease(db, lease.epoch, state.clock.now());
+      return work();
+    });
+  }
+
+  function transaction<Value>(work: () => Value): Value {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      const value = work();
+      db.exec("COMMIT");
+      return value;
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  return {
+    async lease() {
+      const epoch = transaction(() => takeLease(db, process, state.clock.now()));
+      return { epoch, release: async () => transaction(() => releaseLease(db, epoch)) };
+    },
+    async acceptedPlan() {
+      const row = db.prepare(`SELECT value FROM meta WHERE name = 'plan'`).get() as
+        | { value: string }
+        | undefined;
+      return row === undefined ? undefined : (JSON.parse(row.value) as AcceptedPlan);
+    },
+    async accept(lease, plan) {
+      changing(lease, () =>
+        db
+          .prepare(
+            `INSERT INTO meta (name, value) VALUES ('plan', ?)
+             ON CONFLICT DO UPDATE SET value = excluded.value`,
+          )
+          .run(JSON.stringify(plan)),
+      );
+    },
+    async cursor({ object, system, stage }) {
+      const row = db
+        .prepare(`SELECT cursor FROM cursors WHERE object = ? AND system = ? AND stage = ?`)
+        .get(object, system, stage) as { cursor: string } | undefined;
+      return row?.cursor;
+    },
+    append: async (lease, seen) => changing(lease, () => append(db, seen)),
+    sweep: async (lease, feed, scan) => changing(lease, () => sweep(db, feed, scan)),
+    size: async (object) => sizeOf(db, object),
+    loose: async (_lease, object, max) => loose(db, object, max),
+    successions: async (object, steps) => successions(db, object, steps),
+    mates: async (object, keys) => mates(db, object, keys),
+    join: async (lease, object, joins) => changing(lease, () => join(db, object, joins)),
+    claim: async (_lease, object, max, now) => claim(db, object, max, now),
+    linksOf: async (object, records) => linksOf(db, object, records),
+    recordsOf: async (object, links) => recordsOf(db, object, links),
+    async intend(lease, intents) {
+      changing(lease, () => {
+        const put = db.prepare(
+          `INSERT INTO intents (id, intent) VALUES (?, ?) ON CONFLICT DO UPDATE SET intent = excluded.intent`,
+        );
+        for (const intent of intents) put.run(intent.id, JSON.stringify(intent));
+      });
+    },
+    async intents() {
+      const rows = db.prepare(`SELECT intent FROM intents ORDER BY id`).all() as {
+        intent: string;
+      }[];
+      return rows.map((row) => JSON.parse(row.intent) as Intent);
+    },
+    commit: async (lease, outcome) => changing(lease, () => commit(db, outcome)),
+    async wake(lease, object) {
+      return changing(lease, () => {
+        const rows = db
+          .prepare(
+            `SELECT w.link FROM waits AS w JOIN links AS l ON l.id = w.link WHERE l.object = ?`,
+          )
+          .all(object) as { link: number }[];
+        const links = [...new Set(rows.map((row) => row.link))];
+        touch(db, links);
+        return links.length;
+      });
+    },
+    links: async (object, find) => findLinks(db, object, find),
+    async holds() {
+      const rows = db.prepare(`SELECT hold FROM holds ORDER BY object, link, unit`).all() as {
+        hold: string;
+      }[];
+      return rows.map((row) => JSON.parse(row.hold) as StoredHold);
+    },
+    audit: async (find) => readAudit(db, find),
+    async fork() {
+      const path = joinPath(tmpdir(), `concordat-preview-${randomUUID()}.db`);
+      db.prepare("VACUUM INTO ?").run(path);
+      const copy = openDatabase(path);
+      // A copy has no other holder, whoever works with the original.
+      copy.exec(`DELETE FROM meta WHERE name = 'lease'`);
+      return engineOver(copy, state, () => {
+        for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
+      });
+    },
+    async close() {
+      if (!db.isOpen) return;
+      db.close();
+      closed();
+    },
+  };
+}
+
+const thisProcess: Process = {
+  id: globalThis.process.pid,
+  host: hostname(),
+  lives(id) {
+    try {
+      globalThis.process.kill(id, 0);
+      return true;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "EPERM";
+    }
+  },
+};

@@ -1,0 +1,75 @@
+/**
+ * What a run would do, without doing it: the same pass over a copy of the state, with systems that are
+ * read and never written. What would be written is taken for written, so that what follows from it
+ * shows as well.
+ */
+import type { Plan } from "../plan/index.ts";
+import type { Attempt } from "./apply/attempt.ts";
+import type { Connector } from "./connector.ts";
+import type { AuditNote } from "./engine/engine.ts";
+import type { RunReport } from "./report.ts";
+import { type RunInput, run } from "./run.ts";
+
+export interface Preview {
+  readonly report: RunReport;
+  readonly effects: readonly PreviewedEffect[];
+}
+
+/** One record that would be written. */
+export interface PreviewedEffect {
+  readonly object: string;
+  readonly kind: "create" | "update" | "delete";
+  readonly system: string;
+  readonly stage: string;
+  /** Undefined for a record that would be new. */
+  readonly record: string | undefined;
+  readonly fields: readonly AuditNote[];
+}
+
+export async function preview(plan: Plan, input: RunInput): Promise<Preview> {
+  const engine = await input.engine.fork();
+  const effects: PreviewedEffect[] = [];
+  try {
+    const report = await run(plan, {
+      ...input,
+      engine,
+      systems: new Map(
+        [...input.systems].map(([alias, system]) => [
+          alias,
+          { ...system, connector: readOnly(system.connector, alias) },
+        ]),
+      ),
+      observe: (attempt) => {
+        if (attempt.kind === "done") effects.push(effectOf(attempt));
+      },
+    });
+    return { report, effects };
+  } finally {
+    await engine.close();
+  }
+}
+
+function effectOf({ effect: { intent } }: Attempt): PreviewedEffect {
+  const { object, kind, system, stage, record, audit } = intent;
+  return { object, kind, system, stage, record, fields: audit };
+}
+
+/** Reads what is there; a write is answered as if it had landed as it was sent. Nothing is installed. */
+function readOnly(connector: Connector, alias: string): Connector {
+  let created = 0;
+  return {
+    describe: (signal) => connector.describe(signal),
+    // Where nothing is installed yet there may be no feed to ask, and a preview keeps no cursor.
+    cursor: async () => "preview",
+    scan: (object, fields, signal) => connector.scan(object, fields, signal),
+    changes: (object, fields, since, signal) => connector.changes(object, fields, since, signal),
+    read: (object, ids, fields, signal) => connector.read(object, ids, fields, signal),
+    write: async (_object, writes) =>
+      writes.map((write) => {
+        const id = write.kind === "create" ? `new ${alias} ${++created}` : write.id;
+        const fields = write.kind === "delete" ? {} : write.fields;
+        return { kind: "done", row: { id, fields } };
+      }),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,301 @@
+/**
+ * A plan made ready to run: codecs, conditions and keys as closures, compiled once, with the fields
+ * that each feed has to bring. Takes the plan and the systems' own descriptions, since types that no
+ * catalogue told the compiler are learned when a plan is loaded.
+ */
+import { bug } from "../core/bug.ts";
+import type {
+  Catalogue,
+  CatalogueField,
+  DecisionTable,
+  Expr,
+  ObjectPlan,
+  Plan,
+  RowPlan,
+} from "../plan/index.ts";
+import { canonicalType } from "../rules/canonical-type.ts";
+import type { EndCodec } from "../rules/codec.ts";
+import { compileCodec } from "../rules/compile-codec.ts";
+import { type Condition, compileExpression, systemsOf } from "../rules/expression.ts";
+import { compileMatchLine, type MatchLine } from "../rules/match-key.ts";
+import type { UnitRules } from "../rules/merge/unit.ts";
+import { valueKey } from "../rules/values/key.ts";
+import type { Native, Value } from "../rules/values/native.ts";
+import { valueOfPlan } from "../rules/values/plan-value.ts";
+import { baseKeyOf } from "./engine/engine.ts";
+import { fieldsOf } from "./program-fields.ts";
+import { inReferenceOrder } from "./reference-order.ts";
+
+export interface Program {
+  readonly plan: Plan;
+  /** Parents before children. */
+  readonly objects: readonly ObjectProgram[];
+}
+
+export interface ObjectProgram {
+  readonly plan: ObjectPlan;
+  readonly feeds: readonly FeedProgram[];
+  readonly units: readonly UnitProgram[];
+  readonly matches: readonly MatchProgram[];
+  /** One conjunct each; it counts only where all its systems are there. */
+  readonly scope: readonly { readonly systems: readonly string[]; readonly holds: Condition }[];
+  readonly creations: readonly CreationProgram[];
+}
+
+export interface MatchProgram {
+  readonly line: MatchLine;
+  /** Objects whose links its parts name. */
+  readonly refersTo: readonly string[];
+  /** Chooses between several records with one key. */
+  readonly among: Condition | undefined;
+}
+
+export interface FeedProgram {
+  readonly object: string;
+  readonly system: string;
+  readonly stage: string;
+  /** All that the plan reads of it. */
+  readonly fields: readonly string[];
+  /** The field that names the record of the next stage. */
+  readonly successor?: { readonly field: string; readonly stage: string };
+}
+
+export interface UnitProgram {
+  readonly id: string;
+  readonly rows: readonly RowProgram[];
+  readonly rules: UnitRules;
+  readonly ends: readonly UnitEndProgram[];
+  readonly applies: Condition | undefined;
+}
+
+export interface RowProgram {
+  readonly plan: RowPlan;
+  /** What a creation writes where the value is blank; an end that holds it counts as blank. */
+  readonly fallback: Value | undefined;
+}
+
+export interface UnitEndProgram {
+  readonly system: string;
+  readonly stages: readonly string[];
+  readonly role: "source" | "sink" | "both";
+  readonly stampOfField: boolean;
+  /** One a row of the unit. */
+  readonly parts: readonly {
+    readonly row: RowProgram;
+    readonly field: string;
+    readonly base: string;
+    readonly codec: EndCodec;
+  }[];
+}
+
+export interface CreationProgram {
+  readonly system: string;
+  readonly stage: string;
+  /** Alternatives; none means always. */
+  readonly when: readonly Condition[];
+  readonly keys: readonly CreationKey[];
+  readonly constants: readonly { readonly field: string; readonly value: Native }[];
+  /** Fields that the system asks for and does not fill in itself. */
+  readonly required: ReadonlySet<string>;
+}
+
+/** How a new record can be found again: by values that rows write there, or by an id written back. */
+export type CreationKey =
+  | { readonly kind: "supplied"; readonly fields: readonly string[] }
+  | { readonly kind: "written_back"; readonly system: string; readonly field: string };
+
+/** `catalogues` by system alias. */
+export function compileProgram(plan: Plan, catalogues: ReadonlyMap<string, Catalogue>): Program {
+  const objects = plan.objects.map((object) => compileObject(object, plan, catalogues));
+  return { plan, objects: inReferenceOrder(objects) };
+}
+
+function compileObject(
+  object: ObjectPlan,
+  plan: Plan,
+  catalogues: ReadonlyMap<string, Catalogue>,
+): ObjectProgram {
+  const fieldOf = (system: string, stages: readonly string[], field: string) =>
+    stages
+      .map((stage) => own(own(catalogues.get(system)?.objects, stage)?.fields, field))
+      .find((one) => one !== undefined);
+  const feeds = object.ends.flatMap(({ system, stages }) =>
+    stages.map((stage, at): FeedProgram => {
+      const next = stages[at + 1];
+      const successor =
+        next?.successor === undefined
+          ? {}
+          : { successor: { field: next.successor, stage: next.object } };
+      const fields = fieldsOf(object, system, stage.object, next?.successor);
+      return { object: object.id, system, stage: stage.object, fields, ...successor };
+    }),
+  );
+  return {
+    plan: object,
+    feeds,
+    units: compileUnits(object, plan, fieldOf),
+    matches: object.match.map(({ parts, among }, line) => ({
+      line: compileMatchLine(object, line, plan),
+      refersTo: refersTo(object, parts),
+      among: among === undefined ? undefined : compileExpression(among),
+    })),
+    scope: object.where.flatMap(conjuncts).map((expr) => ({
+      systems: systemsOf(expr),
+      holds: compileExpression(expr),
+    })),
+    creations: object.create.map(({ system, when }) => {
+      const stage = object.ends.find((end) => end.system === system)?.stages[0]?.object;
+      if (stage === undefined) return bug(`a creation in ${system}, which ${object.id} lacks`);
+      const entry = own(catalogues.get(system)?.objects, stage);
+      return {
+        system,
+        stage,
+        when: when.map(compileExpression),
+        keys: creationKeys(object, system, stage, entry),
+        constants: object.sets
+          .filter((set) => set.system === system && (set.stage ?? stage) === stage)
+          .map(({ field, value }) => ({ field, value })),
+        required: new Set(
+          Object.entries(entry?.fields ?? {}).flatMap(([name, field]) =>
+            field.required && field.defaulted === undefined && !field.readOnly ? [name] : [],
+          ),
+        ),
+      };
+    }),
+  };
+}
+
+type FieldOf = (
+  system: string,
+  stages: readonly string[],
+  field: string,
+) => CatalogueField | undefined;
+
+/** A row by itself, or all the rows of a `together`, in their order. The rows of lists are not units. */
+function compileUnits(object: ObjectPlan, plan: Plan, fieldOf: FieldOf): readonly UnitProgram[] {
+  const rows = object.rows.filter((row) => row.each === undefined);
+  const alone = rows.filter((row) => row.together === undefined);
+  const groups = object.together.map((group) => ({
+    id: `together ${group.id}`,
+    rows: rows.filter((row) => row.together === group.id),
+  }));
+  return [...alone.map((row) => ({ id: row.id, rows: [row] })), ...groups]
+    .filter((group) => group.rows.length > 0)
+    .map((group) => compileUnit(group.id, group.rows, object, plan, fieldOf));
+}
+
+function compileUnit(
+  id: string,
+  rows: readonly RowPlan[],
+  object: ObjectPlan,
+  plan: Plan,
+  fieldOf: FieldOf,
+): UnitProgram {
+  const [first] = rows;
+  if (first === undefined) return bug(`the unit ${id} has no rows`);
+  const programs = rows.map((row): RowProgram => {
+    const type = canonicalType(row, plan);
+    const fallback = row.default === undefined ? undefined : valueOfPlan(row.default, type);
+    return { plan: row, fallback };
+  });
+  const { policy } = first;
+  const table: DecisionTable =
+    plan.tables.find((one) => one.id === first.table) ?? bug(`no table ${first.table}`);
+  return {
+    id,
+    rows: programs,
+    applies: first.when === undefined ? undefined : compileExpression(first.when),
+    rules: {
+      policy,
+      firstLink: object.initial.differencesBy,
+      empty: first.empty,
+      required: rows.some((row) => row.required),
+      advance: first.advance?.map((value) =>
+        valueKey(valueOfPlan(value, canonicalType(first, plan))),
+      ),
+      decisions: new Map(table.decisions.map((decision) => [decision.case, decision])),
+      headOrder: object.ends.map((end) => end.system),
+    },
+    ends: first.ends.map((end, at) => ({
+      system: end.system,
+      stages: end.stages,
+      role: end.role,
+      stampOfField:
+        policy.kind === "latest" &&
+        policy.stamps.some((stamp) => stamp.end === at && stamp.grain === "field"),
+      // The rows of a `together` have the same ends in the same order.
+      parts: programs.map((row) => {
+        const part = row.plan.ends[at] ?? bug(`${row.plan.id} lacks an end of its unit ${id}`);
+        const field = fieldOf(part.system, part.stages, part.field);
+        return {
+          row,
+          field: part.field,
+          base: baseKeyOf(row.plan.id, part.field),
+          codec: compileCodec(at, row.plan, plan, field),
+        };
+      }),
+    })),
+  };
+}
+
+function creationKeys(
+  object: ObjectPlan,
+  system: string,
+  stage: string,
+  entry: Catalogue["objects"][string] | undefined,
+): readonly CreationKey[] {
+  const written = new Set(
+    object.rows.flatMap((row) =>
+      row.ends
+        .filter(
+          (end) => end.system === system && end.role !== "source" && end.stages.includes(stage),
+        )
+        .map((end) => end.field),
+    ),
+  );
+  return object.match.flatMap((line): CreationKey[] => {
+    const refs = line.parts.map((part) => part.fields.find((field) => field.system === system));
+    if (refs.some((ref) => ref === undefined)) return [];
+    const fields = refs.map((ref) => ref?.field ?? "");
+    if (fields.every((field) => written.has(field))) return [{ kind: "supplied", fields }];
+    // A key that the system gives itself: a row brings it back to where the record came from.
+    const [key] = fields;
+    const isReadOnly = key !== undefined && own(entry?.fields, key)?.readOnly === true;
+    const isGiven = fields.length === 1 && (key === entry?.id || isReadOnly);
+    if (!isGiven) return [];
+    return object.rows.flatMap((row): CreationKey[] => {
+      const from = row.ends.some(
+        (end) => end.system === system && end.field === key && end.role !== "sink",
+      );
+      return from
+        ? row.ends
+            .filter((end) => end.system !== system && end.role !== "source")
+            .map((end) => ({ kind: "written_back", system: end.system, field: end.field }))
+        : [];
+    });
+  });
+}
+
+function conjuncts(expr: Expr): readonly Expr[] {
+  return expr.op === "and" ? expr.terms.flatMap(conjuncts) : [expr];
+}
+
+/** The objects that rows between the fields of a key refer to. */
+function refersTo(object: ObjectPlan, parts: ObjectPlan["match"][number]["parts"]): string[] {
+  const rows = object.rows.filter((row) =>
+    parts.some(
+      ({ fields }) =>
+        fields.filter((ref) =>
+          row.ends.some((end) => end.system === ref.system && end.field === ref.field),
+        ).length > 1,
+    ),
+  );
+  return [...new Set(rows.flatMap((row) => row.ref ?? []))];
+}
+
+function own<Entry>(
+  table: Readonly<Record<string, Entry>> | undefined,
+  key: string,
+): Entry | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined;
+}

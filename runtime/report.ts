@@ -1,0 +1,183 @@
+/** What a run did, counted by object, as `run` and its JSON tell it. */
+import type { Clock } from "../core/host.ts";
+import type { Attempt } from "./apply/attempt.ts";
+import type { Tripped } from "./brake.ts";
+import type { ConnectorError } from "./connector-error.ts";
+import type { LinkDecision } from "./decide/decide.ts";
+import type { Detected } from "./detect/detect.ts";
+import type { LinkOutcome, StoredHold } from "./engine/engine.ts";
+
+export interface ObjectRun {
+  readonly object: string;
+  /** Records that the feeds showed. */
+  readonly read: number;
+  /** Of these, new ones and those with other values than before. */
+  readonly changed: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** Links that were looked at and needed nothing. */
+  readonly unchanged: number;
+  /** Rows whose sides differed and that a clause decided, or holds. */
+  readonly conflicts: number;
+  /** Cases of this object that wait now. */
+  readonly held: number;
+  /** Writes that their system refused or never answered. */
+  readonly failed: number;
+  /** Effects of an earlier run that were in doubt: found done, and not done. */
+  readonly recovered: { readonly done: number; readonly undone: number };
+  readonly calls: Readonly<Record<string, number>>;
+  readonly ms: number;
+  readonly brake?: Tripped;
+  readonly unread: readonly { readonly system: string; readonly why: string }[];
+  readonly failures: readonly { readonly system: string; readonly why: string }[];
+}
+
+export interface RunReport {
+  readonly runs: readonly ObjectRun[];
+  readonly holds: readonly StoredHold[];
+}
+
+export interface ObjectReport {
+  start(): void;
+  end(): void;
+  detected(found: Detected): void;
+  recovered(done: number, undone: number): void;
+  brake(tripped: Tripped): void;
+  applied(
+    decisions: readonly LinkDecision[],
+    attempts: readonly Attempt[],
+    outcomes: readonly LinkOutcome[],
+  ): void;
+}
+
+export interface Report {
+  object(id: string): ObjectReport;
+  done(holds: readonly StoredHold[]): RunReport;
+}
+
+const conflictCases: ReadonlySet<string> = new Set([
+  "sources_differ",
+  "source_and_sink_changed",
+  "first_values_differ",
+  "first_sink_differs",
+  "blank_against_change",
+  "edit_is_stale",
+  "value_is_earlier",
+]);
+
+interface Counts {
+  read: number;
+  changed: number;
+  created: number;
+  updated: number;
+  deleted: number;
+  unchanged: number;
+  conflicts: number;
+  failed: number;
+  recovered: { done: number; undone: number };
+  ms: number;
+  brake?: Tripped;
+  unread: { system: string; why: string }[];
+  failures: { system: string; why: string }[];
+  calls: Record<string, number>;
+}
+
+export function openReport(clock: Clock, calls: ReadonlyMap<string, number>): Report {
+  const byObject = new Map<string, Counts>();
+  return {
+    object(id) {
+      const counts = byObject.get(id) ?? noCounts();
+      byObject.set(id, counts);
+      return objectReport(counts, clock, calls);
+    },
+    done(holds) {
+      const runs = [...byObject].map(
+        ([object, counts]): ObjectRun => ({
+          object,
+          ...counts,
+          held: holds.filter((hold) => hold.object === object).length,
+        }),
+      );
+      return { runs, holds };
+    },
+  };
+}
+
+function objectReport(
+  counts: Counts,
+  clock: Clock,
+  calls: ReadonlyMap<string, number>,
+): ObjectReport {
+  let startedAt = 0;
+  let callsBefore = new Map<string, number>();
+  return {
+    start() {
+      startedAt = clock.monotonic();
+      callsBefore = new Map(calls);
+    },
+    end() {
+      counts.ms += Math.round(clock.monotonic() - startedAt);
+      for (const [system, count] of calls) {
+        counts.calls[system] = (counts.calls[system] ?? 0) + count - (callsBefore.get(system) ?? 0);
+      }
+    },
+    detected({ read, changed, failed }) {
+      counts.read += read;
+      counts.changed += changed;
+      for (const { system, error } of failed) {
+        counts.unread.push({ system, why: whyOf(error) });
+      }
+    },
+    recovered(done, undone) {
+      counts.recovered.done += done;
+      counts.recovered.undone += undone;
+    },
+    brake(tripped) {
+      counts.brake = tripped;
+    },
+    applied(decisions, attempts, _outcomes) {
+      for (const one of attempts) {
+        if (one.kind === "failed") {
+          if (one.error.kind === "moved") continue;
+          counts.failed++;
+          counts.failures.push({ system: one.effect.intent.system, why: whyOf(one.error) });
+          continue;
+        }
+        const { kind } = one.effect.intent;
+        if (kind === "create") counts.created++;
+        else if (kind === "update") counts.updated++;
+        else counts.deleted++;
+      }
+      for (const { units, updates, creations } of decisions) {
+        const isQuiet = updates.length === 0 && creations.every((one) => one.kind !== "create");
+        if (isQuiet) counts.unchanged++;
+        for (const { resolution } of units) {
+          if (resolution.steps.some((step) => conflictCases.has(step.case))) counts.conflicts++;
+        }
+      }
+    },
+  };
+}
+
+function noCounts(): Counts {
+  return {
+    read: 0,
+    changed: 0,
+    created: 0,
+    updated: 0,
+    deleted: 0,
+    unchanged: 0,
+    conflicts: 0,
+    failed: 0,
+    recovered: { done: 0, undone: 0 },
+    ms: 0,
+    unread: [],
+    failures: [],
+    calls: {},
+  };
+}
+
+function whyOf(error: ConnectorError): string {
+  return error.message;
+}

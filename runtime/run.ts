@@ -1,0 +1,165 @@
+/**
+ * One pass over every object of a plan: read what changed, find partners, decide, write, confirm.
+ *
+ * An object's records are read from all its systems before any of them is decided. Parents run before
+ * children; what a child lacked for want of a parent is looked at again at the end.
+ */
+import type { Host } from "../core/host.ts";
+import type { Plan, PlanMap } from "../plan/index.ts";
+import { applyBatch } from "./apply/apply-batch.ts";
+import { recover } from "./apply/recover.ts";
+import { tripped } from "./brake.ts";
+import { detect } from "./detect/detect.ts";
+import { identify } from "./detect/identify.ts";
+import { moveSuccessors } from "./detect/succeed.ts";
+import type { Engine, Lease } from "./engine/engine.ts";
+import { placesOf } from "./places.ts";
+import { compileProgram, type ObjectProgram } from "./program.ts";
+import { type ObjectReport, openReport, type RunReport } from "./report.ts";
+import { type ConnectedSystem, openSystems, type Pause } from "./systems.ts";
+
+export interface RunInput {
+  /** By the plan's aliases; each is open, and stays open. */
+  readonly systems: ReadonlyMap<string, ConnectedSystem>;
+  readonly engine: Engine;
+  readonly host: Host;
+  /** Where each part of the plan stands in the spec. */
+  readonly map?: PlanMap;
+  readonly pause: Pause;
+  readonly signal: AbortSignal;
+  readonly progress?: (object: string, step: ProgressStep) => void;
+  /** Called for each effect that took place, or would have: what `preview` shows. */
+  readonly observe?: Parameters<typeof applyBatch>[2]["observe"];
+  /** The most changes of an object that may pass although its brake would stop them. */
+  readonly approve?: number;
+}
+
+export type ProgressStep =
+  | { readonly kind: "read"; readonly records: number }
+  | { readonly kind: "decided"; readonly links: number; readonly of: number };
+
+const batch = 200;
+/** A link that is still not at rest after this many rounds of one run waits for the next. */
+const mostRounds = 8;
+
+/** Throws `StateInUse` where another process works with the state, a `ConnectorError` where a system does not describe itself. */
+export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
+  const { engine, host } = input;
+  const lease = await engine.lease();
+  try {
+    const systems = await openSystems(input.systems, input.pause, input.signal);
+    const program = compileProgram(plan, systems.catalogues);
+    const report = openReport(host.clock, systems.calls);
+    const id = idOf(host);
+    const today = new Date(host.clock.now()).toISOString().slice(0, 10);
+    const passing = { ...input, lease, systems, run: id, today, plan: plan.digest };
+    await engine.accept(lease, {
+      digest: plan.digest,
+      text: JSON.stringify(plan),
+      at: host.clock.now(),
+    });
+    const active = program.objects.filter((object) => isActive(object, today));
+    for (const object of active) await passOver(object, passing, report.object(object.plan.id));
+    for (const object of active) {
+      if ((await engine.wake(lease, object.plan.id)) > 0) {
+        await decideAll(object, passing, report.object(object.plan.id));
+      }
+    }
+    return report.done(await engine.holds());
+  } finally {
+    await lease.release();
+  }
+}
+
+interface Passing extends Omit<RunInput, "systems"> {
+  readonly lease: Lease;
+  readonly systems: Awaited<ReturnType<typeof openSystems>>;
+  readonly run: string;
+  readonly today: string;
+  readonly plan: string;
+}
+
+async function passOver(
+  object: ObjectProgram,
+  passing: Passing,
+  report: ObjectReport,
+): Promise<void> {
+  const { engine, lease, systems, signal, host, today, run: id } = passing;
+  const name = object.plan.id;
+  report.start();
+  const before = await engine.size(name);
+  const found = await detect(object, {
+    engine,
+    lease,
+    systems,
+    signal,
+    progress: (records) => passing.progress?.(name, { kind: "read", records }),
+  });
+  report.detected(found);
+  await recover(object, passing, report);
+  await moveSuccessors(object, {
+    engine,
+    lease,
+    systems,
+    signal,
+    run: id,
+    now: host.clock.now(),
+    settleFirst: async (link, closed) => {
+      await applyBatch(object, [link], { ...applying(passing), closed }, report);
+    },
+  });
+  await identify(object, { engine, lease, today });
+  const brake = tripped(object.plan.brake, before, await engine.size(name), passing.approve);
+  if (brake !== undefined) report.brake(brake);
+  else await decideAll(object, passing, report);
+  report.end();
+}
+
+async function decideAll(
+  object: ObjectProgram,
+  passing: Passing,
+  report: ObjectReport,
+): Promise<void> {
+  const { engine, lease, host } = passing;
+  const name = object.plan.id;
+  const { dirty } = await engine.size(name);
+  const rounds = new Map<string, number>();
+  let decided = 0;
+  for (;;) {
+    passing.signal.throwIfAborted();
+    const links = await engine.claim(lease, name, batch, host.clock.now());
+    const fresh = links.filter((link) => (rounds.get(link.id) ?? 0) < mostRounds);
+    if (fresh.length === 0) return;
+    for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
+    await applyBatch(object, fresh, { ...applying(passing), closed: [] }, report);
+    decided += fresh.length;
+    passing.progress?.(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
+  }
+}
+
+function applying(passing: Passing) {
+  const { engine, lease, systems, signal, host, run: id, plan, today, map, observe } = passing;
+  return {
+    engine,
+    lease,
+    systems,
+    signal,
+    host,
+    run: id,
+    plan,
+    today,
+    places: placesOf(map),
+    ...(observe === undefined ? {} : { observe }),
+  };
+}
+
+/** Proposed objects write nothing, and one outside its dates acts as proposed or has ended. */
+function isActive({ plan: { status } }: ObjectProgram, today: string): boolean {
+  if (status.state === "proposed") return false;
+  if (status.since !== undefined && today < status.since) return false;
+  return status.until === undefined || today <= status.until;
+}
+
+function idOf(host: Host): string {
+  return Array.from(host.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

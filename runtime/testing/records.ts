@@ -1,0 +1,127 @@
+/** The records of a test: by the names that `as` gave them, or as the only one of their object. */
+import type { Catalogue } from "../../plan/index.ts";
+import type {
+  TestFields,
+  TestPlace,
+  TestStep,
+  TestTarget,
+  TestValue,
+} from "../../plan/test-case.ts";
+import { valueKey } from "../../rules/values/key.ts";
+import type { Native } from "../../rules/values/native.ts";
+import { readAs } from "../../rules/values/read.ts";
+import type { MemorySystem } from "../connectors/memory/memory-system.ts";
+import type { Failure } from "./expectations.ts";
+
+export interface TestRecord {
+  readonly system: string;
+  readonly object: string;
+  readonly id: string;
+}
+
+export interface TestRecords {
+  put(step: Extract<TestStep, { kind: "given" }>): Failure | undefined;
+  edit(step: Extract<TestStep, { kind: "edit" }>): Failure | undefined;
+  remove(step: Extract<TestStep, { kind: "delete" }>): Failure | undefined;
+  /** The record that a step means; a failure where there is none, or not exactly one. */
+  find(target: TestTarget, place: TestPlace): TestRecord | Failure;
+  /** All of an object's, or the named one. */
+  all(target: TestTarget): readonly TestRecord[];
+  fields(record: TestRecord): Readonly<Record<string, Native>>;
+  native(value: TestValue): Native;
+  /** The fields in which a record is not as expected. */
+  differences(record: TestRecord, expected: TestFields): readonly string[];
+}
+
+export function openRecords(
+  systems: ReadonlyMap<string, MemorySystem>,
+  catalogues: ReadonlyMap<string, Catalogue>,
+): TestRecords {
+  const named = new Map<string, TestRecord>();
+
+  const records: TestRecords = {
+    put({ system, object, name, fields }) {
+      const id = systems.get(system)?.put(object, natives(fields));
+      if (id !== undefined && name !== undefined) named.set(name, { system, object, id });
+      return undefined;
+    },
+    edit({ target, fields, place }) {
+      const found = records.find(target, place);
+      if (!("id" in found)) return found;
+      systems.get(found.system)?.edit(found.object, found.id, natives(fields));
+      return undefined;
+    },
+    remove({ target, place }) {
+      const found = records.find(target, place);
+      if (!("id" in found)) return found;
+      systems.get(found.system)?.remove(found.object, found.id);
+      return undefined;
+    },
+    find(target, place) {
+      const [first, ...more] = records.all(target);
+      if (first === undefined) return { place, what: `there is no ${nameOf(target)}` };
+      if (more.length === 0) return first;
+      const what = `there are ${more.length + 1} records of ${nameOf(target)}; name the one that is meant with \`as\``;
+      return { place, what };
+    },
+    all(target) {
+      if (target.kind === "name") {
+        const record = named.get(target.name);
+        return record !== undefined && isThere(record) ? [record] : [];
+      }
+      const { system, object } = target;
+      const rows = systems.get(system)?.all(object) ?? [];
+      return rows.map(({ id }) => ({ system, object, id }));
+    },
+    fields: ({ system, object, id }) =>
+      systems
+        .get(system)
+        ?.all(object)
+        .find((row) => row.id === id)?.fields ?? {},
+    native,
+    differences(record, expected) {
+      const shown = records.fields(record);
+      return Object.entries(expected).flatMap(([field, value]) =>
+        keyOf(record, field, shown[field] ?? null) === keyOf(record, field, native(value))
+          ? []
+          : [field],
+      );
+    },
+  };
+  return records;
+
+  function isThere(record: TestRecord): boolean {
+    const rows = systems.get(record.system)?.all(record.object) ?? [];
+    return rows.some((row) => row.id === record.id);
+  }
+
+  function natives(fields: TestFields): Record<string, Native> {
+    return Object.fromEntries(
+      Object.entries(fields).map(([field, value]) => [field, native(value)]),
+    );
+  }
+
+  function native(value: TestValue): Native {
+    switch (value.kind) {
+      case "value":
+        return value.value;
+      case "list":
+        return value.items.map(native);
+      case "object":
+        return natives(value.fields);
+      case "record":
+        return named.get(value.name)?.id ?? null;
+    }
+  }
+
+  /** Two natives are one value of the field's type or they are not. */
+  function keyOf({ system, object }: TestRecord, field: string, one: Native): string {
+    const type = catalogues.get(system)?.objects[object]?.fields[field]?.type ?? null;
+    const reading = readAs(type, one);
+    return reading.kind === "value" ? valueKey(reading.value) : `unread ${JSON.stringify(one)}`;
+  }
+}
+
+export function nameOf(target: TestTarget): string {
+  return target.kind === "name" ? `\`${target.name}\`` : `\`${target.system}.${target.object}\``;
+}
