@@ -56,9 +56,9 @@ describe("formats", () => {
   });
 
   test("of a field of dates are written as they are", () => {
-    const text = 'a.f -> b.f as date("yyyy-MM-dd", "America/New_York")';
+    const text = 'a.f -> b.f as date("MM/dd/yyyy", "America/New_York")';
     const { travel } = row(text, { types: { a: "datetime", b: "date" } });
-    expect(travel("2026-01-05T03:00:00Z")).toBe("2026-01-04");
+    expect(travel("2026-01-05T03:00:00Z")).toBe("01/04/2026");
   });
 
   test("of a whole number are written as one", () => {
@@ -72,7 +72,7 @@ describe("formats", () => {
     const text = "a.f as minor_units(a.g) <-> b.f  authority a";
     const types = { a: "integer", b: "decimal" };
     const yen = row(text, { types, fields: { "a.g": "JPY" } });
-    const euro = row(text, { types, fields: { "a.g": "eur" } });
+    const euro = row(text, { types, fields: { "a.g": " eur " } });
     const none = row(text, { types });
     expect(yen.travel(1234)).toBe(1234);
     expect(euro.travel(1234)).toBe(12.34);
@@ -86,10 +86,11 @@ describe("normal forms", () => {
   const types = { a: "text", b: "text" };
 
   test("are of the value that travels, and of what counts as a change", () => {
-    const { travel, key, agree } = row(`${plain} using trim, lower`, { types });
+    const { travel, key, agree, write } = row(`${plain} using trim, lower`, { types });
     expect(travel(" ANN ")).toBe("ann");
     expect(key(" ANN ")).toBe(key("ann"));
     expect(agree(" ANN ", "Ann")).toBe(true);
+    expect(write(" ANN ", 1)).toBe("ann");
   });
 
   test("take a country from a field of either end", () => {
@@ -179,5 +180,49 @@ test("no value makes a key fail, and equal keys are equal both ways", () => {
       expect(key(arrived as Native, 1)).toBe(key(one));
     }),
     { numRuns: 1500 },
+  );
+});
+
+test("between any two types a value settles after one way there, and is blank only where it was", () => {
+  const types = [
+    "text",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "datetime",
+    "enum",
+    "list",
+    "json",
+  ];
+  const pairs = types.flatMap((a) => types.map((b) => [a, b] as const));
+  const rows = pairs.flatMap(([a, b]) => {
+    try {
+      return [{ ...row(plain, { types: { a, b } }), types: `${a} to ${b}` }];
+    } catch {
+      // Types that do not fit are the compiler's to refuse.
+      return [];
+    }
+  });
+  expect(rows.length).toBeGreaterThan(types.length);
+  const natives = fc.oneof(
+    fc.constantFrom<Native>("1.10", "Y", "2026-11-01", "2026-11-01 09:00+02", "1e3", " ", null, 0),
+    fc.string(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.boolean(),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    fc.array(fc.string()),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...rows), natives, ({ key, travel, types }, native) => {
+      const arrived = travel(native);
+      if (isRefusal(arrived)) return;
+      const there = key(arrived as Native, 1);
+      expect(there === "", types + JSON.stringify([native, arrived])).toBe(key(native) === "");
+      const back = travel(arrived as Native, 1, 0);
+      expect(isRefusal(back)).toBe(false);
+      expect(key(travel(back as Native) as Native, 1)).toBe(there);
+    }),
+    { numRuns: 3000 },
   );
 });

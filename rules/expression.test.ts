@@ -72,6 +72,7 @@ test.each<[string, Native | typeof absent, boolean | undefined]>([
   ['a.f contains ""', "abc", false],
   ['a.f starts with "ab"', "abc", true],
   ['a.f starts with "b"', "abc", false],
+  ['a.f starts with ""', "abc", false],
   ['a.f in ["x", "y"]', "y", true],
   ['a.f in ["x", "y"]', "z", false],
   ["a.f in [1, 2]", "2.0", true],
@@ -102,6 +103,8 @@ test.each<[string, Native | typeof absent, boolean | undefined]>([
 
 test.each<[string, Native, Native, boolean | undefined]>([
   ["a.f = b.f", "1.10", 1.1, true],
+  ['"5.0" = 5', null, null, false],
+  ["5.0 = 5", null, null, true],
   ["a.f < b.f", "9", "10", true],
   ["a.f < b.f", "9", "10 units", false],
   ["a.f = b.f", "2026-11-01", "2026-11-01T00:00:00Z", true],

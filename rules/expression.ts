@@ -31,8 +31,8 @@ export function compileExpression(expr: Expr): Condition {
     case "not": {
       const term = compileExpression(expr.term);
       return (context) => {
-        const holds = term(context);
-        return holds === undefined ? undefined : !holds;
+        const truth = term(context);
+        return truth === undefined ? undefined : !truth;
       };
     }
     case "compare": {
@@ -103,9 +103,9 @@ function operandsOf(expr: Expr): readonly ExprOperand[] {
 function all(terms: readonly Condition[], context: ConditionContext, wanted: boolean) {
   let result: boolean | undefined = wanted;
   for (const term of terms) {
-    const holds = term(context);
-    if (holds === !wanted) return !wanted;
-    if (holds === undefined) result = undefined;
+    const truth = term(context);
+    if (truth === !wanted) return !wanted;
+    if (truth === undefined) result = undefined;
   }
   return result;
 }

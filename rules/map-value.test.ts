@@ -73,6 +73,11 @@ test("case is folded where the map says so (M9)", () => {
   expect(shown(out("NEW"))).toBe("STRASSE");
 });
 
+test("of two entries for one word the first stands", () => {
+  const { out } = mapOf('"New" -> "First"\n  "new" -> "Second"', "a <-> b ignoring case");
+  expect(shown(out("NEW"))).toBe("First");
+});
+
 test("numbers and yes and no are found however their system writes them", () => {
   const { in: into, out } = mapOf('1 <-> "one"\n  true <-> "yes"');
   expect(shown(out("1"))).toBe("one");

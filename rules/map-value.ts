@@ -53,7 +53,7 @@ function translation(
     for (const member of value as readonly Value[]) {
       const mapped = one(member);
       if (mapped.kind === "untranslated") return mapped;
-      members.push(mapped.value);
+      if (mapped.value !== null) members.push(mapped.value);
     }
     const texts = members.map((member) => scalarText(member) ?? "");
     const set = [...new Set(texts)].toSorted();

@@ -86,6 +86,7 @@ test("a key of two parts has both, and is never another's (N19)", () => {
   expect(of("a", { k: "x", m: " " })).toBeUndefined();
   expect(line.systems).toEqual(["a", "b"]);
   expect(line.fieldsOf("b").map((ref) => ref.field)).toEqual(["k", "m"]);
+  expect(of("a", { k: "x,y", m: "z" })).not.toBe(of("b", { k: "x", m: "y,z" }));
   const text = fc.string({ minLength: 1 }).filter((one) => one.trim() !== "");
   fc.assert(
     fc.property(fc.tuple(text, text), fc.tuple(text, text), ([k, m], [k2, m2]) => {

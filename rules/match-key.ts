@@ -105,7 +105,7 @@ function compilePart(
     const read = reading.kind === "value" ? reading : readAs("text", native);
     const value = read.kind === "value" ? normal(read.value, context) : null;
     const text = scalarText(value);
-    return text === undefined || text.trim() === "" ? undefined : fold(text);
+    return text === undefined ? undefined : fold(text);
   };
 }
 

@@ -23,10 +23,18 @@ describe("references", () => {
     const { travel, read, key } = row(ref, { types: { a: "list", b: "list" } });
     expect(travel(["2", "1"])).toEqual(["x", "y"]);
     expect(read("1")).toEqual(["L1"]);
+    expect(read(["2", "1", "4"])).toEqual(["L1", "L2"]);
     expect(key(["2", "1"])).toBe(key(["1", "2", "1"]));
     expect(key(["1"])).not.toBe(key(["2"]));
     expect(travel([])).toBe(null);
     expect(travel(["1", "9"])).toBe("! waits for 9");
+  });
+
+  test("are one or several as they come, where no type is known", () => {
+    const { travel } = row(ref);
+    expect(travel(["1", "2"])).toEqual(["x", "y"]);
+    expect(travel("1")).toBe("x");
+    expect(travel({ id: "1" })).toBe("! has a member that is no text");
   });
 
   test("of several do not fit where one does", () => {

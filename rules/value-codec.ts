@@ -56,8 +56,7 @@ export function compileValueCodec(
     const normalised = normal(value, context);
     const mapped = map === undefined ? undefined : map.out(normalised);
     if (mapped?.kind === "untranslated") return mapped;
-    const last = mapped === undefined ? normalised : mapped.value;
-    return last === null ? { kind: "native", native: null } : type.write(last, context);
+    return type.write(mapped === undefined ? normalised : mapped.value, context);
   }
 }
 

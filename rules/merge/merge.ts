@@ -14,7 +14,7 @@ import { type Outcome, startOutcome } from "./outcome.ts";
 import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function merge(rules: UnitRules, state: UnitState): Resolution {
-  const { ends, hub } = state;
+  const { ends } = state;
   const out = startOutcome(rules, state);
   if (!state.applies) return out.only("when_is_false");
   const unread = out.blocked();

@@ -19,6 +19,8 @@ export type Reading =
 /** `null`: no type is known, so the value is taken as it is. */
 export function readAs(type: FieldType | null, native: Native): Reading {
   if (isBlank(native)) return { kind: "value", value: null };
+  // A list of blanks says no more than an empty one, and could not be told from it elsewhere.
+  if (Array.isArray(native) && native.every(isBlank)) return { kind: "value", value: null };
   switch (type) {
     case null:
     case "json":
@@ -30,10 +32,10 @@ export function readAs(type: FieldType | null, native: Native): Reading {
       return set(members(native, textOf, "has a member that is no text"));
     default: {
       // A list of one is that one, so that a field of one and a field of many can share a value.
-      const [only, ...more] = Array.isArray(native) ? native : [native];
+      if (!Array.isArray(native)) return single(type, native);
+      const [only, ...more] = native as readonly Native[];
       if (more.length > 0) return unreadable(`has ${more.length + 1} members where one fits`);
-      if (isBlank(only ?? null)) return { kind: "value", value: null };
-      return single(type, only as Native);
+      return single(type, only ?? null);
     }
   }
 }
@@ -55,7 +57,8 @@ export function widen(value: Value, from: FieldType | null, to: FieldType | null
 /** A shared value as a value of a type, which may be another's than it was read by. */
 export function convert(type: FieldType | null, value: Value): Reading {
   if (value === null) return { kind: "value", value };
-  if (type === null || type === "json" || type === "object") return { kind: "value", value };
+  if (type === null || type === "json") return { kind: "value", value };
+  if (type === "object") return found(isObject(value) ? value : undefined, "is no object");
   if (type === "list") {
     return { kind: "value", value: Array.isArray(value) ? value : [value] };
   }
@@ -95,8 +98,7 @@ function single(
 }
 
 function structure(type: "json" | "object" | null, native: Native): Reading {
-  const isObject = typeof native === "object" && native !== null && !Array.isArray(native);
-  if (type === "object" && !isObject) return unreadable("is no object");
+  if (type === "object" && !isObject(native)) return unreadable("is no object");
   return found(toShared(native), "is nested too deep");
 }
 
@@ -119,8 +121,7 @@ function members(
 function set(reading: Reading): Reading {
   if (reading.kind === "unreadable") return reading;
   const all = (reading.value as readonly string[]).filter((one) => !isBlank(one));
-  const value = [...new Set(all)].toSorted();
-  return { kind: "value", value: value.length === 0 ? null : value };
+  return { kind: "value", value: [...new Set(all)].toSorted() };
 }
 
 function textOf(native: Native): string | undefined {
@@ -140,6 +141,11 @@ function timely(
   read: (native: string | number) => string | undefined,
 ): string | undefined {
   return typeof native === "boolean" ? undefined : read(native);
+}
+
+function isObject(one: Native): boolean {
+  const isStructure = typeof one === "object" && one !== null && !Array.isArray(one);
+  return isStructure && taggedNumber(one as Value) === undefined;
 }
 
 /** A tagged number as its digits; every other value is a native as well. */

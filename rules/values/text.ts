@@ -12,10 +12,12 @@ export function comparable(text: string): string {
  * another's words.
  */
 export function folded(text: string): string {
-  return comparable(text)
-    .split("ı")
-    .map((part) => part.toUpperCase().toLowerCase())
-    .join("ı")
-    .replaceAll("ς", "σ")
-    .normalize("NFC");
+  return (
+    comparable(text)
+      .split("ı")
+      // Down first, since ẞ only then goes up to SS.
+      .map((part) => part.toLowerCase().toUpperCase().toLowerCase())
+      .join("ı")
+      .normalize("NFC")
+  );
 }

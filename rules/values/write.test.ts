@@ -44,6 +44,9 @@ test.each<[string, Value, Native]>([
   ["list", [{ "#": "1" }, "1"], [1, "1"]],
   ["json", { n: { "#": "1.5" } }, { n: 1.5 }],
   ["json", { "##": "1" }, { "#": "1" }],
+  ["object", "a", "! is no object"],
+  ["object", { "#": "5" }, "! is no object"],
+  ["object", { n: "a" }, { n: "a" }],
   ["text", { "#": "5" }, "5"],
   ["text", null, null],
   ["multi_enum a|b", null, null],
@@ -60,6 +63,7 @@ test.each<[string, Value, Value]>([
   ["line ends (I2)", "a\r\nb\rc", "a\nb\nc"],
   ["a number and its text where no type tells", { "#": "5" }, "5"],
   ["true and its text", true, "true"],
+  ["composed letters inside of a list", ["é"], ["e\u0301"]],
   ["the order of fields", { a: "1", b: "2" }, { b: "2", a: "1" }],
 ])("equal: %s", (_, a, b) => {
   expect(valueKey(a)).toBe(valueKey(b));

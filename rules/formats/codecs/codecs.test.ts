@@ -40,6 +40,7 @@ describe("dates both ways", () => {
     [["d MMM yyyy"], "5 Jan 2026", "2026-01-05"],
     [["MMMM d, yyyy"], "May 31, 2026", "2026-05-31"],
     [["yyyyMMdd"], "20260105", "2026-01-05"],
+    [["dd''MM''yyyy"], "05'01'2026", "2026-01-05"],
     [["dd 'o''clock' MM yyyy"], "05 o'clock 01 2026", "2026-01-05"],
     [["yyyy-MM-dd HH:mm"], "2026-01-05 23:07", "2026-01-05T23:07:00Z"],
     [["yyyy-MM-dd h:mm a"], "2026-01-05 12:07 AM", "2026-01-05T00:07:00Z"],
@@ -90,6 +91,7 @@ describe("dates both ways", () => {
     [["d MMM yyyy"], "5 Foo 2026", "! is no day of the calendar"],
     [["yyyyMMdd"], "2026105", "! does not follow the pattern yyyyMMdd"],
     [["yyyy-MM-dd HH:mm"], "2026-01-05 24:00", "! does not follow the pattern yyyy-MM-dd HH:mm"],
+    [["yyyy-MM-dd HH:mm"], "2026-01-05 09:60", "! does not follow the pattern yyyy-MM-dd HH:mm"],
     [["yyyy-MM-dd h a"], "2026-01-05 13 PM", "! does not follow the pattern yyyy-MM-dd h a"],
     [
       ["yyyy-MM-dd", "EST"],
@@ -103,6 +105,9 @@ describe("dates both ways", () => {
   test("what another day would read back from is refused", () => {
     expect(write("date", ["dd.MM.yy"], "1950-01-05")).toBe(
       "! has a year that two digits cannot tell: it is not from 1969 to 2068",
+    );
+    expect(write("date", ["yyyy-MM-dd HH:mm XXX", "Africa/Monrovia"], "1960-01-01T00:00:00Z")).toBe(
+      "! has an offset with seconds, which no pattern shows",
     );
     expect(write("date", ["MM/dd/yyyy"], "soon")).toBe("! is no date");
   });
@@ -189,6 +194,7 @@ describe("normal forms", () => {
     ["202.555.0143", "United States", "+12025550143"],
     ["202.555.0143", "usa", "+12025550143"],
     ["020 7946 0000", "UK", "+442079460000"],
+    ["030 123456", "DEU", "+4930123456"],
     ["+44 20 7946 0000", "US", "+442079460000"],
     ["+44 20 7946 0000", undefined, "+442079460000"],
     ["030 123456", "Deutschland, bitte", "030 123456"],

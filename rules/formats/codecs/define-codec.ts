@@ -17,7 +17,7 @@ export interface FormatCodec {
   readonly compile: (literals: FormatArguments, type: FieldType | null) => FormatFunctions;
 }
 
-export interface FormatFunctions {
+interface FormatFunctions {
   /** What the end holds, as text → the value, of the type that the format gives. */
   readonly read: (text: string, args: FormatArguments) => Reading;
   /** The value, as text → the text that the end holds. */
