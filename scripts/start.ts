@@ -15,6 +15,11 @@ const story: readonly { readonly told: string; readonly command: readonly string
   },
   { told: "It is checked against both systems' own descriptions:", command: ["check", spec] },
   { told: "It compiles to a plan, typed and sealed by a digest:", command: ["compile", spec] },
+  {
+    told: "Its records have types, for the programs that handle them:",
+    command: ["types", spec, "--out", "build/acme.crm.records.ts"],
+  },
+  { told: "Who has the say, row by row:", command: ["explain", "Contact", spec] },
   { told: "What one row does, case by case:", command: ["explain", "Contact.phone", spec] },
   { told: "And one that a person decides:", command: ["explain", "Company.annualrevenue", spec] },
 ];

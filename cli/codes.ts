@@ -1,0 +1,18 @@
+/** Every diagnostic there is, by the stage that reports it. Those about a spec's text are the compiler's to list. */
+
+import { type StageOfReports, specStages } from "../compiler/codes.ts";
+import type { DiagnosticEntry } from "../core/diagnostic.ts";
+import { dataDiagnostics } from "../plan/diagnostics.ts";
+import { configDiagnostics, fileDiagnostics, importDiagnostics } from "./diagnostics.ts";
+
+export const stages: readonly StageOfReports[] = [
+  ...specStages,
+  { title: "Catalogues and plans", table: dataDiagnostics },
+  { title: "Files and folders", table: fileDiagnostics },
+  { title: "Imports", table: importDiagnostics },
+  { title: "concordat.yaml", table: configDiagnostics },
+];
+
+export type KnownCodes = ReadonlyMap<string, DiagnosticEntry>;
+
+export const knownCodes: KnownCodes = new Map(stages.flatMap(({ table }) => Object.entries(table)));

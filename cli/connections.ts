@@ -1,0 +1,129 @@
+/**
+ * A profile of concordat.yaml → the systems of a plan, connected, and the state. All that was opened
+ * is closed again by `close`, also where the rest could not be.
+ */
+import { posix } from "node:path";
+import type { Plan } from "../plan/index.ts";
+import { ConnectorError } from "../runtime/connector-error.ts";
+import { openConnector } from "../runtime/connectors/index.ts";
+import { manifests } from "../runtime/connectors/manifests.ts";
+import type { Engine } from "../runtime/engine/engine.ts";
+import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
+import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
+import type { ConnectedSystem } from "../runtime/systems.ts";
+import type { Config, Profile } from "./config.generated.ts";
+import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
+import { configName } from "./workspace.ts";
+import type { World } from "./world.ts";
+
+export interface Opened {
+  readonly engine: Engine;
+  /** Empty where only the state was asked for. */
+  readonly systems: ReadonlyMap<string, ConnectedSystem>;
+  readonly secrets: Secrets;
+  readonly close: () => Promise<void>;
+}
+
+export interface Opening {
+  readonly plan: Plan;
+  readonly config: Config | undefined;
+  /** The workspace's folder. */
+  readonly root: string;
+  /** `--profile`. */
+  readonly profile: string | undefined;
+  readonly only?: "state";
+}
+
+/** What stands in the way, as a sentence for the user. */
+export class CannotOpen extends Error {
+  override readonly name = "CannotOpen";
+}
+
+/** Throws a `CannotOpen`, whose message holds no secret. */
+export async function openProfile(world: World, opening: Opening): Promise<Opened> {
+  const { plan, root } = opening;
+  const { name, profile } = chosenProfile(opening);
+  const secrets = openSecrets(world, root);
+  const opened: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const one of opened.toReversed()) await one();
+  };
+  try {
+    const engine = openState(world, root, profile, secrets);
+    opened.push(() => engine.close());
+    const systems = new Map<string, ConnectedSystem>();
+    for (const { id, connector } of opening.only === "state" ? [] : plan.systems) {
+      const settings = profile.systems?.[id];
+      if (settings === undefined) {
+        throw new CannotOpen(
+          `the profile \`${name}\` of ${configName} does not say how \`${id}\` is reached; add \`${id}: { url: … }\` to its \`systems\``,
+        );
+      }
+      const one = await openConnector({
+        connector,
+        settings: { ...settings, url: located(secrets.fill(settings.url), root) },
+        host: world.host,
+      });
+      opened.push(() => one.close());
+      const manifest = Object.hasOwn(manifests, connector)
+        ? manifests[connector as keyof typeof manifests]
+        : undefined;
+      if (manifest === undefined) throw new CannotOpen(`there is no connector \`${connector}\``);
+      systems.set(id, { connector: one, manifest });
+    }
+    return { engine, systems, secrets, close };
+  } catch (error) {
+    await close();
+    if (error instanceof CannotOpen) throw error;
+    if (error instanceof ConnectorError || error instanceof SecretMissing) {
+      throw new CannotOpen(secrets.redact(error.message), { cause: error });
+    }
+    throw error;
+  }
+}
+
+function chosenProfile({ config, profile }: Opening): {
+  readonly name: string;
+  readonly profile: Profile;
+} {
+  const profiles = config?.profiles ?? {};
+  const names = Object.keys(profiles);
+  const name = profile ?? config?.profile ?? (names.length === 1 ? names[0] : undefined);
+  if (name === undefined) {
+    throw new CannotOpen(
+      names.length === 0
+        ? `${configName} has no \`profiles\`: they say how the systems are reached`
+        : `several profiles are there (${names.join(", ")}); choose one with --profile`,
+    );
+  }
+  const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (found === undefined) {
+    const known = names.length === 0 ? "it has none" : `it has ${names.join(", ")}`;
+    throw new CannotOpen(`${configName} has no profile \`${name}\`; ${known}`);
+  }
+  return { name, profile: found };
+}
+
+const defaultState = ".concordat/state.db";
+
+function openState(world: World, root: string, { state }: Profile, secrets: Secrets): Engine {
+  const url = secrets.fill(typeof state === "string" ? state : (state?.url ?? defaultState));
+  if (/^[a-z]+:\/\//.test(url)) {
+    throw new CannotOpen("the state is kept in a file; name its path");
+  }
+  const path = posix.resolve(root, url.replace(/^sqlite:/, ""));
+  try {
+    return openSqliteEngine({ path, clock: world.host.clock });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const help =
+      error instanceof StateUnreadable ? "move it away, or name another file as `state`" : "";
+    throw new CannotOpen(`the state \`${url}\` cannot be opened: ${why}${help && `; ${help}`}`);
+  }
+}
+
+/** A path in an address (`sqlite:./b.db`, `csv:./people`) is told from the workspace's folder. */
+function located(url: string, root: string): string {
+  const file = /^(sqlite|csv|jsonl):(?!\/\/)(.*)$/.exec(url);
+  return file === null ? url : `${file[1]}:${posix.resolve(root, file[2] ?? "")}`;
+}

@@ -1,0 +1,14 @@
+/** What the process ends with. A script reads these, so they never change their meaning. */
+export const exitCodes = {
+  clean: 0,
+  /** Findings at or above `--fail-on`. */
+  findings: 1,
+  /** Usage, configuration or I/O; mistakes of ours too. */
+  trouble: 2,
+  /** Finished, with records failed or held. */
+  unfinished: 3,
+  /** A brake stopped an object; nothing of it was written. */
+  brake: 4,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

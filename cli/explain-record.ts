@@ -1,0 +1,97 @@
+/**
+ * `concordat explain OBJECT KEY [FIELD]`: what a record holds in each system, and the history of its
+ * values: what was written, when, from where, and by which line of the spec.
+ */
+import type { Native } from "../rules/values/native.ts";
+import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { withRun } from "./open-run.ts";
+import { printable } from "./printable.ts";
+import type { World } from "./world.ts";
+
+export interface RecordQuestion {
+  readonly object: string;
+  /** A match key's value or a record's id. */
+  readonly key: string;
+  readonly field?: string;
+}
+
+export function explainRecord(
+  world: World,
+  question: RecordQuestion,
+  argument: string,
+  options: { readonly profile?: string },
+): Promise<ExitCode> {
+  return withRun(world, argument, { ...options, only: "state" }, async ({ plan, engine }) => {
+    const { object, key } = question;
+    if (!plan.objects.some((one) => one.id === object)) {
+      const known = plan.objects.map((one) => `\`${printable(one.id)}\``).join(", ");
+      world.stderr.write(
+        `concordat: there is no object \`${printable(object)}\`; the package has ${known}\n`,
+      );
+      return exitCodes.trouble;
+    }
+    const links = await find(engine, object, key);
+    if (links.length === 0) {
+      world.stderr.write(
+        `concordat: no record of \`${printable(object)}\` has the key or id \`${printable(key)}\`\n`,
+      );
+      return exitCodes.trouble;
+    }
+    for (const link of links) {
+      const entries = await engine.audit({ link: link.id });
+      world.stdout.write(`${told(link, entries, question).map(printable).join("\n")}\n`);
+    }
+    return exitCodes.clean;
+  });
+}
+
+/** By key as it was written, as keys are folded, and by id. */
+async function find(engine: Engine, object: string, key: string): Promise<readonly StoredLink[]> {
+  for (const one of [key, key.toLowerCase(), key.normalize("NFC")]) {
+    const links = await engine.links(object, { kind: "key", key: one });
+    if (links.length > 0) return links;
+  }
+  return engine.links(object, { kind: "record", id: key });
+}
+
+function told(
+  link: StoredLink,
+  entries: readonly AuditEntry[],
+  { object, key, field }: RecordQuestion,
+): readonly string[] {
+  const isAsked = (name: string) => field === undefined || name === field;
+  const lines = [`${object} ${key}`];
+  for (const record of link.records) {
+    lines.push(`  ${record.system}.${record.stage} ${record.id}${record.gone ? " (deleted)" : ""}`);
+    for (const [name, native] of Object.entries(record.fields)) {
+      if (isAsked(name)) lines.push(`    ${name}: ${shown(native)}`);
+    }
+  }
+  if (link.ambiguous !== undefined) lines.push(`  it stands alone: ${link.ambiguous}`);
+  for (const hold of link.holds) {
+    if (!hold.shown.some((one) => isAsked(one.field)) && hold.shown.length > 0) continue;
+    lines.push(
+      `  ${hold.unit || "the record"} waits for a person (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
+    );
+  }
+  const own = entries.filter((entry) => isAsked(entry.field) || isAsked(entry.row));
+  lines.push(own.length === 0 ? "  nothing was written yet" : "  what was written, oldest first:");
+  for (const entry of own) lines.push(...history(entry));
+  return lines;
+}
+
+function history(entry: AuditEntry): readonly string[] {
+  const at = new Date(entry.at).toISOString().replace("T", " ").slice(0, 19);
+  const { system, field, from, to, origin, lost, place } = entry;
+  const rule = entry.by === undefined ? "" : `, by ${entry.by}`;
+  const source = origin === "" || origin === system ? "" : ` from ${origin}`;
+  return [
+    `    ${at}  ${system} ${field}: ${shown(from)} → ${shown(to)}${source}`,
+    `      ${entry.case}${rule}${lost ? "; an edit made there was overwritten" : ""}  ${place}`,
+  ];
+}
+
+function shown(native: Native): string {
+  return native === null ? "empty" : JSON.stringify(native);
+}

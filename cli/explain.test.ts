@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { codesIn, runCommand, scratchFolder } from "../test/support/run-command.ts";
+import { smallPackage, smallSpec } from "../test/support/small-package.ts";
+import { knownCodes } from "./codes.ts";
+
+const cwd = process.cwd();
+
+test("a code is explained from its table, with the way to its page", async () => {
+  const { code, stdout } = await runCommand(["explain", "unknown-field"], { cwd });
+  expect(stdout).toBe(`error[unknown-field]: \`…\` of … has no field \`…\`
+
+A row on a field that does not exist would move nothing, and nobody would notice.
+
+help: (differs from case to case; the report says it)
+
+With examples: docs/diagnostics/unknown-field.md
+`);
+  expect(code).toBe(0);
+});
+
+test("every code is explained, and leaves no hole open", async () => {
+  for (const code of knownCodes.keys()) {
+    const { stdout, stderr } = await runCommand(["explain", code], { cwd });
+    expect(stderr, code).toBe("");
+    expect(stdout, code).toContain(`[${code}]: `);
+    expect(stdout, code).not.toMatch(/\{\w+\}/);
+  }
+});
+
+test("an unknown code names the nearest", async () => {
+  const { code, stdout, stderr } = await runCommand(["explain", "unknown-feild"], { cwd });
+  expect(stdout).toBe("");
+  expect(stderr).toBe(
+    "concordat: there is no diagnostic `unknown-feild`; did you mean `unknown-field`?\n",
+  );
+  expect(code).toBe(2);
+});
+
+test("a row is explained case by case, with its place", async () => {
+  const text = smallSpec
+    .replace("  a.name", "  /// As the person writes it.\n  a.name")
+    .replace("b.name", 'b.name  because "HR"');
+  const scratch = scratchFolder({ ...smallPackage, "p/small.sync": text });
+  const { code, stdout } = await runCommand(["explain", "Person.name", "p"], { cwd: scratch });
+  expect(stdout).toContain(`Person.name: a.name, b.name
+p/small.sync:11
+One-way (Alpha → Beta); Alpha owns it
+As the person writes it.
+Because: HR
+
+  - `);
+  expect(stdout).toContain("  - A change in Alpha goes to Beta.\n");
+  expect(code).toBe(0);
+});
+
+test("an object is a line for each of its rows", async () => {
+  const { stdout } = await runCommand(["explain", "Person", "p"], {
+    cwd: scratchFolder(smallPackage),
+  });
+  expect(stdout).toBe(`Person: a.people, b.persons
+
+  email  Bidirectional           Alpha wins
+  name   One-way (Alpha → Beta)  Alpha owns it
+`);
+});
+
+test("a plan explains the same, without the places", async () => {
+  const scratch = scratchFolder(smallPackage);
+  await runCommand(["compile", "p"], { cwd: scratch });
+  const fromPackage = await runCommand(["explain", "Person.email", "p"], { cwd: scratch });
+  const plan = "build/acme.small.plan.json";
+  const fromPlan = await runCommand(["explain", "Person.email", plan], { cwd: scratch });
+  expect(fromPlan.stdout).toBe(fromPackage.stdout.replace("p/small.sync:9\n", ""));
+});
+
+test.each([
+  ["Person.nam", "there is no row `Person.nam`; did you mean `Person.name`?"],
+  ["Persn", "there is no object or diagnostic `Persn`; did you mean `Person`?"],
+  ["Company", "there is no object or diagnostic `Company`; the package has `Person`"],
+  ["unknown-field", "there is no object or diagnostic `unknown-field`; the package has `Person`"],
+])("%s is unknown in the package", async (name, expected) => {
+  const scratch = scratchFolder(smallPackage);
+  const { code, stderr } = await runCommand(["explain", name, "p"], { cwd: scratch });
+  expect(stderr).toBe(`concordat: ${expected}\n`);
+  expect(code).toBe(2);
+});
+
+test("errors of the package are told instead", async () => {
+  const text = smallSpec.replace("b.name", "b.nam");
+  const scratch = scratchFolder({ ...smallPackage, "p/small.sync": text });
+  const { code, stdout, stderr } = await runCommand(["explain", "Person.email", "p"], {
+    cwd: scratch,
+  });
+  expect(stdout).toBe("");
+  expect(codesIn(stderr)).toEqual(["unknown-field"]);
+  expect(code).toBe(1);
+});

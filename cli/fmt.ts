@@ -1,0 +1,72 @@
+/** `concordat fmt`: lays out `.sync` files in the one form, in place. */
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { DiskError } from "../core/host.ts";
+import { command, type MakeCommand } from "./command.ts";
+import { diagnoseFile } from "./diagnostics.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { filesToFormat } from "./files-to-format.ts";
+import { exitCodeOf, joined, plural } from "./findings.ts";
+import { layOut, layOutFile } from "./lay-out.ts";
+import { printText } from "./print-findings.ts";
+import type { World } from "./world.ts";
+
+interface Options {
+  readonly check: boolean;
+  readonly stdin: boolean;
+}
+
+export const fmtCommand: MakeCommand = (world, end) => {
+  const made = command("fmt", "lay out `.sync` files, in place");
+  return made
+    .argument("[path...]", "folders or `.sync` files (default: .)")
+    .option("--check", "write nothing, list the files that would change, and end with 1", false)
+    .option("--stdin", "format standard input to standard output", false)
+    .action((paths: readonly string[], { check, stdin }: Options) => {
+      if (!stdin) return end(formatFiles(world, paths.length === 0 ? ["."] : paths, check));
+      if (paths.length > 0 || check) {
+        made.error("error: `--stdin` goes with neither paths nor `--check`");
+      }
+      return end(formatStdin(world));
+    });
+};
+
+function formatFiles(world: World, paths: readonly string[], isCheck: boolean): ExitCode {
+  const { files, diagnostics } = filesToFormat(world, paths);
+  const done = files.map((one) => layOutFile(world, one, isCheck ? "look" : "write"));
+  const findings = joined([{ diagnostics, sources: new Map() }, ...done]);
+  printText(world, world.stderr, findings);
+  const changed = done.filter((one) => one.outcome === "changed");
+  const same = done.filter((one) => one.outcome === "same").length;
+  for (const { file } of changed) world.stdout.write(`${file}\n`);
+  const counts = [
+    ...(changed.length > 0
+      ? [`${plural(changed.length, "file")} ${isCheck ? "would change" : "formatted"}`]
+      : []),
+    ...(same > 0 ? [`${plural(same, "file")} left as ${same === 1 ? "it is" : "they are"}`] : []),
+  ];
+  world.stderr.write(counts.length === 0 ? "" : `${counts.join(", ")}.\n`);
+  const code = exitCodeOf(findings.diagnostics, "error");
+  return code === exitCodes.clean && isCheck && changed.length > 0 ? exitCodes.findings : code;
+}
+
+async function formatStdin(world: World): Promise<ExitCode> {
+  const file = "stdin";
+  const whole = { file, start: 0, end: 0 };
+  const refused = (diagnostic: Diagnostic): ExitCode => {
+    printText(world, world.stderr, { diagnostics: [diagnostic], sources: new Map() });
+    return exitCodes.trouble;
+  };
+  try {
+    const laid = layOut({ file, text: await world.stdin() });
+    world.stdout.write(laid.text);
+    printText(world, world.stderr, laid);
+    return exitCodeOf(laid.diagnostics, "error");
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return refused(
+      error.kind === "not_text"
+        ? diagnoseFile("file-not-text", whole, { path: file })
+        : diagnoseFile("file-unreadable", whole, { path: file, problem: error.message }),
+    );
+  }
+}

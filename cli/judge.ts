@@ -1,0 +1,72 @@
+/**
+ * One package, from its folder to what the compiler says of it: the reading, the stages, and the
+ * profile that was asked for.
+ */
+import { type Compiled, check, compile } from "../compiler/compile.ts";
+import type { Model } from "../compiler/model.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { given } from "../core/given.ts";
+import type { Plan, PlanMap } from "../plan/index.ts";
+import type { TestSuite } from "../plan/test-case.ts";
+import type { Findings } from "./findings.ts";
+import { type Loaded, load } from "./load.ts";
+import { missingConnections } from "./missing-connections.ts";
+import type { Place } from "./workspace.ts";
+import type { World } from "./world.ts";
+
+export interface Judged extends Findings {
+  readonly loaded: Loaded;
+  /** Absent where the package could not be read as a whole. */
+  readonly model?: Model;
+  /** Absent where there are errors, or where only a check was asked for. */
+  readonly plan?: Plan;
+  readonly map?: PlanMap;
+  /** The package's own tests, with its plan. */
+  readonly tests?: TestSuite;
+  readonly timings: readonly Timing[];
+}
+
+export interface Timing {
+  readonly stage: string;
+  readonly ms: number;
+}
+
+export interface Wanted {
+  readonly until: "check" | "plan";
+  readonly profile?: string | undefined;
+}
+
+export function judge(world: World, place: Place, { until, profile }: Wanted): Judged {
+  const start = world.host.clock.monotonic();
+  const loaded = load(world, place);
+  const timings = [{ stage: "read", ms: world.host.clock.monotonic() - start }];
+  const { input, sources, diagnostics } = loaded;
+  if (input === undefined) {
+    const found = [...diagnostics, ...missingConnections(world, loaded, profile, [])];
+    return { loaded, sources, diagnostics: found, timings };
+  }
+  // A plan is made of what was read without an error only; a refused catalogue is one.
+  const isSound = !diagnostics.some((one) => one.severity === "error");
+  const judged: Compiled = until === "plan" && isSound ? compile(input) : check(input);
+  const { model, plan, map, tests } = judged;
+  const all = [
+    ...diagnostics,
+    ...judged.diagnostics.filter((one) => !isRefusedCatalogue(one, loaded)),
+    ...missingConnections(world, loaded, profile, [...model.systems.keys()]),
+  ];
+  return {
+    loaded,
+    sources,
+    diagnostics: all,
+    model,
+    ...given({ plan, map, tests }),
+    timings: [...timings, ...judged.timings],
+  };
+}
+
+/** A catalogue that was refused is there, and why it cannot be used has been told. */
+function isRefusedCatalogue({ code, span }: Diagnostic, loaded: Loaded): boolean {
+  if (code !== "catalogue-missing") return false;
+  const text = loaded.sources.get(span.file)?.text ?? "";
+  return loaded.refusedCatalogues.has(text.slice(span.start, span.end));
+}

@@ -1,0 +1,107 @@
+/**
+ * concordat.yaml of a workspace → its settings, or what is wrong with them. A workspace may have none.
+ *
+ * Settings that cannot be used are not given at all: half-read ones could connect to the wrong
+ * system. Placeholders are checked for their form and left as they are.
+ */
+import { posix } from "node:path";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { DiskError } from "../core/host.ts";
+import { limits } from "../core/limits.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { SourceText, Span } from "../core/source.ts";
+import { type JsonPlaces, pointerPart } from "../plan/json-places.ts";
+import { knownCodes } from "./codes.ts";
+import type { Config } from "./config.generated.ts";
+import { configProblems, listed } from "./config-problems.ts";
+import { diagnoseConfig } from "./diagnostics.ts";
+import { placeholderProblems } from "./placeholders.ts";
+import { plainSecrets } from "./plain-secrets.ts";
+import { printable } from "./printable.ts";
+import { profileTexts } from "./profile-texts.ts";
+import { type FileRequest, readText } from "./read-text.ts";
+import { readYaml } from "./read-yaml.ts";
+import { validateConfig } from "./validators.generated.ts";
+import { configName } from "./workspace.ts";
+import type { World } from "./world.ts";
+
+export interface LoadedConfig {
+  /** Absent where there is no file, or where it has errors. */
+  readonly config?: Config;
+  /** Where the settings stand; with `config` alone. */
+  readonly places?: JsonPlaces;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: readonly SourceText[];
+}
+
+/** `root` is the workspace's folder, absolute. */
+export function loadConfig(world: World, root: string): LoadedConfig {
+  const path = posix.join(root, configName);
+  if (isAbsent(world, path)) return { diagnostics: [], sources: [] };
+  const read = readText(world, { path, root, most: limits.configBytes, tooLarge });
+  if (read.kind === "refused") return { diagnostics: [read.diagnostic], sources: [] };
+  const { source } = read;
+  const { value, places, diagnostics } = readYaml(source);
+  if (value === undefined) return { diagnostics, sources: [source] };
+  if (!validateConfig(value)) {
+    const problems = configProblems(validateConfig.errors ?? [], places, source);
+    return { diagnostics: [...diagnostics, ...problems], sources: [source] };
+  }
+  const config = value as Config;
+  const texts = profileTexts(config.profiles, places);
+  const all = [
+    ...diagnostics,
+    ...unknownProfile(config, places),
+    ...texts.flatMap((one) => placeholderProblems(source, one)),
+    ...plainSecrets(texts),
+    ...wrongLevels(config, places),
+  ];
+  const isUsable = !all.some((one) => one.severity === "error");
+  return { ...(isUsable ? { config, places } : {}), diagnostics: all, sources: [source] };
+}
+
+/** What cannot even be looked at is there: reading it will tell why not. */
+function isAbsent(world: World, path: string): boolean {
+  try {
+    return world.host.disk.stat(path) === undefined;
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return false;
+  }
+}
+
+const tooLarge: FileRequest["tooLarge"] = (place, limit) =>
+  diagnoseConfig("config-too-large", place, { limit });
+
+function unknownProfile(config: Config, places: JsonPlaces): readonly Diagnostic[] {
+  const { profile } = config;
+  if (profile === undefined || Object.hasOwn(config.profiles ?? {}, profile)) return [];
+  return [noSuchProfile(config, profile, places.valueAt("/profile"))];
+}
+
+/** For a name from the file or from the command line. */
+export function noSuchProfile({ profiles }: Config, name: string, span: Span): Diagnostic {
+  const known = Object.keys(profiles ?? {});
+  const otherwise =
+    known.length === 0
+      ? "write the profile below `profiles`"
+      : `there ${known.length === 1 ? "is" : "are"} ${listed(known.map(printable), "and")}`;
+  const help = didYouMean(name, known, otherwise);
+  return diagnoseConfig("config-unknown-profile", span, { name: printable(name), help });
+}
+
+function wrongLevels({ lint = {} }: Config, places: JsonPlaces): readonly Diagnostic[] {
+  const wrong = Object.entries(lint).filter(([code, level]) => {
+    const severity = knownCodes.get(code)?.severity;
+    return severity === undefined || (severity === "error" && level !== "error");
+  });
+  return wrong.slice(0, mostLevels).map(([code]) => {
+    const span = places.keyAt(`/lint/${pointerPart(code)}`);
+    if (knownCodes.has(code)) return diagnoseConfig("lint-fixed-level", span, { code });
+    const help = didYouMean(code, knownCodes.keys(), "write the code that a report shows");
+    return diagnoseConfig("lint-unknown-code", span, { code: printable(code), help });
+  });
+}
+
+/** At most this many wrong levels are told: each is compared with every code there is. */
+const mostLevels = 20;

@@ -1,0 +1,63 @@
+/** What `run`, `preview` and the commands that look at the state have in common: plan, profile, state. */
+import type { Plan, PlanMap } from "../plan/index.ts";
+import { ConnectorError } from "../runtime/connector-error.ts";
+import { StateInUse } from "../runtime/engine/engine.ts";
+import { CannotOpen, type Opened, openProfile } from "./connections.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { loadConfig } from "./load-config.ts";
+import { openPlan } from "./open-plan.ts";
+import { printErrors } from "./print-findings.ts";
+import { printable } from "./printable.ts";
+import { locate } from "./workspace.ts";
+import type { World } from "./world.ts";
+
+export interface OpenRun extends Opened {
+  readonly plan: Plan;
+  readonly map: PlanMap | undefined;
+}
+
+export interface RunOptions {
+  readonly profile?: string;
+}
+
+/**
+ * Opens what a package's run needs, hands it to `work` and closes it. What stands in the way is told
+ * on stderr; no secret is.
+ */
+export async function withRun(
+  world: World,
+  argument: string,
+  { profile, only }: RunOptions & { readonly only?: "state" },
+  work: (opened: OpenRun) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const found = openPlan(world, argument);
+  const { plan, map } = found;
+  const located = locate(world, argument);
+  if (plan === undefined || located.kind === "refused") return printErrors(world, found);
+  const { root } = located.place;
+  const settings = loadConfig(world, root);
+  if (settings.config === undefined && settings.diagnostics.length > 0) {
+    const sources = new Map(settings.sources.map((source) => [source.file, source]));
+    return printErrors(world, { diagnostics: settings.diagnostics, sources });
+  }
+  let opened: Opened | undefined;
+  try {
+    opened = await openProfile(world, {
+      plan,
+      config: settings.config,
+      root,
+      profile,
+      ...(only === undefined ? {} : { only }),
+    });
+    return await work({ ...opened, plan, map });
+  } catch (error) {
+    const isTold =
+      error instanceof CannotOpen || error instanceof ConnectorError || error instanceof StateInUse;
+    if (!isTold) throw error;
+    const message = opened?.secrets.redact(error.message) ?? error.message;
+    world.stderr.write(`concordat: ${printable(message)}\n`);
+    return exitCodes.trouble;
+  } finally {
+    await opened?.close();
+  }
+}

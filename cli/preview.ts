@@ -1,0 +1,97 @@
+/** `concordat preview`: what a run would do, record by record, and by which line of the spec. Nothing is changed. */
+import type { Native } from "../rules/values/native.ts";
+import { type PreviewedEffect, preview } from "../runtime/preview.ts";
+import type { ObjectRun } from "../runtime/report.ts";
+import { command, type MakeCommand } from "./command.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { formatOption } from "./format-option.ts";
+import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
+import { printable } from "./printable.ts";
+import { runInput } from "./run.ts";
+import { showProgress } from "./run-progress.ts";
+import type { World } from "./world.ts";
+import { writeJson } from "./write-json.ts";
+
+interface Options extends RunOptions {
+  readonly format: "text" | "json";
+  readonly samples: number;
+}
+
+export const previewCommand: MakeCommand = (world, end) =>
+  command("preview", "say what `run` would do, and change nothing")
+    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
+    .option("--profile <name>", "the profile of concordat.yaml that reaches the systems")
+    .option("--samples <number>", "how many records of an object are shown", Number, 10)
+    .addOption(formatOption("how the result is printed"))
+    .action((argument: string, options: Options) =>
+      end(withRun(world, argument, options, (opened) => show(world, opened, options))),
+    );
+
+async function show(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
+  const progress = showProgress(world);
+  const found = await preview(opened.plan, {
+    ...runInput(world, opened),
+    progress: progress.step,
+  });
+  progress.end();
+  const { runs, holds } = found.report;
+  const effects = Map.groupBy(found.effects, (effect) => effect.object);
+  if (options.format === "json") {
+    const objects = runs.map((one) => ({
+      object: one.object,
+      create: one.created,
+      update: one.updated,
+      delete: one.deleted,
+      conflicts: one.conflicts,
+      held: one.held,
+      ...(one.brake === undefined ? {} : { brake: one.brake }),
+      samples: (effects.get(one.object) ?? []).slice(0, options.samples),
+    }));
+    writeJson(world.stdout, { formatVersion: 1, objects });
+    return exitCodes.clean;
+  }
+  const lines = runs.flatMap((one) => {
+    const own = effects.get(one.object) ?? [];
+    const left = own.length - options.samples;
+    return [
+      summary(one),
+      ...own.slice(0, options.samples).flatMap(told),
+      ...(left > 0 ? [`  … and ${left.toLocaleString("en")} more`] : []),
+      ...holds
+        .filter((hold) => hold.object === one.object)
+        .slice(0, options.samples)
+        .map(
+          (hold) => `  held ${hold.unit || "record"}: ${hold.why || hold.class}  (${hold.place})`,
+        ),
+    ];
+  });
+  const text = lines.map(opened.secrets.redact).map(printable).join("\n");
+  world.stdout.write(`${text}\nNothing was changed.\n`);
+  return exitCodes.clean;
+}
+
+function summary(one: ObjectRun): string {
+  const brake = one.brake === undefined ? "" : `; the brake would stop it: ${one.brake.why}`;
+  const unread = one.unread.map(({ system, why }) => `; ${system} could not be read: ${why}`);
+  return `${one.object}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${unread.join("")}`;
+}
+
+function told({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {
+  const verb = { create: "create", update: "update", delete: "delete" }[kind];
+  const head = `  ${verb} ${system}.${stage}${record === undefined ? "" : ` ${record}`}`;
+  return [
+    head,
+    ...fields.map((one) => {
+      const by = one.by === undefined ? one.case : one.by;
+      const values = kind === "create" ? shown(one.to) : `${shown(one.from)} → ${shown(one.to)}`;
+      return `    ${one.field}: ${values}  (${by}, ${one.place})`;
+    }),
+  ];
+}
+
+const longestShown = 60;
+
+function shown(native: Native): string {
+  const text = native === null ? "empty" : JSON.stringify(native);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}

@@ -1,0 +1,78 @@
+/** What a run did, as lines in columns: an object a line, then what needs someone's attention. */
+import type { ObjectRun, RunReport } from "../runtime/report.ts";
+import { displayWidth } from "./display-width.ts";
+
+export function reportLines({ runs, holds }: RunReport): readonly string[] {
+  const rows = runs.map((one) => [one.object, ...columns.map(([, cell]) => cell(one))]);
+  const table = aligned([["", ...columns.map(([title]) => title)], ...rows]);
+  const notes = runs.flatMap(notesOf);
+  const waiting =
+    holds.length === 0
+      ? []
+      : [
+          `${holds.length === 1 ? "1 case waits" : `${holds.length} cases wait`}; \`concordat status\` shows ${holds.length === 1 ? "it" : "them"}`,
+        ];
+  return [...table, ...notes, ...waiting];
+}
+
+const columns: readonly (readonly [string, (one: ObjectRun) => string])[] = [
+  ["read", (one) => count(one.read)],
+  ["changed", (one) => count(one.changed)],
+  ["created", (one) => count(one.created)],
+  ["updated", (one) => count(one.updated)],
+  ["deleted", (one) => count(one.deleted)],
+  ["conflicts", (one) => count(one.conflicts)],
+  ["held", (one) => count(one.held)],
+  ["failed", (one) => count(one.failed)],
+  ["seconds", (one) => (one.ms / 1000).toFixed(1)],
+];
+
+function notesOf(one: ObjectRun): readonly string[] {
+  const { recovered } = one;
+  return [
+    ...(one.brake === undefined
+      ? []
+      : [
+          `${one.object}: the brake stopped it, nothing was written: ${one.brake.why}; \`--approve ${one.brake.count}\` lets it pass`,
+        ]),
+    ...one.unread.map(({ system, why }) => `${one.object}: ${system} could not be read: ${why}`),
+    ...(recovered.done + recovered.undone === 0
+      ? []
+      : [
+          `${one.object}: an earlier run was cut off; of its writes in doubt ${recovered.done} had landed and ${recovered.undone} had not`,
+        ]),
+    ...some(one.failures.map(({ system, why }) => `${one.object}: ${system} refused: ${why}`)),
+  ];
+}
+
+/** Equal ones once, with their number, and not more than a screen of them. */
+function some(lines: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  const told = [...counts].map(([line, times]) =>
+    times === 1 ? line : `${line} (${times} times)`,
+  );
+  return told.length <= 10 ? told : [...told.slice(0, 10), `… and ${told.length - 10} more`];
+}
+
+function count(number: number): string {
+  return number.toLocaleString("en");
+}
+
+/** The first column to the left, numbers to the right. */
+export function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [at, cell] of row.entries())
+      widths[at] = Math.max(widths[at] ?? 0, displayWidth(cell));
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, at) => {
+        const space = " ".repeat((widths[at] ?? 0) - displayWidth(cell));
+        return at === 0 ? cell + space : space + cell;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,84 @@
+/** `concordat test`: runs a package's own tests, on systems in memory and with a clock of their own. */
+import { given } from "../core/given.ts";
+import { runTests, type TestResult } from "../runtime/testing/run-tests.ts";
+import { command, type MakeCommand } from "./command.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { plural } from "./findings.ts";
+import { formatOption } from "./format-option.ts";
+import { openPlan } from "./open-plan.ts";
+import { type Paint, paintFor } from "./paint.ts";
+import { printErrors } from "./print-findings.ts";
+import { printable } from "./printable.ts";
+import type { World } from "./world.ts";
+import { writeJson } from "./write-json.ts";
+
+interface Options {
+  readonly format: "text" | "json";
+}
+
+export const testCommand: MakeCommand = (world, end) =>
+  command("test", "run a package's own tests")
+    .argument("[package]", "a folder, or a `.sync` file of it", ".")
+    .addOption(formatOption("how results are printed"))
+    .action((argument: string, options: Options) => end(test(world, argument, options)));
+
+async function test(world: World, argument: string, { format }: Options): Promise<ExitCode> {
+  const opened = openPlan(world, argument);
+  const { plan, map, tests, catalogues } = opened;
+  if (plan === undefined) return printErrors(world, opened);
+  if (tests === undefined || catalogues === undefined) {
+    world.stderr.write("concordat: a plan holds no tests; name the package's folder\n");
+    return exitCodes.trouble;
+  }
+  const unknown = plan.systems.filter((system) => !catalogues.has(system.id));
+  if (tests.tests.length > 0 && unknown.length > 0) {
+    const names = unknown.map((system) => `\`catalog/${printable(system.id)}.json\``).join(", ");
+    world.stderr.write(
+      `concordat: the tests run on systems that obey the catalogues, and ${names} is missing\n`,
+    );
+    return exitCodes.trouble;
+  }
+  const results = await runTests(tests, { plan, catalogues, ...given({ map }) });
+  if (format === "json") writeJson(world.stdout, jsonOf(results));
+  else world.stdout.write(textOf(results, paintFor(world.stdout, world.env)));
+  return results.some((one) => one.failure !== undefined) ? exitCodes.findings : exitCodes.clean;
+}
+
+function jsonOf(results: readonly TestResult[]) {
+  const failed = results.filter((one) => one.failure !== undefined).length;
+  return {
+    formatVersion: 1,
+    tests: results.map(({ test, failure }) => ({
+      name: test.name,
+      ...test.place,
+      passed: failure === undefined,
+      ...given({ failure }),
+    })),
+    summary: { passed: results.length - failed, failed },
+  };
+}
+
+function textOf(results: readonly TestResult[], paint: Paint): string {
+  const lines: string[] = [];
+  const files = Map.groupBy(results, (one) => one.test.place.file);
+  for (const [file, own] of files) {
+    lines.push(printable(file));
+    for (const { test, failure } of own) {
+      const sign = failure === undefined ? paint("green", "✓") : paint("red", "✗");
+      lines.push(`  ${sign} ${printable(test.name)}`);
+      if (failure === undefined) continue;
+      lines.push(
+        `    ${printable(failure.place.file)}:${failure.place.line}: ${printable(failure.what)}`,
+      );
+      for (const one of failure.because ?? []) lines.push(`      ${printable(one)}`);
+    }
+  }
+  const failed = results.filter((one) => one.failure !== undefined).length;
+  const counts = `${results.length - failed} passed, ${failed} failed`;
+  lines.push(
+    results.length === 0
+      ? "The package has no tests."
+      : `${plural(results.length, "test")}: ${counts}.`,
+  );
+  return `${lines.join("\n")}\n`;
+}
