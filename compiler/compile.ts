@@ -3,17 +3,20 @@
  * parse, bind, check, lower — and does nothing of its own.
  */
 import { byPlace, type Diagnostic } from "../core/diagnostic.ts";
+import { given } from "../core/given.ts";
 import type { Clock } from "../core/host.ts";
 import type { SourceText } from "../core/source.ts";
 import type { SyntaxFile } from "../grammar/ast.ts";
 import { parse } from "../grammar/parse.ts";
 import type { Catalogue, Plan, PlanMap } from "../plan/index.ts";
 import type { Manifest } from "../plan/manifest.ts";
+import type { TestSuite } from "../plan/test-case.ts";
 import { bind } from "./bind/bind.ts";
 import { checks } from "./check/index.ts";
 import { applyLevels, type LintLevels } from "./check/levels.ts";
 import { applySuppressions } from "./check/suppressions.ts";
 import { lower } from "./lower/lower.ts";
+import { lowerTests } from "./lower/tests.ts";
 import type { Model } from "./model.ts";
 
 export interface PackageInput {
@@ -33,6 +36,8 @@ export interface CompileInput {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** From `concordat.yaml`: the level of a diagnostic by its code. */
   readonly lint?: LintLevels;
+  /** YYYY-MM-DD, in UTC; without it no date has passed and none is still to come. */
+  readonly today?: string;
   /** Measures the stages where given. */
   readonly clock?: Clock;
 }
@@ -51,6 +56,8 @@ export interface Compiled extends Checked {
   readonly plan?: Plan;
   /** Where each part of the plan stands in the text. */
   readonly map?: PlanMap;
+  /** The package's own tests, as whoever runs them takes them. */
+  readonly tests?: TestSuite;
 }
 
 /** Parses, binds and checks a package. Never throws on a user's mistake. */
@@ -65,16 +72,19 @@ export function check(input: CompileInput): Checked {
     ...(input.imported ?? []).toReversed().flatMap((one) => [...one.catalogues]),
     ...input.package.catalogues,
   ]);
-  const { manifests } = input;
+  const { manifests, today } = input;
   const modules = input.package.modules ?? new Map<string, string>();
-  const bound = timed("bind", () => bind({ files, imported, catalogues, manifests, modules }));
+  const bound = timed("bind", () =>
+    bind({ files, imported, catalogues, manifests, modules, ...given({ today }) }),
+  );
   const diagnostics = [...files.flatMap((file) => file.diagnostics), ...bound.diagnostics];
   timed("check", () => {
     for (const one of checks) one(bound.value, (diagnostic) => diagnostics.push(diagnostic));
   });
-  const kept = timed("suppress", () =>
-    applySuppressions(files, applyLevels(diagnostics, input.lint ?? {})),
-  );
+  // Levels come first, since a report that is raised to an error cannot be allowed; and again for
+  // what is said of the suppressions.
+  const levelled = (reports: readonly Diagnostic[]) => applyLevels(reports, input.lint ?? {});
+  const kept = timed("suppress", () => levelled(applySuppressions(files, levelled(diagnostics))));
   return { files, model: bound.value, diagnostics: kept.toSorted(byPlace), timings };
 }
 
@@ -85,7 +95,7 @@ export function compile(input: CompileInput): Compiled {
   const timings = [...checked.timings];
   const timed = stopwatch(input.clock, timings);
   const lowered = timed("lower", () => lower(checked.model));
-  return { ...checked, ...lowered, timings };
+  return { ...checked, ...lowered, tests: lowerTests(checked.model), timings };
 }
 
 function sorted(files: readonly SourceText[]): readonly SourceText[] {

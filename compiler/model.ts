@@ -50,6 +50,8 @@ export interface Model {
   readonly objects: readonly ObjectModel[];
   readonly renames: readonly StatementOf<"renamed">[];
   readonly tests: readonly StatementOf<"test">[];
+  /** YYYY-MM-DD, in UTC; undefined where it is not known. */
+  readonly today?: string;
   /** The texts of merge functions, by the path that the spec gives. */
   readonly modules: ReadonlyMap<string, string>;
   /** First words of top-level statements that could not be read: what they declared is not known. */
@@ -58,7 +60,9 @@ export interface Model {
 
 /** Whether a declaration that seems to be missing may stand in a statement that could not be read. */
 export interface Unreadable {
-  mayDeclare(kind: "owner" | "channel" | "system" | "map" | "term" | "object"): boolean;
+  mayDeclare(
+    kind: "owner" | "channel" | "system" | "map" | "term" | "object" | "defaults",
+  ): boolean;
 }
 
 export interface Declared<Kind extends "owner" | "channel" | "term"> {
@@ -108,7 +112,7 @@ export interface ObjectModel {
   readonly statement: Statement<ObjectNode>;
   /** In head order. */
   readonly ends: readonly ObjectEnd[];
-  /** A statement of it, or its head, could not be read: what seems to be missing may stand there. */
+  /** A part of it, its head or the `defaults` could not be read: what seems to be missing may stand there. */
   readonly incomplete: boolean;
   /** Its own clauses and those it inherits from `defaults`. */
   readonly clauses: ClauseSet;
@@ -137,6 +141,8 @@ export interface ObjectEnd {
   /** Values may be read from it, by the head's arrows; with a comma list by its rows. */
   readonly source: boolean;
   readonly sink: boolean;
+  /** Whether the head around it was read as a whole; else it may lack systems and stages. */
+  readonly isSure: boolean;
 }
 
 export interface Stage {
@@ -186,6 +192,8 @@ export interface RowModel {
   readonly oneWay: boolean;
   /** Its own clauses, and those in force by inheritance; a one-way row inherits no conflict clause. */
   readonly clauses: ClauseSet;
+  /** A clause of it, or one that it would inherit, could not be read: what seems to be missing may stand there. */
+  readonly incomplete: boolean;
   readonly together?: TogetherModel;
   readonly each?: EachModel;
 }

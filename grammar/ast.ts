@@ -14,6 +14,8 @@ export interface SyntaxFile {
   readonly comments: readonly Comment[];
   /** The `///` text that a blank line sets apart from what follows. */
   readonly documentation?: string;
+  /** False where its end was never read: it is beyond the limits, or a comment runs to its end. */
+  readonly isWhole: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -13,7 +13,7 @@ import { limits } from "../core/limits.ts";
 import type { SourceText, Span } from "../core/source.ts";
 import { diagnose } from "./diagnostics.ts";
 import { topLevelWords } from "./keywords.ts";
-import { endOf, type Lexed } from "./lex.ts";
+import { endOf, isOpenComment, type Lexed } from "./lex.ts";
 import { blockWords, canOnlyBeOfBlock, isPathStart, statementEnd } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
@@ -47,7 +47,8 @@ export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[])
       at++;
     } else at = readStatement(at);
   }
-  closeAll();
+  // A comment that runs to the end of the file has swallowed what closes its blocks.
+  if (!lexed.comments.some(isOpenComment)) closeAll();
   return top;
 
   function readStatement(first: number): number {

@@ -39,7 +39,9 @@ export function readDocumentation(source: SourceText, lexed: Lexed): Documentati
     let lines: string[] = [];
     let from = start;
     const passBlank = (to: number) => {
-      if (lines.length === 0 || lineEndsBetween(source.text, from, to) < 2) return;
+      // The end of the file is as good as a blank line: no statement follows.
+      const isApart = to === source.text.length || lineEndsBetween(source.text, from, to) >= 2;
+      if (lines.length === 0 || !isApart) return;
       if (depth === 0) file ??= lines.join("\n");
       lines = [];
     };

@@ -32,7 +32,7 @@ export function explainFailure(
   const failure = failureOf(source, tokens, rule, exception);
   const value = aboutBareValue(failure);
   if (value !== undefined && (sign === undefined || sign.span.start < value.span.end)) return value;
-  if (sign !== undefined) return sign;
+  if (sign !== undefined) return aboutComparison(failure) ?? sign;
   for (const [at, token] of tokens.entries()) {
     const unreadable = explainUnreadable(source.file, token, tokens[at - 1]);
     if (unreadable !== undefined) return unreadable;
@@ -44,6 +44,15 @@ export function explainFailure(
     aboutHyphen(failure) ??
     atAToken(failure)
   );
+}
+
+/** `=>` between two values was meant as a comparison, not as an arrow. */
+function aboutComparison(failure: Failure): Diagnostic | undefined {
+  const { found, expected } = failure;
+  if (found?.image !== "=>" || !expected.startsWith("a comparison")) return undefined;
+  const span = spanOf(failure, found);
+  const fix = { title: "write `>=`", span, text: ">=", safe: true };
+  return diagnose("foreign-operator", span, { found: "=>", operator: ">=" }, { fix });
 }
 
 /** What to say of a token that no rule takes, wherever it stands. */

@@ -68,7 +68,11 @@ export function layFile(file: SyntaxFile, verbatim: ReadonlySet<Statement>): str
       if (lineEnds > 0 || firstOfFile) {
         page.startLine(indent, lineEnds > 1 && !atStart);
         atStart = false;
-      } else page.spaces(at === 0 ? 2 : 1);
+      } else {
+        page.spaces(at === 0 ? 2 : 1);
+        // The blank line after it keeps it from becoming the next statement's documentation.
+        if (comment.kind === "doc") atStart = false;
+      }
       page.write(withPlainLineEnds(comment.text));
     }
   }

@@ -13,7 +13,7 @@ import { diagnose } from "./diagnostics.ts";
 import { readDocumentation } from "./documentation.ts";
 import { explainFailure, explainUnreadable } from "./explain-failure.ts";
 import type { ForeignSign } from "./foreign-signs.ts";
-import { endOf, lex } from "./lex.ts";
+import { endOf, isOpenComment, lex } from "./lex.ts";
 import { hasLineEnd } from "./line-ends.ts";
 import { parseStatement } from "./parser.ts";
 import { type Place, placeNames, placeOfBlock, type Reading, readingOf } from "./places.ts";
@@ -51,18 +51,22 @@ export function parse(source: SourceText): SyntaxFile {
     })),
     comments,
     ...(documentation.file === undefined ? {} : { documentation: documentation.file }),
+    isWhole: !comments.some(isOpenComment),
     diagnostics: diagnostics.sort(byPlace),
   };
 
-  function build(one: Cut, place: Place): Statement {
+  function build(one: Cut, place: Place, isOpen = false): Statement {
     const node = read(one, place);
     const doc = documentation.statements.get(one.first);
-    const inside = placeOfBlock(
+    const found = placeOfBlock(
       node,
       isPathStart(tokens, one.first) ? "" : (tokens[one.first]?.image ?? ""),
     );
+    // Where a `}` is missing, which was reported, a `together` may hold the object's own statements too.
+    const lacksBrace = isOpen || (one.block !== undefined && one.block.close === undefined);
+    const inside = lacksBrace && found === "rows" ? "object" : found;
     const block: Block | undefined = one.block && {
-      body: one.block.body.map((inner) => build(inner, inside)),
+      body: one.block.body.map((inner) => build(inner, inside, lacksBrace)),
       ...(one.block.close === undefined ? {} : { close: one.block.close }),
     };
     return {
@@ -185,5 +189,5 @@ function absentBrace(own: readonly IToken[]): IToken {
 }
 
 function unreadFile(source: SourceText, diagnostics: readonly Diagnostic[]): SyntaxFile {
-  return { source, statements: [], tokens: [], comments: [], diagnostics };
+  return { source, statements: [], tokens: [], comments: [], isWhole: false, diagnostics };
 }

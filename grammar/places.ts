@@ -87,7 +87,11 @@ export function readingOf(place: Place, tokens: readonly IToken[]): Reading {
     case "file": {
       if (isPath) return { kind: "row_outside" };
       if (Object.hasOwn(fileRules, word)) return rule(fileRules[word] as StatementRule);
-      return elsewhere(place, word) ?? { kind: "unknown", known: topLevelWords };
+      const unknown: Reading = { kind: "unknown", known: topLevelWords };
+      // `default {` was meant as `defaults {`, though `default` is a clause.
+      const opens = tokens.at(-1)?.tokenType === t.OpenBrace;
+      if (opens && nearest(word, topLevelWords) !== undefined) return unknown;
+      return elsewhere(place, word) ?? unknown;
     }
     case "test": {
       if (!isPath && isTestWord(word)) return rule(testRules[word]);

@@ -80,7 +80,8 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
       if (!plainHeads.has(headWord)) brackets.push(token);
     } else if (type === t.CloseList || type === t.CloseCall) brackets.pop();
     else if (type === t.OpenBrace) {
-      if (!takesRecord) return ended(at, true);
+      const isRecord = takesRecord || (!blockWords.has(headWord) && holdsKey(tokens, at));
+      if (!isRecord) return ended(at, true);
       brackets.push(token);
     } else if (type === t.CloseBrace && at > first) {
       if (brackets.some((bracket) => bracket.tokenType === t.OpenBrace)) {
@@ -92,6 +93,11 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
     }
   }
   return ended(tokens.length - 1);
+}
+
+/** Whether a `{` is a record's although its statement's first word is misspelt: a key and a colon follow. */
+function holdsKey(tokens: readonly IToken[], brace: number): boolean {
+  return tokens[brace + 2]?.tokenType === t.Colon;
 }
 
 /** Whether a line that begins here is, by its first word, one of the block that this head opens. */

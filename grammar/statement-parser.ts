@@ -521,7 +521,7 @@ export class StatementParser extends ClauseParser {
           ALT: () => {
             const token = this.CONSUME(t.PlainWord);
             this.MANY(() => {
-              this.CONSUME2(t.NameWord);
+              this.SUBRULE3(this.anyName);
             });
             const name = { span: this.spanOf(token), text: token.image };
             return { kind: "unknown", span: this.spanFrom(first), word: name };

@@ -22,7 +22,7 @@ import type {
 } from "./ast.ts";
 import { diagnose } from "./diagnostics.ts";
 import { expectations } from "./expectations.ts";
-import { keywordTokens, word } from "./keywords.ts";
+import { keywordTokens, reservedWords, word } from "./keywords.ts";
 import { endOf } from "./lex.ts";
 import * as t from "./tokens.ts";
 
@@ -112,7 +112,10 @@ export class WordsParser extends EmbeddedActionsParser {
       ERR_MSG: "`.` and a field",
       DEF: () => {
         this.CONSUME(t.Dot);
-        const segment = this.CONSUME(t.Word);
+        const segment = this.OR({
+          ERR_MSG: "a field",
+          DEF: [{ GATE: () => !this.isLackingField(), ALT: () => this.CONSUME(t.Word) }],
+        });
         this.ACTION(() => segments.push(this.nameFrom(segment)));
       },
     });
@@ -122,6 +125,12 @@ export class WordsParser extends EmbeddedActionsParser {
       segments,
     }));
   });
+
+  /** `sf.  latest`: the word after the gap begins a clause, and the field before it is missing. */
+  private isLackingField(): boolean {
+    const [dot, next] = [this.LA(0), this.LA(1)];
+    return next.startOffset > endOf(dot) && reservedWords.has(next.image);
+  }
 
   protected paths = this.RULE("paths", (): Path[] => {
     const paths = [this.SUBRULE(this.path)];

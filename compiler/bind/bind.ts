@@ -5,7 +5,7 @@
  * What a name *should* be is not judged here: a field used where it may not be written, a map of
  * other systems, a clause that contradicts another are the checks' to report.
  */
-import type { Diagnostic } from "../../core/diagnostic.ts";
+import { byPlace, type Diagnostic } from "../../core/diagnostic.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Staged } from "../../core/stage.ts";
 import type { Clause, SyntaxFile } from "../../grammar/ast.ts";
@@ -13,10 +13,10 @@ import { isStatement } from "../../grammar/ast.ts";
 import type { Catalogue } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import type { ClauseSet, MapModel, Model, SystemModel } from "../model.ts";
-import { ownClauses } from "./clauses.ts";
+import { holdsUnknown, ownClauses } from "./clauses.ts";
 import { type Declarations, gatherDeclarations } from "./declarations.ts";
 import { diagnose } from "./diagnostics.ts";
-import { resolveObject } from "./resolve-object.ts";
+import { hasBroken, resolveObject } from "./resolve-object.ts";
 
 export interface BindInput {
   readonly files: readonly SyntaxFile[];
@@ -27,19 +27,30 @@ export interface BindInput {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** The texts of merge functions, by the path that the spec gives. */
   readonly modules?: ReadonlyMap<string, string>;
+  /** YYYY-MM-DD, in UTC. */
+  readonly today?: string;
 }
 
 export function bind(input: BindInput): Staged<Model> {
   const diagnostics: Diagnostic[] = [];
   const declared = gatherDeclarations(input.files, input.imported, diagnostics);
-  const systems = resolveSystems(declared, input, diagnostics);
-  const defaultClauses: ClauseSet = ownClauses(
-    "defaults",
-    clausesOf(declared.defaults),
-    diagnostics,
+  const linked = new Set(
+    [...declared.objects.values()].flatMap(({ statement }) =>
+      statement.node.groups.flat().map((end) => end.system.text),
+    ),
   );
+  const systems = resolveSystems(declared, input, linked, diagnostics);
+  const ofDefaults = clausesOf(declared.defaults);
+  const defaultClauses: ClauseSet = ownClauses("defaults", ofDefaults, diagnostics);
+  const defaults = {
+    clauses: defaultClauses,
+    isWhole:
+      !declared.unreadable.mayDeclare("defaults") &&
+      !hasBroken(declared.defaults?.block) &&
+      !holdsUnknown(ofDefaults),
+  };
   const objects = [...declared.objects.values()].map(({ statement }) =>
-    resolveObject(statement, defaultClauses, {
+    resolveObject(statement, defaults, {
       systems,
       unreadable: declared.unreadable,
       diagnostics,
@@ -66,9 +77,19 @@ export function bind(input: BindInput): Staged<Model> {
     renames: declared.renames,
     tests: declared.tests,
     modules: input.modules ?? new Map(),
+    ...(input.today === undefined ? {} : { today: input.today }),
     unreadable: declared.unreadable,
   };
-  return { value, diagnostics };
+  return { value, diagnostics: firstOfEachSystem(diagnostics) };
+}
+
+/** A system that is not declared is told where it is first named: its declaration is the one mistake. */
+function firstOfEachSystem(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = new Set<string>();
+  return diagnostics.toSorted(byPlace).filter(({ code, message }) => {
+    if (code !== "unknown-system") return true;
+    return told.size < told.add(message).size;
+  });
 }
 
 function clausesOf(defaults: Declarations["defaults"]): readonly Clause[] {
@@ -80,6 +101,7 @@ function clausesOf(defaults: Declarations["defaults"]): readonly Clause[] {
 function resolveSystems(
   declared: Declarations,
   { catalogues, manifests }: BindInput,
+  linked: ReadonlySet<string>,
   diagnostics: Diagnostic[],
 ): Map<string, SystemModel> {
   const systems = new Map<string, SystemModel>();
@@ -95,7 +117,8 @@ function resolveSystems(
     }
     const catalogue = catalogues.get(alias);
     if (catalogue === undefined) {
-      if (manifest !== undefined)
+      // A system that no object links has nothing to check.
+      if (manifest !== undefined && linked.has(alias))
         diagnostics.push(diagnose("catalogue-missing", statement.node.alias.span, { alias }));
     } else if (manifest !== undefined && catalogue.connector !== connector) {
       const facts = { alias, found: catalogue.connector, wanted: connector };

@@ -22,6 +22,8 @@ export function ownClauses(
   diagnostics: Diagnostic[],
   seen: Map<ClauseSlot, ClauseInForce> = new Map(),
 ): Map<ClauseSlot, ClauseInForce> {
+  // What follows a clause that is unknown may be a part of it.
+  let isSure = true;
   for (const clause of clauses) {
     const slot = slotOf(clause.kind);
     const word = clause.word.text;
@@ -40,6 +42,7 @@ export function ownClauses(
         `clauses that may stand here are ${some} and others`,
       );
       diagnostics.push(diagnose("unknown-clause", clause.word.span, { word, suggestion }));
+      isSure = false;
       continue;
     }
     if (!clauseHomes[clause.kind].includes(home)) {
@@ -49,6 +52,7 @@ export function ownClauses(
     }
     const before = seen.get(slot);
     if (before !== undefined) {
+      if (!isSure) continue;
       const related = [{ span: before.clause.span, message: "first here" }];
       const other = before.clause.word.text;
       diagnostics.push(
@@ -63,6 +67,11 @@ export function ownClauses(
     seen.set(slot, { clause, from });
   }
   return seen;
+}
+
+/** Whether one of them could not be read. */
+export function holdsUnknown(clauses: readonly Clause[]): boolean {
+  return clauses.some((clause) => clause.kind === "unknown");
 }
 
 /** An object's clauses: its own, then those of `defaults`. */
@@ -80,16 +89,31 @@ export function rowClauses(
   object: ClauseSet,
   oneWay: boolean,
 ): ClauseSet {
-  const inForce = new Map<ClauseSlot, ClauseInForce>();
-  for (const [slot, clause] of object) {
-    if (inheritedByRows.has(slot) && !(slot === "conflict" && oneWay)) inForce.set(slot, clause);
-  }
+  const inherited = handedDown(object, oneWay);
+  if (own.size === 0 && block === undefined) return inherited;
+  const inForce = new Map(inherited);
   for (const [slot, clause] of block ?? []) {
     if (inheritedByRows.has(slot) || handedByBlocks.has(slot)) inForce.set(slot, clause);
   }
   for (const [slot, clause] of own) inForce.set(slot, clause);
   return inForce;
 }
+
+/** What an object hands down to every row of one kind; made once, since objects may have many rows. */
+function handedDown(object: ClauseSet, oneWay: boolean): ClauseSet {
+  const known = handed.get(object) ?? {};
+  handed.set(object, known);
+  const kind = oneWay ? "oneWay" : "peers";
+  const made = known[kind];
+  if (made !== undefined) return made;
+  const clauses = new Map(
+    [...object].filter(([slot]) => inheritedByRows.has(slot) && !(slot === "conflict" && oneWay)),
+  );
+  known[kind] = clauses;
+  return clauses;
+}
+
+const handed = new WeakMap<ClauseSet, { oneWay?: ClauseSet; peers?: ClauseSet }>();
 
 const placeWords: Readonly<Record<ClauseHome, string>> = {
   row: "on a row",

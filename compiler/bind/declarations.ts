@@ -154,13 +154,16 @@ function declaredName(statement: Statement): Name | undefined {
   }
 }
 
-/** A broken statement whose first word is unknown may have meant any declaration. */
+/** A broken statement whose first word is unknown may have meant any declaration, and so may an unread end. */
 function unreadableOf(files: readonly SyntaxFile[]): Unreadable {
   const heads = new Set<string>();
   for (const file of files) {
-    for (const { node } of file.statements) {
+    if (!file.isWhole) heads.add("any");
+    for (const { node, span } of file.statements) {
       if (node.kind !== "broken") continue;
       const head = node.head?.text ?? "";
+      // Its second line may be a declaration that lost its first word.
+      if (/[\r\n]/.test(file.source.text.slice(span.start, span.end))) heads.add("any");
       heads.add(head === "steward" ? "owner" : topLevel.has(head) ? head : "any");
     }
   }
@@ -182,6 +185,7 @@ function packageHead(
       one.node.kind === "broken" ? (one.node.head?.text ?? "") : undefined,
     );
     const isBroken = (word: string) =>
+      !file.isWhole ||
       heads.some((head) => head !== undefined && (head === word || !topLevel.has(head)));
     const edition = file.statements.find((one) => isStatement(one, "edition"));
     if (edition === undefined) {

@@ -27,7 +27,7 @@ export interface Scope {
 
 export function resolveObjectEnd(
   node: ObjectEndNode,
-  roles: { readonly source: boolean; readonly sink: boolean },
+  roles: Pick<ObjectEnd, "source" | "sink" | "isSure">,
   { systems, unreadable, diagnostics }: Resolving,
 ): ObjectEnd {
   const alias = node.system.text;
@@ -107,7 +107,11 @@ export function resolveField(path: Path, scope: Scope, context: Resolving): Fiel
   const missing = found.filter(
     (one) => one.stage.catalogue !== undefined && one.field === undefined,
   );
-  if (missing.length > 0) reportField(path, field, end, found, context.diagnostics);
+  const isUnsure = end.stages.some((stage) => isUnknownObject(stage, end));
+  const mayBeStage = !end.isSure && names.length > 1;
+  if (missing.length > 0 && !isUnsure && !mayBeStage) {
+    reportField(path, field, end, found, context.diagnostics);
+  }
   const stages = found
     .filter((one) => !missing.includes(one))
     .map(({ stage, field: entry }) => ({
@@ -116,6 +120,11 @@ export function resolveField(path: Path, scope: Scope, context: Resolving): Fiel
     }));
   const type = stages.find((one) => one.field !== undefined)?.field;
   return { path, alias, end, field, staged, stages, ...(type === undefined ? {} : { type }) };
+}
+
+/** An object that its catalogue does not have: that has been reported, and its fields are unknown. */
+export function isUnknownObject(stage: Stage, { system }: ObjectEnd): boolean {
+  return stage.catalogue === undefined && system?.catalogue !== undefined;
 }
 
 /**
@@ -151,6 +160,8 @@ function reportSystem(
     diagnostics.push(diagnose("unknown-system", path.system.span, { alias, suggestion }));
     return;
   }
+  // The head's own mistake has been reported.
+  if (scope.ends.some((end) => !end.isSure || end.system === undefined)) return;
   const named = scope.ends.map((end) => `\`${end.alias}\``).join(", ");
   const facts = { alias, object: scope.object, systems: named };
   diagnostics.push(diagnose("system-not-in-object", path.system.span, facts));
@@ -163,6 +174,8 @@ function reportField(
   found: readonly { readonly stage: Stage; readonly field: CatalogueField | "free" | undefined }[],
   diagnostics: Diagnostic[],
 ): void {
+  // A name that is empty has been reported.
+  if (path.segments.some((segment) => segment.text === "")) return;
   const span = fieldSpan(path);
   const missing = found.filter(
     (one) => one.stage.catalogue !== undefined && one.field === undefined,

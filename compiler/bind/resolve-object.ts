@@ -14,14 +14,20 @@ import type {
   RowModel,
   TogetherModel,
 } from "../model.ts";
-import { objectClauses, ownClauses, rowClauses } from "./clauses.ts";
+import { holdsUnknown, objectClauses, ownClauses, rowClauses } from "./clauses.ts";
 import { diagnose } from "./diagnostics.ts";
 import { flowOf } from "./flow.ts";
-import { type Resolving, resolveField, resolveObjectEnd, type Scope } from "./resolve-ends.ts";
+import {
+  isUnknownObject,
+  type Resolving,
+  resolveField,
+  resolveObjectEnd,
+  type Scope,
+} from "./resolve-ends.ts";
 
 export function resolveObject(
   statement: StatementOf<"object">,
-  defaults: ClauseSet,
+  defaults: { readonly clauses: ClauseSet; readonly isWhole: boolean },
   context: Resolving,
 ): ObjectModel {
   const { diagnostics } = context;
@@ -34,23 +40,31 @@ export function resolveObject(
     if (!isStatement(one, "clause")) continue;
     ownClauses("object", [one.node.clause, ...one.node.more], diagnostics, seen);
   }
-  const clauses = objectClauses(seen, defaults);
+  const clauses = objectClauses(seen, defaults.clauses);
+  const lacksClauses =
+    holdsUnknown(node.clauses) ||
+    !defaults.isWhole ||
+    body.some(
+      (one) => isStatement(one, "clause") && holdsUnknown([one.node.clause, ...one.node.more]),
+    );
 
   const rows: RowModel[] = [];
   const togethers: TogetherModel[] = [];
   const eaches: EachModel[] = [];
   for (const one of body) {
-    if (isStatement(one, "row")) rows.push(resolveRow(one, undefined, undefined));
+    if (isStatement(one, "row")) rows.push(resolveRow(one, {}));
     else if (isStatement(one, "together")) {
       const together: TogetherModel = { name: one.node.name.text, statement: one };
       togethers.push(together);
       const handed = ownClauses("together", one.node.clauses, diagnostics);
-      for (const row of rowsIn(one.block)) rows.push(resolveRow(row, together, undefined, handed));
+      const unread = holdsUnknown(one.node.clauses);
+      for (const row of rowsIn(one.block)) rows.push(resolveRow(row, { together, handed, unread }));
     } else if (isStatement(one, "each")) {
       const each = resolveEach(one);
       eaches.push(each);
       const handed = ownClauses("each", one.node.clauses, diagnostics);
-      for (const row of rowsIn(one.block)) rows.push(resolveRow(row, undefined, each, handed));
+      const unread = holdsUnknown(one.node.clauses);
+      for (const row of rowsIn(one.block)) rows.push(resolveRow(row, { each, handed, unread }));
     }
   }
   const recordOwner = body.find((one) => isStatement(one, "record_owner"));
@@ -58,7 +72,13 @@ export function resolveObject(
     name: node.name.text,
     statement,
     ends,
-    incomplete: hasBroken(statement.block),
+    incomplete:
+      lacksClauses ||
+      hasBroken(statement.block) ||
+      ends.some(
+        (end) =>
+          end.system === undefined || end.stages.some((stage) => isUnknownObject(stage, end)),
+      ),
     clauses,
     matches: body
       .filter((one) => isStatement(one, "match"))
@@ -88,9 +108,18 @@ export function resolveObject(
 
   function resolveRow(
     row: StatementOf<"row">,
-    together: TogetherModel | undefined,
-    each: EachModel | undefined,
-    handed?: ClauseSet,
+    {
+      together,
+      each,
+      handed,
+      unread,
+    }: {
+      readonly together?: TogetherModel;
+      readonly each?: EachModel;
+      /** The clauses of the block around it, and whether one of them could not be read. */
+      readonly handed?: ClauseSet;
+      readonly unread?: boolean;
+    },
   ): RowModel {
     const { ends: rowEnds, arrows } = resolveFlow(row.node);
     const oneWay = !rowEnds.some((end) => end.source && end.sink);
@@ -104,6 +133,7 @@ export function resolveObject(
       arrows,
       oneWay,
       clauses: rowClauses(own, handed, clauses, oneWay),
+      incomplete: lacksClauses || unread === true || holdsUnknown(row.node.clauses),
       ...(together === undefined ? {} : { together }),
       ...(each === undefined ? {} : { each }),
     };
@@ -159,11 +189,12 @@ function headEnds(statement: StatementOf<"object">, context: Resolving): ObjectE
   const { roles } = flowOf(node.groups, node.arrows);
   const nodes = node.groups.flat();
   const rowRoles = listed ? rolesByRows(statement) : undefined;
+  const isSure = !holdsUnknown(node.clauses);
   const ends = nodes.map((end, at) => {
     const role = rowRoles?.get(end.system.text) ?? roles[at] ?? { source: false, sink: false };
-    return resolveObjectEnd(end, role, context);
+    return resolveObjectEnd(end, { ...role, isSure }, context);
   });
-  if (nodes.length === 1) {
+  if (nodes.length === 1 && isSure) {
     diagnostics.push(
       diagnose("object-needs-two-systems", nodes[0]?.span ?? statement.span, { object }),
     );
@@ -191,6 +222,9 @@ function checkSuccessor(
   ends: readonly ObjectEnd[],
   context: Resolving,
 ): void {
+  // Of a system or an object that is unknown nothing is known, its fields least of all.
+  const end = ends.find((one) => one.alias === alias);
+  if (end?.system === undefined || end.stages.some((one) => isUnknownObject(one, end))) return;
   const [stage, ...field] = path.segments.map((segment) => segment.text);
   if (path.system.text !== alias || stage !== before || field.length === 0) {
     const successor = `${path.system.text}.${path.segments.map((one) => one.text).join(".")}`;
@@ -233,7 +267,8 @@ function rowsIn(block: Block | undefined): StatementOf<"row">[] {
   return (block?.body ?? []).filter((one) => isStatement(one, "row"));
 }
 
-function hasBroken(block: Block | undefined): boolean {
+/** Whether a block was left open, or a statement in it could not be read. */
+export function hasBroken(block: Block | undefined): boolean {
   return (
     block !== undefined &&
     (block.close === undefined ||

@@ -18,8 +18,14 @@ import { gatherTables } from "./tables.ts";
 export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMap } {
   const places = recordPlaces(model.files.map((file) => file.source));
   const tables = gatherTables();
+  const maps = sorted(model.maps, ([id, map]) => {
+    places.mark(`maps/${id}`, map.statement.span);
+    for (const [at, entry] of map.entries.entries()) places.mark(`maps/${id}/${at}`, entry.span);
+    return lowerMap(map);
+  });
+  const lowering = { places, tables, maps: new Map(maps.map((map) => [map.id, map])) };
   const objects = model.objects
-    .map((object) => lowerObject(object, model, { places, tables }))
+    .map((object) => lowerObject(object, model, lowering))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const { organisation } = model;
   const plan = sealPlan({
@@ -63,11 +69,7 @@ export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMa
       return { id, label: label.value, ...given({ owner: owner?.text }) };
     }),
     errors: lowerErrors(model, places),
-    maps: sorted(model.maps, ([id, map]) => {
-      places.mark(`maps/${id}`, map.statement.span);
-      for (const [at, entry] of map.entries.entries()) places.mark(`maps/${id}/${at}`, entry.span);
-      return lowerMap(map);
-    }),
+    maps,
     tables: tables.all(),
     objects,
     renames: model.renames.map(({ node }) => ({

@@ -27,7 +27,8 @@ export function lowerObject(object: ObjectModel, model: Model, lowering: Lowerin
   const stated = (slot: ClauseSlot) => (object.clauses.has(slot) ? from(slot) : undefined);
   mark(object, lowering.places);
 
-  const rows = object.rows.map((row) => lowerRow(row, object, model, lowering));
+  const differencesBy = differencesOf(object, model.modules);
+  const rows = object.rows.map((row) => lowerRow(row, object, model, differencesBy, lowering));
   const status = clause("status");
   const approved = clause("approved");
   const recordOwner = object.recordOwner?.node.path;
@@ -67,7 +68,7 @@ export function lowerObject(object: ObjectModel, model: Model, lowering: Lowerin
     })),
     delete: deleteOf(clause("delete"), object),
     erasure: erasureOf(clause("erasure"), object),
-    initial: { differencesBy: differencesOf(object, model.modules) },
+    initial: { differencesBy },
     brake: brakeOf(clause("brake")),
     rows: rows.toSorted(byId),
     together: object.togethers

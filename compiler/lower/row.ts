@@ -2,27 +2,27 @@
 
 import { given } from "../../core/given.ts";
 import type { ClauseOf } from "../../grammar/ast.ts";
-import type { Origin, RowEnd as RowEndPlan, RowPlan } from "../../plan/index.ts";
+import type { Differences, Origin, RowEnd as RowEndPlan, RowPlan } from "../../plan/index.ts";
 import { shapeOf } from "../../rules/row-shape.ts";
 import type { ClauseSlot, Model, ObjectModel, RowEnd, RowModel } from "../model.ts";
 import { lowerCodec, lowerExpression, lowerValue } from "./expression.ts";
 import type { Lowering } from "./lowering.ts";
-import { lowerMap } from "./map.ts";
 import type { Places } from "./places.ts";
-import { differencesOf, policyOf } from "./policy.ts";
+import { policyOf } from "./policy.ts";
 
 export function lowerRow(
   row: RowModel,
   object: ObjectModel,
   model: Model,
-  { places, tables }: Lowering,
+  differencesBy: Differences,
+  { places, tables, maps }: Lowering,
 ): RowPlan {
   const clause = <Slot extends Exclude<ClauseSlot, "conflict">>(slot: Slot) =>
     row.clauses.get(slot)?.clause as ClauseOf<Slot> | undefined;
   const from = (slot: ClauseSlot): Origin => row.clauses.get(slot)?.from ?? "language";
   const stated = (slot: ClauseSlot) => (row.clauses.has(slot) ? from(slot) : undefined);
 
-  const map = model.maps.get(clause("via")?.map.text ?? "");
+  const map = maps.get(clause("via")?.map.text ?? "");
   const advance = clause("advance");
   const approved = clause("approved");
   const fallback = clause("default");
@@ -50,8 +50,8 @@ export function lowerRow(
     table: tables.idOf(
       shapeOf({
         ...parts,
-        map: map === undefined ? null : lowerMap(map),
-        differencesBy: differencesOf(object, model.modules),
+        map: map ?? null,
+        differencesBy,
       }),
     ),
     provenance: {

@@ -145,16 +145,16 @@ function fieldsOf(record: RecordLiteral): TestFields {
 function flattened(record: RecordLiteral, prefix: string): [string, TestValue][] {
   return record.fields.flatMap(({ key, value }): [string, TestValue][] => {
     const name = prefix + key.map((part) => part.text).join(".");
-    return value.kind === "literal" ? flattened(value, `${name}.`) : [[name, valueOf(value)]];
+    return value.kind === "literal" ? flattened(value, `${name}.`) : [[name, testValue(value)]];
   });
 }
 
-function valueOf(value: RecordValue): TestValue {
+function testValue(value: RecordValue): TestValue {
   switch (value.kind) {
     case "literal":
       return { kind: "object", fields: fieldsOf(value) };
     case "list":
-      return { kind: "list", items: value.items.map(valueOf) };
+      return { kind: "list", items: value.items.map(testValue) };
     case "record":
       return { kind: "record", name: value.name.text };
     default:

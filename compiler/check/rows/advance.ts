@@ -14,7 +14,8 @@ export const checkAdvance: Check = (model, report) => {
       const clause = ownClause(row, "advance");
       if (clause === undefined) continue;
       const { values, word } = clause;
-      if (values.length < 2) report(diagnose("advance-needs-two-values", word.span, {}));
+      if (values.length < 2 && !row.incomplete)
+        report(diagnose("advance-needs-two-values", word.span, {}));
       const held = canonicalEnds(row, model).flatMap((end) =>
         fieldsOf(end).flatMap((field) => {
           const type = sharedType(end, field);

@@ -6,12 +6,17 @@ import type { FormatCall } from "../../../grammar/ast.ts";
 import type { CatalogueField } from "../../../plan/index.ts";
 import type { FieldType } from "../../../rules/formats/define-format.ts";
 import { formats } from "../../../rules/formats/index.ts";
-import type { MapModel, Model, RowEnd, RowModel } from "../../model.ts";
+import type { FieldEnd, MapModel, Model, RowEnd, RowModel } from "../../model.ts";
 import { ownClause } from "./stated-clauses.ts";
 
 /** The catalogue's entries of a field, one a stage; none where nothing is known of it. */
 export function fieldsOf(end: Pick<RowEnd, "stages">): readonly CatalogueField[] {
   return end.stages.flatMap(({ field }) => (field === undefined ? [] : [field]));
+}
+
+/** Whether the path's system, object and field were found, or nothing is known that would deny them. */
+export function isResolved(end: FieldEnd | undefined): boolean {
+  return end?.end !== undefined && end.stages.length > 0;
 }
 
 /** The type of the value that the row shares, of an end with this field; undefined where it is unknown. */
@@ -42,9 +47,11 @@ export function speaksRight(end: RowEnd, map: MapModel): boolean {
   return end.alias === map.right;
 }
 
-/** Whether a map or a `ref` turns values into others on their way. */
+/** Whether a map or a `ref` turns values into others on their way, or a clause that could not be read may. */
 export function isTranslated(row: RowModel): boolean {
-  return ownClause(row, "via") !== undefined || ownClause(row, "ref") !== undefined;
+  return (
+    row.incomplete || ownClause(row, "via") !== undefined || ownClause(row, "ref") !== undefined
+  );
 }
 
 /** The row's arrows as the ends that they join. */

@@ -4,6 +4,7 @@
  */
 import type { RowEnd, RowModel } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { isResolved } from "./canonical.ts";
 import { diagnose } from "./diagnostics.ts";
 import { sharingRows } from "./shared-fields.ts";
 import { ownClause } from "./stated-clauses.ts";
@@ -45,6 +46,7 @@ export const checkRowIds: Check = (model, report) => {
         byId.set(row.id, row);
         continue;
       }
+      if (ownClause(row, "id") === undefined && !isResolved(row.ends[0])) continue;
       // Two rows that write one field are reported for that; their equal ids follow from it.
       if (sharing.get(row)?.has(before) === true) continue;
       const related = [{ span: idSpan(before), message: "first here" }];

@@ -2,8 +2,9 @@
  * Lists and their items: `each` joins lists by key, its rows stay inside them, and no other row reaches
  * into one.
  */
-import type { EachModel, FieldEnd, RowModel } from "../../model.ts";
+import type { EachModel, FieldEnd, RowEnd, RowModel } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { isResolved } from "./canonical.ts";
 import { diagnose } from "./diagnostics.ts";
 import { shownEnd, typeWords } from "./wording.ts";
 
@@ -27,13 +28,17 @@ export const checkListItems: Check = (model, report) => {
 
 export const checkEaches: Check = (model, report) => {
   for (const { eaches, rows } of model.objects) {
+    // What is no list, or unknown, has no items, so nothing is said of its keys and rows.
+    const noLists = new Set<EachModel>();
     for (const each of eaches) {
       for (const end of each.ends) {
+        if (!isResolved(end)) noLists.add(each);
         if (end.type === undefined || listTypes.has(end.type.type)) continue;
+        noLists.add(each);
         const facts = { path: shownEnd(end), type: typeWords[end.type.type] };
         report(diagnose("each-not-a-list", end.path.span, facts));
       }
-      for (const end of each.parts.flat()) {
+      for (const end of noLists.has(each) ? [] : each.parts.flat()) {
         if (isOutside(end, each)) {
           const facts = { path: shownEnd(end), lists: listsOf(each) };
           report(diagnose("each-key-outside-list", end.path.span, facts));
@@ -41,14 +46,14 @@ export const checkEaches: Check = (model, report) => {
       }
     }
     for (const row of rows) {
-      if (row.each === undefined) continue;
+      if (row.each === undefined || noLists.has(row.each)) continue;
       const outside = row.ends.find((end) => row.each !== undefined && isOutside(end, row.each));
       if (outside !== undefined) {
         const facts = { path: shownEnd(outside), lists: listsOf(row.each) };
         report(diagnose("each-row-outside-list", outside.path.span, facts));
         continue;
       }
-      const against = endAgainst(row, row.each);
+      const against = row.ends.find((end) => isAgainstList(row, end));
       if (against === undefined) continue;
       const facts = { path: shownEnd(against), lists: listsOf(row.each) };
       const related = [{ span: row.each.statement.span, message: "the lists' own direction" }];
@@ -73,9 +78,9 @@ function listAround(end: FieldEnd): string | undefined {
   return undefined;
 }
 
-/** A path of a system that has no list here lies outside too; one whose system is unknown was reported. */
+/** A path of a system that has no list here lies outside too; one that names nothing was reported. */
 function isOutside(end: FieldEnd, each: EachModel): boolean {
-  if (end.end === undefined || end.field === "") return false;
+  if (!isResolved(end) || end.field === "") return false;
   return !each.ends.some((list) => list.alias === end.alias && isUnder(end.field, list.field));
 }
 
@@ -83,12 +88,10 @@ function isUnder(field: string, list: string): boolean {
   return list === "" || field.startsWith(`${list}.`);
 }
 
-/** An end that the row writes although its list is only read. */
-function endAgainst(row: RowModel, each: EachModel) {
-  return row.ends.find((end) => {
-    const list = each.ends.find((one) => one.alias === end.alias && isUnder(end.field, one.field));
-    return end.sink && list !== undefined && !list.sink;
-  });
+/** Whether a row of an `each` block writes the end although its list is only read. */
+export function isAgainstList({ each }: RowModel, end: RowEnd): boolean {
+  const list = each?.ends.find((one) => one.alias === end.alias && isUnder(end.field, one.field));
+  return end.sink && list !== undefined && !list.sink;
 }
 
 function listsOf(each: EachModel): string {

@@ -6,6 +6,7 @@ import type { CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import { creationsOf } from "../../lower/creation.ts";
 import type { FieldEnd, ObjectEnd, ObjectModel, Stage } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { isResolved } from "./canonical.ts";
 import { diagnose } from "./diagnostics.ts";
 import { someOf } from "./wording.ts";
 
@@ -16,6 +17,7 @@ export const checkRequired: Check = (model, report) => {
       // A creation makes the first stage; the later ones come about in the system itself.
       const stage = end.stages[0];
       if (stage?.catalogue === undefined || !stage.catalogue.create) continue;
+      if (lacksFields(object, end)) continue;
       const missing = missingFields(stage.catalogue, suppliedTo(object, end, stage));
       if (missing.length === 0) continue;
       const named = object.creates
@@ -30,6 +32,15 @@ export const checkRequired: Check = (model, report) => {
     }
   }
 };
+
+/** Whether something is written there by a name that was not found: it may be what is required. */
+function lacksFields({ rows, sets }: ObjectModel, end: ObjectEnd): boolean {
+  const isLost = (one: FieldEnd) => !isResolved(one) && (one.end === undefined || one.end === end);
+  return (
+    rows.some((row) => row.ends.some((one) => one.sink && isLost(one))) ||
+    sets.some((set) => isLost(set.end))
+  );
+}
 
 function missingFields(object: CatalogueObject, supplied: ReadonlySet<string>): readonly string[] {
   return requiredFields(object).filter((name) => {

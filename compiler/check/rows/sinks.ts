@@ -4,15 +4,19 @@ import { creationsOf } from "../../lower/creation.ts";
 import type { FieldEnd, ObjectEnd, ObjectModel, RowEnd, RowModel, Stage } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { diagnose } from "./diagnostics.ts";
+import { isAgainstList } from "./lists.ts";
 import { shownEnd } from "./wording.ts";
 
 export const checkSinks: Check = (model, report) => {
   for (const { rows, eaches } of model.objects) {
     for (const row of rows) {
       for (const end of row.ends) {
-        if (!end.sink) continue;
-        if (isReadOnly(end)) reportReadOnly(end, row);
-        else if (isCreateOnly(end) && row.arrows.some((arrow) => mayMove(arrow, row.ends, end))) {
+        // What runs against its list is told by the check of lists.
+        if (!end.sink || isAgainstList(row, end)) continue;
+        // Where no record can be written at all, that is told once, at the head.
+        if (isReadOnly(end)) {
+          if (!isSealed(end)) reportReadOnly(end, row);
+        } else if (isCreateOnly(end) && row.arrows.some((arrow) => mayMove(arrow, row.ends, end))) {
           report(diagnose("create-only-sink", end.path.span, { path: shownEnd(end) }));
         }
       }
@@ -78,6 +82,13 @@ function firstWritten(
 
 function isReadOnly(end: FieldEnd): boolean {
   return end.stages.some(({ field }) => field?.readOnly === true);
+}
+
+/** Of objects whose records can be neither created nor changed. */
+function isSealed(end: FieldEnd): boolean {
+  return end.stages.every(
+    ({ stage: { catalogue } }) => catalogue !== undefined && !catalogue.create && !catalogue.update,
+  );
 }
 
 /** Also a record's id where the system lets us choose it: once the record is there it stands. */

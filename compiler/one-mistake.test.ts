@@ -1,0 +1,228 @@
+/**
+ * One mistake gives one report, on its line: each case edits one place of a package of specs/ and
+ * says which code is reported there. Nothing else may be new, no warning either.
+ *
+ * The pages of docs/diagnostics/ hold the same for the smallest examples.
+ */
+import { expect, test } from "vitest";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { positionAt } from "../core/source.ts";
+import { specPackage, type specPackages } from "../test/support/packages.ts";
+import { check } from "./compile.ts";
+
+type Package = (typeof specPackages)[number];
+
+/** The text before and after, and the code; then text of the line that is reported, where it is another. */
+type Mistake = readonly [before: string, after: string, code: string, line?: string];
+
+const inContacts: readonly Mistake[] = [
+  // Signs
+  ['"Acme Ltd"  dpo', '"Acme Ltd  dpo', "text-not-closed"],
+  ["/// HubSpot <->", "# HubSpot <->", "hash-comment"],
+  ["latest  // last", "latest  # last", "hash-comment"],
+  ["hs.phone              <->", "hs.phone              =>", "foreign-arrow"],
+  ["hs.phone              <->", "hs.phone              →", "foreign-arrow"],
+  ["hs.phone              <->", "hs.phone              ↔", "foreign-arrow"],
+  ["hs.phone              <->", "hs.phone              <=>", "foreign-arrow"],
+  ["hs.phone              <-> ", "hs.phone                  ", "missing-arrow"],
+  ["hs.phone              <-> sf.Phone", "hs.phone              <->", "missing-value"],
+  ['"subscriber"          ->', '"subscriber"          =>', "foreign-arrow"],
+  ['"subscriber"          -> ', '"subscriber"             ', "missing-arrow"],
+  ['"subscriber"          ->', "“subscriber”          ->", "wrong-quotes"],
+  ['"subscriber"          ->', "'subscriber'          ->", "wrong-quotes"],
+  ['"subscriber"          ->', "subscriber            ->", "unquoted-value"],
+  ['"SQL - Working"\n', "SQL - Working\n", "unquoted-value"],
+  ['"Converted (Opportunity)"', '"Converted (Opportunity)', "text-not-closed"],
+  ["sf.Phone               latest", "sf.Phone,              latest", "trailing-comma"],
+  ["  hs.firstname          <->", "\ths.firstname          <->", "tab-indentation"],
+  ["latest  using phone(hs.country)", "latest  using phone(hs.country", "bracket-not-closed"],
+  ["object Company:", "object my-company:", "hyphen-in-name"],
+  ["system hs: hubspot", "system hs hubspot", "unexpected-text"],
+  // Braces
+  ["every 2m {\n", "every 2m\n", "block-not-opened"],
+  ["every 2m {\n", "every 2m\n{\n", "block-not-opened"],
+  [
+    "  otherwise             <-> keep\n}",
+    "  otherwise             <-> keep",
+    "block-not-closed",
+    "map LifecycleStage",
+  ],
+  ['decides"\n}', 'decides"', "block-not-closed", "object Company"],
+  ["  ref Contact\n}", "  ref Contact", "block-not-closed", "object Deal"],
+  ['decides"\n}', 'decides"\n}\n}', "unexpected-brace", "}"],
+  ['Status: "SQL - Working" }', 'Status: "SQL - Working"', "bracket-not-closed"],
+  ["edit   lead { IsConverted", "edit   lead IsConverted", "unexpected-text"],
+  // Words
+  ["edition 2026", "edition 2027", "edition-unknown"],
+  ["edition 2026\n", "", "edition-missing"],
+  ["package acme.crm\n", "", "package-missing", "edition 2026"],
+  ['organisation "Acme', 'organization "Acme', "unknown-statement"],
+  ["defaults {", "default {", "unknown-statement"],
+  ["object Company:", "objekt Company:", "unknown-statement"],
+  ['  purpose   "One', '  porpose   "One', "unknown-statement"],
+  ["  match     hs.email", "  mach      hs.email", "unknown-statement"],
+  ["authority sf  required  pii", "authority sf  requierd  pii", "unknown-clause"],
+  ["sf.Phone               latest", "sf.Phone               lattest", "unknown-clause"],
+  ["prefer sf  because", "prefer    because", "missing-value"],
+  ["authority sf  pii user.job_title", "authority sf  pii", "missing-value"],
+  ["via LifecycleStage\n", "via\n", "missing-value"],
+  ["authority sf  default", "authority sf  latest  default", "conflict-clauses-clash"],
+  ["latest  using phone", "latest  latest  using phone", "duplicate-clause"],
+  ["  priority  high", "  priority  high\n  priority  low", "duplicate-clause", "priority  low"],
+  ["  priority  high", "  via       DealStage", "misplaced-clause"],
+  ["sf.Title               authority", "sf.                    authority", "missing-value"],
+  ["via LifecycleStage\n", "vai LifecycleStage\n", "unknown-clause"],
+  ["ref Company\n", "reff Company\n", "unknown-clause"],
+  ["every 2m {", "evry 2m {", "unknown-clause"],
+  ["  owner     revops", "  ownr      revops", "unknown-statement"],
+  ["edit   sf.Lead { Title", "edti   sf.Lead { Title", "unknown-statement"],
+  // Values
+  ["every 2m {", "every 2 {", "duration-unit"],
+  ["every 2m {", "every 2min {", "duration-unit"],
+  ["recertify every 180d\n  fresh", "recertify every 180\n  fresh", "duration-unit"],
+  ["fresh     within 15m", "fresh     within 15ms", "duration-unit"],
+  [
+    'active since 2026-11-01\n  ticket    "GOV-12"\n  recertify every 180d\n  fresh',
+    'active since 2026-11-31\n  ticket    "GOV-12"\n  recertify every 180d\n  fresh',
+    "invalid-date",
+  ],
+  [
+    'active since 2026-11-01\n  ticket    "GOV-12"\n  recertify every 180d\n  fresh',
+    'active since 01/11/2026\n  ticket    "GOV-12"\n  recertify every 180d\n  fresh',
+    "invalid-date",
+  ],
+  ["}  at 10:05", "}  at 10:65", "invalid-time"],
+  ["when queue > 100", "when queue > 1OO", "malformed-number"],
+  // Names
+  ["system sf: salesforce", "system sf: salesfroce", "unknown-connector"],
+  ["object Deal: hs.deals", "object Deal: hs.deal", "label-not-name"],
+  ["object Deal: hs.deals", "object Deal: hs.deels", "unknown-object"],
+  ["hs.jobtitle           <->", "hs.jobtitel           <->", "unknown-field"],
+  ["hs.jobtitle           <->", "hs.`Job Title`        <->", "label-not-name"],
+  ["hs.jobtitle           <->", "hb.jobtitle           <->", "unknown-system"],
+  ["hs.jobtitle           <->", "jobtitle              <->", "path-without-system"],
+  ["sf.Lead.Company        authority", "sf.Company             authority", "not-in-all-stages"],
+  ["using phone(hs.country)", "using fone(hs.country)", "format-unknown"],
+  ["using phone(hs.country)", "using phone(hs.contry)", "unknown-field"],
+  ["map DealStage:", "map LifecycleStage:", "duplicate-declaration"],
+  ["object Company:", "object Contact:", "duplicate-declaration"],
+  ["system hs: hubspot", "system hq: hubspot", "unknown-system", "object Contact: hs.contacts"],
+  ["hs.contacts <-> sf.Lead then", "hs.contacts <-> sf.Leed then", "unknown-object"],
+  ["hs.contacts <-> sf.Lead then", "hb.contacts <-> sf.Lead then", "unknown-system"],
+  ["sf.Contact by sf.Lead.Conv", "sf.Contact by sf.Contact.Conv", "unknown-stage"],
+  [
+    "hs.lastname           <-> sf.LastName ",
+    "hs.lastname           <-> sf.LastNam ",
+    "unknown-field",
+  ],
+  // Rows
+  ["hs.hubspotscore       ->", "hs.hubspotscore       <-", "read-only-sink"],
+  ["hs.amount             <-  sf.Amount ", "hs.amount             <-  sf.IsWon  ", "type-mismatch"],
+  [
+    "hs.closedate          <-  sf.CloseDate ",
+    "hs.amount             <-  sf.Probability ",
+    "field-written-twice",
+  ],
+];
+
+const inOrders: readonly Mistake[] = [
+  ["ref Customer  required", "ref Customer  requird", "unknown-clause"],
+  ["  together shipping {", "  togehter shipping {", "unknown-statement"],
+  ["  together shipping {", "  together {", "missing-value"],
+  ["address.country\n  }", "address.country", "block-not-closed", "together shipping"],
+  ["each sh.lineItems -> ns.item match", "each sh.lineItem -> ns.item match", "unknown-field"],
+  ["match sh.lineItems.id =", "match sh.lineItems.ident =", "unknown-field"],
+  ["sh.shippingAddress.name  ->", "sh.shippingAddres.name  ->", "unknown-field"],
+  [
+    "sh.lineItems.sku    ->  ns.item.item",
+    "sh.lineItems.sku    ->  ns.items.item",
+    "unknown-field",
+  ],
+  ["  each sh.lineItems -> ns.item match", "  each sh.lineItems ns.item match", "missing-arrow"],
+  ['date("yyyy-MM-dd",', 'date("YYYY-MM-DD",', "format-arguments"],
+  ["as minor_units(st.currency)", "as minor_unit(st.currency)", "format-unknown"],
+  ["set ns.isPerson = true", "set ns.isPerson = yes", "unquoted-value"],
+  ["set ns.isPerson = true", "set ns.isPerson == true", "foreign-operator"],
+  ["set ns.isPerson = true", 'set ns.isPerson = "yes"', "value-type"],
+  ["where     sh.test = false", "where     sh.test = false &&", "foreign-operator"],
+  ["where     sh.test = false", "where     sh.tset = false", "unknown-field"],
+  ["create    never", "create    nevre", "unexpected-text"],
+  ["match     ns.itemId = sh.sku", "match     ns.itemId, sh.sku", "unexpected-text"],
+  [
+    "sh.lineItems.quantity  ->  ns.item.quantity",
+    "sh.lineItems.quantity  ->  ns.memo",
+    "each-row-outside-list",
+  ],
+];
+
+const inAccounts: readonly Mistake[] = [
+  [
+    "object Account: sf.Account, gs.Company, zd.organizations",
+    "object Account: sf.Account gs.Company, zd.organizations",
+    "missing-arrow",
+  ],
+  [
+    "match     sf.Id = gs.SfdcAccountId = zd.external_id",
+    "match     sf.Id = gs.SfdcAccountId = zd.externl_id",
+    "unknown-field",
+  ],
+  [
+    "when zd.metrics.csat_responses_90d >= 5",
+    "when zd.metrics.csat_responses_90d => 5",
+    "foreign-operator",
+  ],
+  [
+    "when zd.metrics.csat_responses_90d >= 5",
+    "when zd.metrics.csat_responses_90d",
+    "missing-value",
+  ],
+  ["create    in gs, zd", "create    in gs zd", "unexpected-text"],
+  ['"G"                   ->', "G                     ->", "unquoted-value"],
+  [
+    "sf.Name               ->  gs.Name, zd.name",
+    "sf.Name               ->  gs.Name; zd.name",
+    "unexpected-character",
+  ],
+];
+
+const packages: readonly (readonly [Package, readonly Mistake[]])[] = [
+  ["hubspot-salesforce", inContacts],
+  ["orders", inOrders],
+  ["account-360", inAccounts],
+];
+
+const cases = packages.flatMap(([name, mistakes]) =>
+  mistakes.map(([before, after, code, line]) => ({ name, before, after, code, line })),
+);
+
+test.each(cases)("$name: $before → $after", ({ name, before, after, code, line }) => {
+  const { lines, edited, reports } = edit(name, before, after);
+  const shown = reports.map(({ code, at }) => ({ code, line: lines[at] }));
+  expect(shown).toEqual([{ code, line: expect.stringContaining(line ?? lines[edited] ?? "") }]);
+});
+
+/** One place of a package edited, on line `edited`, and what is reported that was not before. */
+function edit(name: Package, before: string, after: string) {
+  const input = specPackage(name);
+  const [file] = input.package.files;
+  if (file === undefined) throw new Error(name);
+  expect(file.text.split(before).length, "the place is there, once").toBe(2);
+  const text = file.text.replace(before, () => after);
+  const known = new Set(check(input).diagnostics.map(told));
+  const files = [{ ...file, text }];
+  const { diagnostics } = check({ ...input, package: { ...input.package, files } });
+  let first = 0;
+  while (first < text.length && text[first] === file.text[first]) first++;
+  const lineOf = (offset: number) => positionAt({ file: "", text }, offset).line - 1;
+  return {
+    lines: text.split("\n"),
+    edited: lineOf(first),
+    reports: diagnostics
+      .filter((one) => !known.has(told(one)))
+      .map(({ code, span }) => ({ code, at: lineOf(span.start) })),
+  };
+}
+
+function told({ code, message }: Diagnostic): string {
+  return `${code}: ${message}`;
+}
