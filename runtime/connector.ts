@@ -7,10 +7,13 @@
  * throws a `ConnectorError`; a single write that fails is a result.
  */
 import type { Catalogue } from "../plan/index.ts";
+import type { FeedMode } from "../plan/manifest.ts";
 import type { Native } from "../rules/values/native.ts";
 import type { ConnectorError } from "./connector-error.ts";
 
 export interface Connector {
+  /** How it learns of changes. A feed that does not see deletions is completed by looking for what is gone. */
+  readonly feed: FeedMode;
   /** The objects, fields, types and ids as the system describes them now. */
   describe(signal: AbortSignal): Promise<Catalogue>;
   /** Where the feed of changes stands now: `changes` from here misses nothing that comes later. */
@@ -43,6 +46,8 @@ export interface Connector {
   ): Promise<readonly WriteResult[]>;
   /** Puts what the chosen feed needs into the system (triggers, changelog); repeatable. */
   readonly install?: (objects: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** Everything up to here is safe in the state: what the feed keeps of it may go, in its own time. */
+  readonly acknowledge?: (object: string, cursor: Cursor, signal: AbortSignal) => Promise<void>;
   close(): Promise<void>;
 }
 

@@ -58,6 +58,7 @@ function effectOf({ effect: { intent } }: Attempt): PreviewedEffect {
 function readOnly(connector: Connector, alias: string): Connector {
   let created = 0;
   return {
+    feed: connector.feed,
     describe: (signal) => connector.describe(signal),
     // Where nothing is installed yet there may be no feed to ask, and a preview keeps no cursor.
     cursor: async () => "preview",

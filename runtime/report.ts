@@ -3,7 +3,7 @@ import type { Clock } from "../core/host.ts";
 import type { Attempt } from "./apply/attempt.ts";
 import type { Tripped } from "./brake.ts";
 import type { ConnectorError } from "./connector-error.ts";
-import type { LinkDecision } from "./decide/decide.ts";
+import type { LinkDecision } from "./decide/decision.ts";
 import type { Detected } from "./detect/detect.ts";
 import type { LinkOutcome, StoredHold } from "./engine/engine.ts";
 

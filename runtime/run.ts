@@ -59,6 +59,13 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       at: host.clock.now(),
     });
     const active = program.objects.filter((object) => isActive(object, today));
+    for (const [system, feeds] of Map.groupBy(
+      active.flatMap((object) => object.feeds),
+      (feed) => feed.system,
+    )) {
+      const stages = [...new Set(feeds.map((feed) => feed.stage))];
+      await systems.connector(system).install?.(stages, input.signal);
+    }
     for (const object of active) await passOver(object, passing, report.object(object.plan.id));
     for (const object of active) {
       if ((await engine.wake(lease, object.plan.id)) > 0) {

@@ -67,7 +67,9 @@ function counting(connector: Connector, count: () => void): Connector {
     }
   }
   return {
-    ...(connector.install === undefined ? {} : { install: connector.install.bind(connector) }),
+    feed: connector.feed,
+    ...(connector.install === undefined ? {} : { install: connector.install }),
+    ...(connector.acknowledge === undefined ? {} : { acknowledge: connector.acknowledge }),
     describe(signal) {
       count();
       return connector.describe(signal);

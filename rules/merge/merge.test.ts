@@ -89,6 +89,7 @@ function stateOf(row: Row, text: string, hub?: Hub, holdIsOpen = false): UnitSta
       baseKey: base === undefined ? undefined : valueKey(base === "-" ? null : base),
       stamp: stamp === undefined ? undefined : Number(stamp) * 1000,
       stampOfField: row.policy === latestByField,
+      assertedAt: now === base && stamp !== undefined ? Number(stamp) * 1000 : undefined,
       translate: (other) =>
         now !== "?" && valueKey(other) === key
           ? { kind: "shown" }

@@ -168,10 +168,10 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     const grain = rules.policy.grainSeconds;
     let latest = hub;
     for (const end of ends) {
-      if (!end.stampOfField || end.stamp === undefined || end.now?.kind !== "value") continue;
+      if (end.assertedAt === undefined || end.now?.kind !== "value") continue;
       const isSame = valueKey(end.now.value) === valueKey(hub.value);
-      if (isSame && grainOf(end.stamp, grain) > grainOf(latest.stamp ?? 0, grain)) {
-        latest = { value: hub.value, origin: end.system, stamp: end.stamp };
+      if (isSame && grainOf(end.assertedAt, grain) > grainOf(latest.stamp ?? 0, grain)) {
+        latest = { value: hub.value, origin: end.system, stamp: end.assertedAt };
       }
     }
     if (latest !== hub) inForce = latest;

@@ -45,6 +45,8 @@ export interface UnitEnd {
   readonly stamp: number | undefined;
   /** Whether the stamp is the field's own, and not that of its record. */
   readonly stampOfField: boolean;
+  /** When somebody last set the value that it had already; only of a field's own stamps. */
+  readonly assertedAt: number | undefined;
   readonly translate: (value: Value) => Translated;
 }
 

@@ -5,7 +5,8 @@
  */
 import type { Host } from "../../core/host.ts";
 import { ConnectorError } from "../connector-error.ts";
-import { decideLink, type LinkDecision } from "../decide/decide.ts";
+import { decideLink } from "../decide/decide.ts";
+import type { LinkDecision } from "../decide/decision.ts";
 import { openReferences } from "../decide/references.ts";
 import { type Keys, keysOf } from "../detect/keys.ts";
 import type { Engine, Lease, StoredLink } from "../engine/engine.ts";

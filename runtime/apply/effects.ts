@@ -5,7 +5,7 @@
 import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { LinkDecision } from "../decide/decide.ts";
+import type { LinkDecision } from "../decide/decision.ts";
 import type { AuditNote, Intent } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitProgram } from "../program.ts";

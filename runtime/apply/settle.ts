@@ -8,7 +8,7 @@
 import type { UnitHold } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
-import type { LinkDecision, UnitDecision } from "../decide/decide.ts";
+import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import type { Keys } from "../detect/keys.ts";
 import type {
   HeldValue,

@@ -4,31 +4,9 @@
  */
 import { isBlank, type Native, type Value } from "../../rules/values/native.ts";
 import type { CreationKey, CreationProgram, ObjectProgram } from "../program.ts";
-import type { UnitDecision } from "./decide.ts";
+import type { Creation, UnitDecision } from "./decision.ts";
 import { type DecidingAt, writeAll } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
-
-export type Creation = {
-  readonly system: string;
-  readonly stage: string;
-} & (
-  | {
-      readonly kind: "create";
-      readonly fields: Readonly<Record<string, Native>>;
-      /** Fields left out, which wait for a record that they refer to or cannot be held. */
-      readonly left: readonly { readonly unit: string; readonly why: string }[];
-    }
-  | {
-      readonly kind: "hold";
-      readonly class: "missing_required" | "invalid_data" | "mapping_issue";
-      readonly unit: string;
-      readonly why: string;
-    }
-  /** Until records that it refers to are linked. */
-  | { readonly kind: "wait"; readonly unit: string }
-  /** No key that it could be found by again. */
-  | { readonly kind: "no_key" }
-);
 
 export function decideCreations(
   object: ObjectProgram,

@@ -3,44 +3,15 @@
  * are to be created, and what has to wait for a person. On paper only; `apply` carries it out.
  */
 import { merge } from "../../rules/merge/merge.ts";
-import type { Resolution, UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { StoredLink, StoredRecord } from "../engine/engine.ts";
-import type { ObjectProgram, UnitProgram } from "../program.ts";
-import { type Creation, decideCreations } from "./create.ts";
-import { type Deletion, decideDeletion } from "./delete.ts";
+import type { StoredLink } from "../engine/engine.ts";
+import type { ObjectProgram } from "../program.ts";
+import { decideCreations } from "./create.ts";
+import type { LinkDecision, UnitDecision, Update, UpdatePart } from "./decision.ts";
+import { decideDeletion } from "./delete.ts";
 import type { References } from "./references.ts";
 import { type DecidingAt, unitStateOf } from "./unit-state.ts";
 import { type LinkView, viewOf } from "./view.ts";
-
-export interface LinkDecision {
-  readonly link: StoredLink;
-  readonly view: LinkView;
-  /** Whether its values flow; a link out of scope keeps what it has. */
-  readonly flows: boolean;
-  readonly inScope: boolean;
-  readonly units: readonly UnitDecision[];
-  readonly updates: readonly Update[];
-  readonly creations: readonly Creation[];
-  readonly deletion: Deletion;
-}
-
-export interface UnitDecision {
-  readonly unit: UnitProgram;
-  readonly resolution: Resolution;
-}
-
-/** One write of one record: only the fields that change. */
-export interface Update {
-  readonly record: StoredRecord;
-  readonly fields: Readonly<Record<string, Native>>;
-  readonly parts: readonly UpdatePart[];
-}
-
-export interface UpdatePart {
-  readonly unit: UnitProgram;
-  readonly write: UnitWrite;
-}
 
 export function decideLink(
   object: ObjectProgram,

@@ -5,26 +5,10 @@
  * that the record is not created again; a new record there with the key joins the link like any other.
  */
 import type { DeletePolicy } from "../../plan/index.ts";
-import type { Native } from "../../rules/values/native.ts";
-import type { StoredLink, StoredRecord } from "../engine/engine.ts";
-import type { UnitDecision } from "./decide.ts";
+import type { StoredLink } from "../engine/engine.ts";
+import type { Deletion, UnitDecision } from "./decision.ts";
 
-export interface Deletion {
-  /** Records that are gone and leave the link. */
-  readonly left: readonly StoredRecord[];
-  /** Records to be deleted because of it. */
-  readonly deletes: readonly StoredRecord[];
-  /** Fields that say of the others that the entity is archived. */
-  readonly archives: readonly {
-    readonly record: StoredRecord;
-    readonly fields: Readonly<Record<string, Native>>;
-  }[];
-  readonly tombstones: readonly string[];
-  /** Why a person has to decide first. */
-  readonly hold?: string;
-}
-
-export const noDeletion: Deletion = { left: [], deletes: [], archives: [], tombstones: [] };
+const noDeletion: Deletion = { left: [], deletes: [], archives: [], tombstones: [] };
 
 export function decideDeletion(
   policy: DeletePolicy,

@@ -44,6 +44,7 @@ function unitEnd(
     baseKey: bases && keyOf(end, bases, view),
     stamp: stamp === undefined ? undefined : Math.min(stamp, detected),
     stampOfField: end.stampOfField,
+    assertedAt: assertedAt(end, record, detected),
     translate: (value) => translate(unit, end, value, natives, ownKey, view),
   };
 }
@@ -75,6 +76,17 @@ function stampOf(end: UnitEndProgram, record: StoredRecord): number | undefined 
   if (!end.stampOfField) return record.modified;
   const stamps = end.parts.flatMap(({ field }) => record.stamps?.[field] ?? []);
   return stamps.length === 0 ? record.modified : Math.max(...stamps);
+}
+
+/** All of a unit's fields have to be said again for its value to be. */
+function assertedAt(
+  end: UnitEndProgram,
+  record: StoredRecord | undefined,
+  detected: number,
+): number | undefined {
+  if (!end.stampOfField || record?.asserted === undefined) return undefined;
+  const stamps = end.parts.flatMap(({ field }) => record.asserted?.[field] ?? []);
+  return stamps.length < end.parts.length ? undefined : Math.min(detected, ...stamps);
 }
 
 function readAll(end: UnitEndProgram, natives: readonly Native[], view: LinkView): Read {

@@ -4,7 +4,6 @@
  *
  * A page is durable before the next one is asked for, and the next one is being read while it is.
  */
-import type { Manifest } from "../../plan/manifest.ts";
 import type { Connector, Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Engine, Lease, SeenRecord } from "../engine/engine.ts";
@@ -64,13 +63,11 @@ async function readFeed(
 ): Promise<Found> {
   const { engine, systems } = detecting;
   const cursor = await engine.cursor(feed);
-  const manifest = systems.manifest(feed.system);
   if (cursor === undefined) return readAll(object, feed, detecting, true);
   try {
     const found = await readChanges(object, feed, cursor, detecting);
-    // What no feed tells, a complete scan shows: a record that is not in it is gone.
-    if (seesDeletions(manifest)) return found;
-    return add(found, await readAll(object, feed, detecting, true));
+    if (seesDeletions(feed.system, systems)) return found;
+    return add(found, await lookForGone(feed, detecting));
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.kind !== "cursor_expired") throw error;
     return readAll(object, feed, detecting, false);
@@ -120,6 +117,8 @@ async function readChanges(
     changed += appended.changed;
     progress(page.rows.length);
   }
+  // Only where the run began: what it read itself may still be asked for again.
+  await connector.acknowledge?.(feed.stage, since, signal);
   return { read, changed };
 }
 
@@ -141,8 +140,23 @@ async function seenOf(
   return rows.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
 }
 
-function seesDeletions(manifest: Manifest): boolean {
-  return manifest.deletions.length > 0 || manifest.feeds.some((feed) => feed.seesDeletions);
+/** What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. */
+async function lookForGone(
+  feed: FeedProgram,
+  { engine, lease, systems, signal }: Detecting,
+): Promise<Found> {
+  const scan = lease.epoch;
+  for await (const page of systems.connector(feed.system).scan(feed.stage, [], signal)) {
+    const ids = page.rows.map((row) => row.id);
+    await engine.present(lease, nameOf(feed), ids, scan);
+  }
+  return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan) };
+}
+
+function seesDeletions(system: string, systems: Systems): boolean {
+  const { feed: mode } = systems.connector(system);
+  const { deletions, feeds } = systems.manifest(system);
+  return deletions.length > 0 || feeds.some((feed) => feed.mode === mode && feed.seesDeletions);
 }
 
 function add(a: Found, b: Found): Found {

@@ -23,6 +23,8 @@ export interface Engine {
   cursor(feed: Feed): Promise<Cursor | undefined>;
   /** Takes in records as they were seen, and moves the cursor with them. Repeating it changes nothing. */
   append(lease: Lease, seen: Appending): Promise<Appended>;
+  /** Notes that a scan showed these records, whatever they hold. */
+  present(lease: Lease, feed: Feed, ids: readonly string[], scan: number): Promise<void>;
   /** After a complete scan: what it did not show is gone. Gives how many records that are. */
   sweep(lease: Lease, feed: Feed, scan: number): Promise<number>;
   /** What waits in an object, and how much there is of it. */
@@ -127,6 +129,8 @@ export interface ObjectSize {
 export interface StoredRecord extends SeenRecord, Feed {
   readonly link: string | undefined;
   readonly gone: boolean;
+  /** Fields that were set to the value they had, with when: seen since the last decision. */
+  readonly asserted?: Readonly<Record<string, number>>;
   /** Natives last accounted for or confirmed, by `baseKeyOf` a row's end. */
   readonly base: Readonly<Record<string, Native>>;
 }

@@ -2,19 +2,11 @@
  * Whether what a test expects is so. Where it is not, the failure says what stands there instead and
  * which decision led there, by the line of the spec.
  */
-import type { TestPlace, TestStep } from "../../plan/test-case.ts";
+import type { TestStep } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { AuditEntry } from "../engine/engine.ts";
-import { nameOf, type TestRecord } from "./records.ts";
-import type { TestState } from "./run-tests.ts";
-
-export interface Failure {
-  readonly place: TestPlace;
-  /** One sentence, without a full stop. */
-  readonly what: string;
-  /** The decisions that led there, newest last. */
-  readonly because?: readonly string[];
-}
+import { nameOf } from "./records.ts";
+import type { Failure, TestRecord, TestState } from "./test-state.ts";
 
 type Expectation = Extract<
   TestStep,

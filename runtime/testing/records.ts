@@ -1,37 +1,11 @@
 /** The records of a test: by the names that `as` gave them, or as the only one of their object. */
 import type { Catalogue } from "../../plan/index.ts";
-import type {
-  TestFields,
-  TestPlace,
-  TestStep,
-  TestTarget,
-  TestValue,
-} from "../../plan/test-case.ts";
+import type { TestFields, TestTarget, TestValue } from "../../plan/test-case.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import type { Native } from "../../rules/values/native.ts";
 import { readAs } from "../../rules/values/read.ts";
 import type { MemorySystem } from "../connectors/memory/memory-system.ts";
-import type { Failure } from "./expectations.ts";
-
-export interface TestRecord {
-  readonly system: string;
-  readonly object: string;
-  readonly id: string;
-}
-
-export interface TestRecords {
-  put(step: Extract<TestStep, { kind: "given" }>): Failure | undefined;
-  edit(step: Extract<TestStep, { kind: "edit" }>): Failure | undefined;
-  remove(step: Extract<TestStep, { kind: "delete" }>): Failure | undefined;
-  /** The record that a step means; a failure where there is none, or not exactly one. */
-  find(target: TestTarget, place: TestPlace): TestRecord | Failure;
-  /** All of an object's, or the named one. */
-  all(target: TestTarget): readonly TestRecord[];
-  fields(record: TestRecord): Readonly<Record<string, Native>>;
-  native(value: TestValue): Native;
-  /** The fields in which a record is not as expected. */
-  differences(record: TestRecord, expected: TestFields): readonly string[];
-}
+import type { TestRecord, TestRecords } from "./test-state.ts";
 
 export function openRecords(
   systems: ReadonlyMap<string, MemorySystem>,

@@ -3,26 +3,18 @@
  * through the same pass that `run` makes. Nothing of the world is touched.
  */
 import type { Host } from "../../core/host.ts";
-import type { Catalogue, Plan, PlanMap } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import type { TestCase, TestStep, TestSuite } from "../../plan/test-case.ts";
 import { manifest as memoryManifest } from "../connectors/memory/manifest.ts";
-import { type MemorySystem, openMemorySystem } from "../connectors/memory/memory-system.ts";
-import type { Engine } from "../engine/engine.ts";
+import { openMemorySystem } from "../connectors/memory/memory-system.ts";
 import { openSqliteEngine } from "../engine/sqlite/sqlite-engine.ts";
 import type { RunReport } from "../report.ts";
 import { run } from "../run.ts";
-import { type Failure, judge } from "./expectations.ts";
+import { judge } from "./expectations.ts";
 import { failureOf } from "./failures.ts";
-import { openRecords, type TestRecords } from "./records.ts";
-import { startTestClock, type TestClock } from "./test-clock.ts";
-
-export interface TestInput {
-  readonly plan: Plan;
-  readonly map?: PlanMap;
-  /** By alias; every system of the plan has one. */
-  readonly catalogues: ReadonlyMap<string, Catalogue>;
-}
+import { openRecords } from "./records.ts";
+import { startTestClock } from "./test-clock.ts";
+import type { Failure, TestInput, TestState } from "./test-state.ts";
 
 export interface TestResult {
   readonly test: TestCase;
@@ -36,17 +28,6 @@ export async function runTests(suite: TestSuite, input: TestInput): Promise<read
   const results: TestResult[] = [];
   for (const test of suite.tests) results.push(await runTest(test, suite.startsOn, input));
   return results;
-}
-
-/** Where a test stands between its steps. */
-export interface TestState {
-  readonly input: TestInput;
-  readonly systems: ReadonlyMap<string, MemorySystem>;
-  readonly records: TestRecords;
-  readonly engine: Engine;
-  readonly time: TestClock;
-  report?: RunReport;
-  runs: number;
 }
 
 async function runTest(test: TestCase, startsOn: string, input: TestInput): Promise<TestResult> {

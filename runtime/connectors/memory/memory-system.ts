@@ -53,6 +53,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   let failure: { error: ConnectorError; calls: "writes" | "all" } | undefined;
 
   const connector: Connector = {
+    feed: "journal",
     describe: async () => catalogue,
     async cursor() {
       refuse("all");

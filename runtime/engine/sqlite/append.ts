@@ -5,13 +5,15 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Appended, Appending, Feed } from "../engine.ts";
-import { textsOf } from "./records.ts";
+import { laterStamps } from "../stamps.ts";
+import { stampsOf, stampsText, textsOf } from "./records.ts";
 
 interface Known {
   readonly id: string;
   readonly seen: string;
   readonly keys: string;
   readonly stamps: string | null;
+  readonly asserted: string | null;
   readonly gone: number;
   readonly link: number | null;
 }
@@ -20,36 +22,28 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
   const { object, system, stage } = seen;
   const known = knownRecords(db, seen);
   const write = db.prepare(
-    `INSERT INTO records (object, system, stage, id, seen, modified, stamps, keys, scan)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO records (object, system, stage, id, seen, modified, stamps, asserted, keys, scan)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET seen = excluded.seen, modified = excluded.modified,
-       stamps = excluded.stamps, keys = excluded.keys, scan = excluded.scan, gone = 0, dirty = 1`,
-  );
-  const rekey = db.prepare(
-    `UPDATE records SET keys = ?, dirty = 1 WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+       stamps = excluded.stamps, asserted = excluded.asserted, keys = excluded.keys,
+       scan = max(scan, excluded.scan), gone = 0, dirty = 1`,
   );
   const touched: number[] = [];
   const unchanged: string[] = [];
-  const restamped: { id: string; modified: number | null; stamps: string | null }[] = [];
   let changed = 0;
   for (const record of seen.records) {
     const texts = textsOf(record);
     const before = known.get(record.id);
-    if (before !== undefined && before.gone === 0 && before.seen === texts.seen) {
-      unchanged.push(record.id);
+    const later = before && stampsAfter(before, record);
+    const isAsNow =
+      before !== undefined &&
+      before.gone === 0 &&
+      before.seen === texts.seen &&
       // A key may name a record that was linked meanwhile.
-      if (before.keys !== texts.keys) {
-        rekey.run(texts.keys, object, system, stage, record.id);
-        putKeys(db, seen, record.id, record.keys);
-      }
-      if (before.stamps !== texts.stamps) {
-        restamped.push({
-          id: record.id,
-          modified: record.modified ?? null,
-          stamps: texts.stamps,
-        });
-        if (before.link !== null) touched.push(before.link);
-      }
+      before.keys === texts.keys &&
+      later?.asserted === before.asserted;
+    if (isAsNow) {
+      unchanged.push(record.id);
       continue;
     }
     changed++;
@@ -60,23 +54,15 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
       record.id,
       texts.seen,
       record.modified ?? null,
-      texts.stamps,
+      later === undefined ? texts.stamps : later.stamps,
+      later?.asserted ?? null,
       texts.keys,
       seen.scan ?? 0,
     );
     if (before?.keys !== texts.keys) putKeys(db, seen, record.id, record.keys);
     if (before !== undefined && before.link !== null) touched.push(before.link);
   }
-  if (seen.scan !== undefined && unchanged.length > 0) {
-    db.prepare(
-      `UPDATE records SET scan = ? WHERE object = ? AND system = ? AND stage = ?
-         AND id IN (SELECT value FROM json_each(?))`,
-    ).run(seen.scan, object, system, stage, JSON.stringify(unchanged));
-  }
-  const restamp = db.prepare(
-    `UPDATE records SET modified = ?, stamps = ? WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
-  );
-  for (const one of restamped) restamp.run(one.modified, one.stamps, object, system, stage, one.id);
+  if (seen.scan !== undefined && unchanged.length > 0) present(db, seen, unchanged, seen.scan);
   changed += markGone(db, seen, seen.deleted, touched);
   touch(db, touched);
   if (seen.cursor !== undefined) {
@@ -86,6 +72,26 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
     ).run(object, system, stage, seen.cursor);
   }
   return { changed };
+}
+
+function stampsAfter(
+  before: Known,
+  record: Appending["records"][number],
+): { readonly stamps: string | null; readonly asserted: string | null } {
+  if (record.stamps === undefined) return { stamps: before.stamps, asserted: before.asserted };
+  const past = {
+    fields: JSON.parse(before.seen) as typeof record.fields,
+    ...(before.stamps === null ? {} : { stamps: stampsOf(before.stamps) }),
+  };
+  const { stamps, asserted } = laterStamps(past, record);
+  return { stamps: stampsText(stamps), asserted: stampsText(asserted) ?? before.asserted };
+}
+
+export function present(db: DatabaseSync, feed: Feed, ids: readonly string[], scan: number): void {
+  db.prepare(
+    `UPDATE records SET scan = ? WHERE object = ? AND system = ? AND stage = ?
+       AND id IN (SELECT value FROM json_each(?))`,
+  ).run(scan, feed.object, feed.system, feed.stage, JSON.stringify(ids));
 }
 
 /** What the complete scan of this number did not show is gone. */
@@ -109,7 +115,7 @@ export function sweep(db: DatabaseSync, feed: Feed, scan: number): number {
 function knownRecords(db: DatabaseSync, seen: Appending): ReadonlyMap<string, Known> {
   const rows = db
     .prepare(
-      `SELECT id, seen, keys, stamps, gone, link FROM records
+      `SELECT id, seen, keys, stamps, asserted, gone, link FROM records
        WHERE object = ? AND system = ? AND stage = ? AND id IN (SELECT value FROM json_each(?))`,
     )
     .all(

@@ -34,7 +34,7 @@ function commitLink(db: DatabaseSync, link: LinkOutcome): void {
     link.attempts,
     id,
   );
-  db.prepare(`UPDATE records SET dirty = 0 WHERE link = ?`).run(id);
+  db.prepare(`UPDATE records SET dirty = 0, asserted = NULL WHERE link = ?`).run(id);
 
   db.prepare(`DELETE FROM holds WHERE link = ?`).run(id);
   const hold = db.prepare(`INSERT INTO holds (link, unit, object, hold) VALUES (?, ?, ?, ?)`);

@@ -26,8 +26,8 @@ export function mates(
       `SELECT k.line, k.key, k.system, k.stage, k.id, r.link, r.seen,
          (SELECT group_concat(DISTINCT o.system) FROM records AS o WHERE o.link = r.link) AS linked
        FROM json_each(?) AS w
-       JOIN keys AS k ON k.object = ? AND k.line = w.value ->> 'line' AND k.key = w.value ->> 'key'
-       JOIN records AS r ON r.object = k.object AND r.system = k.system AND r.stage = k.stage AND r.id = k.id
+       CROSS JOIN keys AS k ON k.object = ? AND k.line = w.value ->> 'line' AND k.key = w.value ->> 'key'
+       CROSS JOIN records AS r ON r.object = k.object AND r.system = k.system AND r.stage = k.stage AND r.id = k.id
        WHERE r.gone = 0
        ORDER BY k.line, k.key, k.system, k.stage, k.id`,
     )
@@ -109,7 +109,7 @@ export function linksOf(
   const rows = db
     .prepare(
       `SELECT r.system, r.id, r.link FROM json_each(?) AS w
-       JOIN records AS r ON r.object = ? AND r.system = w.value ->> 'system' AND r.id = w.value ->> 'id'
+       CROSS JOIN records AS r ON r.object = ? AND r.system = w.value ->> 'system' AND r.id = w.value ->> 'id'
        WHERE r.link IS NOT NULL AND r.gone = 0`,
     )
     .all(JSON.stringify(records), object) as { system: string; id: string; link: number }[];

@@ -13,12 +13,13 @@ export interface RecordRow {
   readonly base: string;
   readonly modified: number | null;
   readonly stamps: string | null;
+  readonly asserted: string | null;
   readonly keys: string;
   readonly gone: number;
 }
 
 export const recordColumns =
-  "object, system, stage, id, link, seen, base, modified, stamps, keys, gone";
+  "object, system, stage, id, link, seen, base, modified, stamps, asserted, keys, gone";
 
 export function recordOf(row: RecordRow): StoredRecord {
   return {
@@ -30,10 +31,20 @@ export function recordOf(row: RecordRow): StoredRecord {
     fields: parsed(row.seen),
     base: parsed(row.base),
     ...(row.modified === null ? {} : { modified: row.modified }),
-    ...(row.stamps === null ? {} : { stamps: JSON.parse(row.stamps) as Record<string, number> }),
+    ...(row.stamps === null ? {} : { stamps: stampsOf(row.stamps) }),
+    ...(row.asserted === null ? {} : { asserted: stampsOf(row.asserted) }),
     keys: (JSON.parse(row.keys) as (string | null)[]).map((key) => key ?? undefined),
     gone: row.gone === 1,
   };
+}
+
+export function stampsOf(text: string): Readonly<Record<string, number>> {
+  return JSON.parse(text) as Record<string, number>;
+}
+
+/** Stamps by field; none at all is null. */
+export function stampsText(stamps: Readonly<Record<string, number>> | undefined): string | null {
+  return stamps === undefined || Object.keys(stamps).length === 0 ? null : canonicalJson(stamps);
 }
 
 /** The texts that a seen record is kept as; equal texts are equal records. */
@@ -45,7 +56,7 @@ export function textsOf(record: SeenRecord): {
   return {
     seen: canonicalJson(record.fields),
     keys: JSON.stringify(record.keys.map((key) => key ?? null)),
-    stamps: record.stamps === undefined ? null : canonicalJson(record.stamps),
+    stamps: stampsText(record.stamps),
   };
 }
 

@@ -37,6 +37,8 @@ const migrations: readonly string[] = [
     base TEXT NOT NULL DEFAULT '{}',
     modified REAL,
     stamps TEXT,
+    -- Stamps of values that were said again since the last decision.
+    asserted TEXT,
     keys TEXT NOT NULL DEFAULT '[]',
     gone INTEGER NOT NULL DEFAULT 0,
     scan INTEGER NOT NULL DEFAULT 0,

@@ -3,13 +3,13 @@
  * transaction that first makes sure of its lease.
  */
 import { randomUUID } from "node:crypto";
-import { chmodSync, existsSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
-import { join as joinPath } from "node:path";
+import { dirname, join as joinPath } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../core/host.ts";
 import type { AcceptedPlan, Engine, Intent, Lease, StoredHold } from "../engine.ts";
-import { append, sweep, touch } from "./append.ts";
+import { append, present, sweep, touch } from "./append.ts";
 import { readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
@@ -34,6 +34,7 @@ export function openSqliteEngine(state: SqliteState): Engine {
 
 function openDatabase(path: string): DatabaseSync {
   const isNew = path !== ":memory:" && !existsSync(path);
+  if (isNew) mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path, { timeout: 5000 });
   // The state holds records of people: for its owner's eyes.
   if (isNew) chmodSync(path, 0o600);
@@ -92,6 +93,7 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
       return row?.cursor;
     },
     append: async (lease, seen) => changing(lease, () => append(db, seen)),
+    present: async (lease, feed, ids, scan) => changing(lease, () => present(db, feed, ids, scan)),
     sweep: async (lease, feed, scan) => changing(lease, () => sweep(db, feed, scan)),
     size: async (object) => sizeOf(db, object),
     loose: async (_lease, object, max) => loose(db, object, max),
@@ -141,7 +143,7 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
       db.prepare("VACUUM INTO ?").run(path);
       const copy = openDatabase(path);
       // A copy has no other holder, whoever works with the original.
-      copy.exec(`DELETE FROM meta WHERE name = 'lease'`);
+      copy.exec(`UPDATE meta SET value = json_set(value, '$.expiresAt', 0) WHERE name = 'lease'`);
       return engineOver(copy, state, () => {
         for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
       });

@@ -1,0 +1,111 @@
+/**
+ * PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and those of the
+ * connection → what the runtime does about them.
+ *
+ * The server's own message may quote a value, so only the part before the quotation is passed on.
+ */
+import { ConnectorError, type ConnectorErrorKind } from "../../connector-error.ts";
+
+/** What the driver throws for an answer of the server. */
+interface ServerError extends Error {
+  readonly code: string;
+  readonly column?: string;
+  readonly detail?: string;
+}
+
+/**
+ * `afterSending`: what a lost connection means; `unknown_outcome` while a commit is under way. Throws
+ * again what is no error of the server or the connection: that is a mistake of ours.
+ */
+export function asConnectorError(
+  error: unknown,
+  afterSending: "transient" | "unknown_outcome" = "transient",
+): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  if (isServerError(error)) {
+    const kind = kindOf(error.code);
+    const isCut = kind === "transient" && /^(08|57P)/.test(error.code);
+    return new ConnectorError(isCut ? afterSending : kind, messageOf(error), {
+      fields: fieldsIn(error),
+      cause: error,
+    });
+  }
+  if (isConnectionError(error)) {
+    return new ConnectorError(afterSending, "the connection to the database was lost", {
+      cause: error,
+    });
+  }
+  throw error;
+}
+
+/** Whether the server said so of one statement: the connection goes on. */
+export function isServerError(error: unknown): error is ServerError {
+  const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown };
+  return (
+    error instanceof Error &&
+    typeof severity === "string" &&
+    typeof code === "string" &&
+    /^[0-9A-Z]{5}$/.test(code)
+  );
+}
+
+/** The driver gives no code of its own for a connection that ended, only words. */
+function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  if (typeof code === "string" && /^(E[A-Z]+|ERR_TLS|ERR_SSL|CERT_|DEPTH_|UNABLE_)/.test(code)) {
+    return true;
+  }
+  return /connection (terminated|error|ended)|not queryable|timeout (expired|exceeded)|SSL/i.test(
+    error.message,
+  );
+}
+
+export function kindOf(code: string): ConnectorErrorKind {
+  return kinds[code] ?? kinds[code.slice(0, 2)] ?? "invalid_data";
+}
+
+const kinds: Readonly<Record<string, ConnectorErrorKind>> = {
+  "08": "transient",
+  "22": "invalid_data",
+  "23": "invalid_data",
+  "23502": "missing_required",
+  "25006": "permission",
+  "28": "auth",
+  "3D000": "unavailable",
+  "3F000": "schema_drift",
+  "40": "transient",
+  "42": "schema_drift",
+  "42501": "permission",
+  // A value for a column that the database computes itself.
+  "428C9": "invalid_data",
+  "53": "unavailable",
+  "53300": "transient",
+  "54": "unavailable",
+  "55006": "transient",
+  "55P03": "transient",
+  // A statement that took too long.
+  "57014": "transient",
+  "57P01": "transient",
+  "57P02": "transient",
+  "57P03": "unavailable",
+  "57P04": "unavailable",
+  "58": "unavailable",
+  F0: "unavailable",
+  XX: "unavailable",
+};
+
+function messageOf(error: ServerError): string {
+  // What a function of the database raises is its own words, values and all.
+  if (error.code.startsWith("P0")) {
+    return `a rule of the database's own refused it (${error.code})`;
+  }
+  return error.message.split(/: "|: '/)[0] ?? "";
+}
+
+/** "Key (email, org)=(…) already exists." names its columns; the values after them are left out. */
+function fieldsIn({ column, detail }: ServerError): readonly string[] {
+  if (column !== undefined) return [column];
+  const list = /^Key \(([^=]*)\)=/.exec(detail ?? "")?.[1];
+  return list === undefined ? [] : list.split(", ").map((one) => one.replace(/^"(.*)"$/, "$1"));
+}

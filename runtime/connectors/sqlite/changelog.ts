@@ -1,0 +1,171 @@
+/**
+ * The changelog that triggers keep: a line for each insert, update and delete, with the columns that
+ * changed and when, which gives every field its own stamp. Everything of ours in the database is named
+ * `concordat_…`; `ddl` gives the statements that make it, and those that take it away.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { ChangePage, Cursor } from "../../connector.ts";
+import { ConnectorError } from "../../connector-error.ts";
+import { asked } from "./errors.ts";
+import { type Columns, quoted, readRows } from "./rows.ts";
+
+const log = "concordat_changelog";
+
+/** Lines read at once. */
+const pageLines = 1000;
+/** How long a line is kept that everybody here has read: another workspace may read the same one. */
+const keptMs = 7 * 24 * 3600 * 1000;
+
+export function ddl(table: Columns, db: DatabaseSync): readonly string[] {
+  const columns = (
+    db.prepare(`PRAGMA table_info(${quoted(table.object)})`).all() as { name: string }[]
+  ).map((column) => column.name);
+  const at = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+  const id = (row: "NEW" | "OLD") =>
+    table.idColumns.length === 1
+      ? `CAST(${row}.${quoted(table.idColumns[0] ?? "")} AS TEXT)`
+      : `json_array(${table.idColumns.map((one) => `CAST(${row}.${quoted(one)} AS TEXT)`).join(", ")})`;
+  const line = (row: "NEW" | "OLD", changed: string) =>
+    `INSERT INTO ${log} (object, id, columns, at) VALUES (${text(table.object)}, ${id(row)}, ${changed}, ${at})`;
+  const changedColumns = columns
+    .map((one) => `SELECT ${text(one)} AS name WHERE NEW.${quoted(one)} IS NOT OLD.${quoted(one)}`)
+    .join(" UNION ALL ");
+  const isMoved = `${id("NEW")} <> ${id("OLD")}`;
+  return [
+    `CREATE TABLE IF NOT EXISTS ${log} (
+       seq INTEGER PRIMARY KEY AUTOINCREMENT, object TEXT NOT NULL, id TEXT NOT NULL, columns TEXT,
+       at INTEGER NOT NULL, own INTEGER NOT NULL DEFAULT 0)`,
+    ...dropTriggers(table),
+    `CREATE TRIGGER ${name(table, "insert")} AFTER INSERT ON ${table.tableSql} BEGIN
+       ${line("NEW", `'${JSON.stringify(columns).replaceAll("'", "''")}'`)}; END`,
+    `CREATE TRIGGER ${name(table, "update")} AFTER UPDATE ON ${table.tableSql} BEGIN
+       ${line("NEW", `(SELECT json_group_array(name) FROM (${changedColumns}))`)}; END`,
+    // A record whose id was edited is gone under the old one.
+    `CREATE TRIGGER ${name(table, "move")} AFTER UPDATE ON ${table.tableSql} WHEN ${isMoved} BEGIN
+       ${line("OLD", "NULL")}; END`,
+    `CREATE TRIGGER ${name(table, "delete")} AFTER DELETE ON ${table.tableSql} BEGIN
+       ${line("OLD", "NULL")}; END`,
+  ];
+}
+
+export function dropTriggers(table: Columns): readonly string[] {
+  return ["insert", "update", "move", "delete"].map(
+    (one) => `DROP TRIGGER IF EXISTS ${name(table, one)}`,
+  );
+}
+
+function name(table: Columns, event: string): string {
+  return quoted(`concordat_${table.object}_${event}`);
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** Makes what is missing, in one transaction; triggers that are as they should be stay. */
+export function install(db: DatabaseSync, tables: readonly Columns[]): void {
+  const wanted = tables.map((table) => ddl(table, db));
+  const present = new Set(
+    (
+      db
+        .prepare(`SELECT sql FROM sqlite_schema WHERE name LIKE 'concordat\\_%' ESCAPE '\\'`)
+        .all() as {
+        sql: string | null;
+      }[]
+    ).map((row) => row.sql),
+  );
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    for (const statements of wanted) {
+      const triggers = statements.filter((one) => one.startsWith("CREATE TRIGGER"));
+      if (triggers.every((one) => present.has(one))) continue;
+      for (const one of statements) db.exec(one);
+    }
+    db.exec("COMMIT");
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/**
+ * Marks the lines after this one as ours. Called at the end of a transaction that writes, which holds
+ * the only write lock, so no line of anybody else can be among them.
+ */
+export function markOwn(db: DatabaseSync, after: Cursor): void {
+  db.prepare(`UPDATE ${log} SET own = 1 WHERE seq > ?`).run(Number(after));
+}
+
+export function changelogCursor(db: DatabaseSync): Cursor {
+  const row = db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM sqlite_sequence WHERE name = ?`);
+  return String((row.get(log) as { seq: number }).seq);
+}
+
+export async function* changesByTrigger(
+  db: DatabaseSync,
+  table: Columns,
+  fields: readonly string[],
+  since: Cursor,
+  signal: AbortSignal,
+): AsyncIterable<ChangePage> {
+  let after = Number(since);
+  asked(() => refuseLost(db, after));
+  const lines = db.prepare(
+    `SELECT seq, id, columns, at, own FROM ${log} WHERE object = ? AND seq > ? ORDER BY seq LIMIT ${pageLines}`,
+  );
+  for (;;) {
+    signal.throwIfAborted();
+    const page = asked(
+      () =>
+        lines.all(table.object, after) as {
+          seq: number;
+          id: string;
+          columns: string | null;
+          at: number;
+          own: number;
+        }[],
+    );
+    after = page.at(-1)?.seq ?? after;
+    const ids = [...new Set(page.map((line) => line.id))];
+    const rows = asked(() => readRows(db, table, fields, ids));
+    const stamps = new Map<string, Record<string, number>>();
+    for (const { id, columns, at, own: isOwn } of page) {
+      // What we wrote ourselves is no edit, so it has no stamp.
+      if (isOwn === 1) continue;
+      const own = stamps.get(id) ?? {};
+      stamps.set(id, own);
+      for (const column of JSON.parse(columns ?? "[]") as string[]) own[column] = at;
+    }
+    const there = new Set(rows.map((row) => row.id));
+    yield {
+      rows: rows.map((row) => {
+        const own = stamps.get(row.id) ?? {};
+        const newest = Math.max(0, ...Object.values(own));
+        return { ...row, ...(newest === 0 ? {} : { modified: newest }), stamps: own };
+      }),
+      deleted: ids.filter((id) => !there.has(id)),
+      cursor: String(after),
+    };
+    if (page.length < pageLines) return;
+  }
+}
+
+/** A cursor from a changelog that was taken away, or from before its oldest line. */
+function refuseLost(db: DatabaseSync, after: number): void {
+  const { oldest } = db.prepare(`SELECT min(seq) AS oldest FROM ${log}`).get() as {
+    oldest: number | null;
+  };
+  const newest = Number(changelogCursor(db));
+  const isLost = after > newest || (oldest === null ? after < newest : after < oldest - 1);
+  if (isLost) {
+    throw new ConnectorError("cursor_expired", "the changelog no longer reaches back that far");
+  }
+}
+
+export function acknowledge(db: DatabaseSync, table: Columns, cursor: Cursor, now: number): void {
+  db.prepare(`DELETE FROM ${log} WHERE object = ? AND seq <= ? AND at < ?`).run(
+    table.object,
+    Number(cursor),
+    now - keptMs,
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * A SQLite database as a system: its tables and views are objects, its rows records.
+ *
+ * Changes are learned by polling (a column that every change moves, or else by comparing everything)
+ * or, where the profile says so, from a changelog that triggers keep. SQLite has one writer at a time,
+ * so the changelog's order is the order of commits and nothing can turn up behind a cursor.
+ */
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { Catalogue } from "../../../plan/index.ts";
+import type { Connector, Page } from "../../connector.ts";
+import { ConnectorError } from "../../connector-error.ts";
+import type { OpenConnector } from "../open.ts";
+import { acknowledge, changelogCursor, changesByTrigger, install } from "./changelog.ts";
+import { changesByPolling, pollingCursor } from "./changes-by-polling.ts";
+import { describe } from "./describe.ts";
+import { asked } from "./errors.ts";
+import { type Columns, columnsOf, pageRecords, readRows, selectList } from "./rows.ts";
+import { writeAll } from "./write.ts";
+
+export const openSqlite: OpenConnector = async ({ settings, host }) => {
+  const path = settings.url.replace(/^sqlite:/, "");
+  if (!existsSync(path)) {
+    throw new ConnectorError("unavailable", `there is no database file ${path}`);
+  }
+  const db = asked(() => new DatabaseSync(path, { timeout: busyMs }));
+  const byTrigger = settings.changes === "trigger";
+  let known: Catalogue | undefined;
+  const catalogue = () => {
+    known ??= asked(() => describe(db, settings.objects ?? {}));
+    return known;
+  };
+  const columns = (object: string): Columns => columnsOf(catalogue(), object, settings.objects);
+
+  return {
+    feed: byTrigger ? "trigger" : "poll",
+    async describe() {
+      known = undefined;
+      return catalogue();
+    },
+    async cursor(object) {
+      return asked(() => (byTrigger ? changelogCursor(db) : pollingCursor(db, columns(object))));
+    },
+    async *scan(object, fields, signal) {
+      yield* scan(db, columns(object), fields, signal);
+    },
+    async *changes(object, fields, since, signal) {
+      if (byTrigger) yield* changesByTrigger(db, columns(object), fields, since, signal);
+      else yield* changesByPolling(db, columns(object), fields, since, signal);
+    },
+    async read(object, ids, fields) {
+      const table = columns(object);
+      return asked(() => {
+        const found = new Map(readRows(db, table, fields, ids).map((row) => [row.id, row]));
+        return ids.map((id) => found.get(id) ?? null);
+      });
+    },
+    write: async (object, writes) => asked(() => writeAll(db, columns(object), writes, byTrigger)),
+    ...(byTrigger
+      ? {
+          install: async (objects: readonly string[]) =>
+            asked(() => install(db, objects.map(columns))),
+          acknowledge: async (object: string, cursor: string) =>
+            asked(() => acknowledge(db, columns(object), cursor, host.clock.now())),
+        }
+      : {}),
+    async close() {
+      if (db.isOpen) db.close();
+    },
+  } satisfies Connector;
+};
+
+/** How long a call waits for another writer. */
+const busyMs = 10_000;
+
+async function* scan(
+  db: DatabaseSync,
+  table: Columns,
+  fields: readonly string[],
+  signal: AbortSignal,
+): AsyncIterable<Page> {
+  let after: string | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const where = after === undefined ? "" : `WHERE ${table.afterSql}`;
+    const rows = asked(() =>
+      table.rows(
+        db,
+        `SELECT ${selectList(table, fields)} FROM ${table.tableSql} ${where}
+         ORDER BY ${table.orderSql} LIMIT ${pageRecords}`,
+        after === undefined ? [] : table.after(after),
+        fields,
+      ),
+    );
+    if (rows.length === 0) return;
+    yield { rows };
+    after = rows.at(-1)?.id;
+  }
+}

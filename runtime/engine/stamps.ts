@@ -1,0 +1,29 @@
+/**
+ * Stamps of a record's fields over time. A feed may bring only those of the fields that changed; and a
+ * field whose stamp moved while its value stayed was *asserted*: somebody said the same again.
+ */
+import { canonicalJson } from "../../core/canonical-json.ts";
+import type { Native } from "../../rules/values/native.ts";
+
+export type StampsByField = Readonly<Record<string, number>>;
+
+export interface Stamped {
+  readonly fields: Readonly<Record<string, Native>>;
+  readonly stamps?: StampsByField;
+}
+
+export function laterStamps(
+  before: Stamped,
+  now: Stamped,
+): { readonly stamps: StampsByField; readonly asserted: StampsByField } {
+  const asserted: Record<string, number> = {};
+  for (const [field, stamp] of Object.entries(now.stamps ?? {})) {
+    const isLater = stamp > (before.stamps?.[field] ?? Number.NEGATIVE_INFINITY);
+    if (isLater && isSame(before.fields[field], now.fields[field])) asserted[field] = stamp;
+  }
+  return { stamps: { ...before.stamps, ...now.stamps }, asserted };
+}
+
+function isSame(a: Native | undefined, b: Native | undefined): boolean {
+  return a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
+}

@@ -1,0 +1,59 @@
+/** Where a test stands between its steps, and what can be wrong with it. */
+import type { Catalogue, Plan, PlanMap } from "../../plan/index.ts";
+import type {
+  TestFields,
+  TestPlace,
+  TestStep,
+  TestTarget,
+  TestValue,
+} from "../../plan/test-case.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { MemorySystem } from "../connectors/memory/memory-system.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { RunReport } from "../report.ts";
+import type { TestClock } from "./test-clock.ts";
+
+export interface TestInput {
+  readonly plan: Plan;
+  readonly map?: PlanMap;
+  /** By alias; every system of the plan has one. */
+  readonly catalogues: ReadonlyMap<string, Catalogue>;
+}
+
+export interface TestState {
+  readonly input: TestInput;
+  readonly systems: ReadonlyMap<string, MemorySystem>;
+  readonly records: TestRecords;
+  readonly engine: Engine;
+  readonly time: TestClock;
+  report?: RunReport;
+  runs: number;
+}
+
+export interface TestRecord {
+  readonly system: string;
+  readonly object: string;
+  readonly id: string;
+}
+
+export interface TestRecords {
+  put(step: Extract<TestStep, { kind: "given" }>): Failure | undefined;
+  edit(step: Extract<TestStep, { kind: "edit" }>): Failure | undefined;
+  remove(step: Extract<TestStep, { kind: "delete" }>): Failure | undefined;
+  /** The record that a step means; a failure where there is none, or not exactly one. */
+  find(target: TestTarget, place: TestPlace): TestRecord | Failure;
+  /** All of an object's, or the named one. */
+  all(target: TestTarget): readonly TestRecord[];
+  fields(record: TestRecord): Readonly<Record<string, Native>>;
+  native(value: TestValue): Native;
+  /** The fields in which a record is not as expected. */
+  differences(record: TestRecord, expected: TestFields): readonly string[];
+}
+
+export interface Failure {
+  readonly place: TestPlace;
+  /** One sentence, without a full stop. */
+  readonly what: string;
+  /** The decisions that led there, newest last. */
+  readonly because?: readonly string[];
+}
