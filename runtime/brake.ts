@@ -13,7 +13,7 @@ export interface Tripped {
   readonly why: string;
 }
 
-/** `before`: as the state was when the run began; an object that had no links has its initial run. */
+/** `before`: as the state was when the run began. The initial run may change everything, also in several tries. */
 export function tripped(
   brake: Brake,
   before: ObjectSize,
@@ -32,7 +32,7 @@ export function tripped(
       return { what: "empty_source", count: gone, of: gone, why };
     }
   }
-  if (before.links === 0) return undefined;
+  if (before.isInitial) return undefined;
   const changed = Math.max(0, now.dirty - Math.max(0, now.links - before.links));
   if (isBeyond(brake.changes, changed, before.links) && changed > (approve ?? 0)) {
     const why = `${changed} of ${before.links} records changed`;

@@ -118,7 +118,10 @@ async function passOver(
   await identify(object, { engine, lease, today });
   const brake = tripped(object.plan.brake, before, await engine.size(name), passing.approve);
   if (brake !== undefined) report.brake(brake);
-  else await decideAll(object, passing, report);
+  else {
+    await decideAll(object, passing, report);
+    if (found.failed.length === 0) await engine.finish(lease, name);
+  }
   report.end();
 }
 

@@ -29,6 +29,8 @@ export interface Engine {
   sweep(lease: Lease, feed: Feed, scan: number): Promise<number>;
   /** What waits in an object, and how much there is of it. */
   size(object: string): Promise<ObjectSize>;
+  /** Notes that a run of the object went through to its end. */
+  finish(lease: Lease, object: string): Promise<void>;
   /** Dirty records without a link, or alone in theirs, in head order and then by id. */
   loose(lease: Lease, object: string, max: number): Promise<readonly StoredRecord[]>;
   /** Dirty links with a record of such a stage whose field, which names its successor, is not blank. */
@@ -116,6 +118,8 @@ export interface Appended {
 }
 
 export interface ObjectSize {
+  /** No run of the object has been finished yet. */
+  readonly isInitial: boolean;
   readonly links: number;
   readonly dirty: number;
   /** Records of a system seen to be gone since the last run, and those that are left. */

@@ -124,6 +124,7 @@ export function sizeOf(db: DatabaseSync, object: string): ObjectSize {
     )
     .all(object) as unknown as ObjectSize["systems"];
   return {
+    isInitial: count(`SELECT count(*) AS n FROM finished WHERE object = ?`) === 0,
     links: count(`SELECT count(*) AS n FROM links WHERE object = ?`),
     dirty: count(`SELECT count(*) AS n FROM links WHERE object = ? AND dirty = 1`),
     systems: systems.map((one) => ({ ...one })),

@@ -11,6 +11,9 @@ const migrations: readonly string[] = [
   `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
+  -- Objects whose initial run is over.
+  CREATE TABLE finished (object TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
   CREATE TABLE cursors (
     object TEXT NOT NULL, system TEXT NOT NULL, stage TEXT NOT NULL, cursor TEXT NOT NULL,
     PRIMARY KEY (object, system, stage)

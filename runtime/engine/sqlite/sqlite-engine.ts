@@ -96,6 +96,11 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
     present: async (lease, feed, ids, scan) => changing(lease, () => present(db, feed, ids, scan)),
     sweep: async (lease, feed, scan) => changing(lease, () => sweep(db, feed, scan)),
     size: async (object) => sizeOf(db, object),
+    async finish(lease, object) {
+      changing(lease, () =>
+        db.prepare(`INSERT INTO finished (object) VALUES (?) ON CONFLICT DO NOTHING`).run(object),
+      );
+    },
     loose: async (_lease, object, max) => loose(db, object, max),
     successions: async (object, steps) => successions(db, object, steps),
     mates: async (object, keys) => mates(db, object, keys),
