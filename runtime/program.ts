@@ -23,6 +23,7 @@ import { valueKey } from "../rules/values/key.ts";
 import type { Native, Value } from "../rules/values/native.ts";
 import { valueOfPlan } from "../rules/values/plan-value.ts";
 import { baseKeyOf } from "./engine/engine.ts";
+import { withLearnedTypes } from "./learned-types.ts";
 import { fieldsOf } from "./program-fields.ts";
 import { inReferenceOrder } from "./reference-order.ts";
 
@@ -105,7 +106,11 @@ export type CreationKey =
   | { readonly kind: "written_back"; readonly system: string; readonly field: string };
 
 /** `catalogues` by system alias. */
-export function compileProgram(plan: Plan, catalogues: ReadonlyMap<string, Catalogue>): Program {
+export function compileProgram(
+  compiled: Plan,
+  catalogues: ReadonlyMap<string, Catalogue>,
+): Program {
+  const plan = withLearnedTypes(compiled, catalogues);
   const objects = plan.objects.map((object) => compileObject(object, plan, catalogues));
   return { plan, objects: inReferenceOrder(objects) };
 }
