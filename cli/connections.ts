@@ -11,6 +11,7 @@ import type { Engine } from "../runtime/engine/engine.ts";
 import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
+import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { configName } from "./workspace.ts";
@@ -32,11 +33,6 @@ export interface Opening {
   /** `--profile`. */
   readonly profile: string | undefined;
   readonly only?: "state";
-}
-
-/** What stands in the way, as a sentence for the user. */
-export class CannotOpen extends Error {
-  override readonly name = "CannotOpen";
 }
 
 /** Throws a `CannotOpen`, whose message holds no secret. */

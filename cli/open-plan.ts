@@ -48,7 +48,7 @@ export function openPlanFile(world: World, { file = "", root }: Place): OpenedPl
   const read = readText(world, {
     path: file,
     root,
-    most: limits.dataBytes,
+    most: limits.planBytes,
     tooLarge: (place, limit) => diagnoseFile("data-too-large", place, { path: place.file, limit }),
   });
   if (read.kind === "refused") return { diagnostics: [read.diagnostic], sources: new Map() };

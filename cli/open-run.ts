@@ -1,10 +1,13 @@
 /** What `run`, `preview` and the commands that look at the state have in common: plan, profile, state. */
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
+import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
-import { CannotOpen, type Opened, openProfile } from "./connections.ts";
+import { CannotOpen } from "./cannot-open.ts";
+import { type Opened, openProfile } from "./connections.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { loadConfig } from "./load-config.ts";
+import { loadMergeModules } from "./merge-modules.ts";
 import { openPlan } from "./open-plan.ts";
 import { printErrors } from "./print-findings.ts";
 import { printable } from "./printable.ts";
@@ -14,6 +17,7 @@ import type { World } from "./world.ts";
 export interface OpenRun extends Opened {
   readonly plan: Plan;
   readonly map: PlanMap | undefined;
+  readonly modules: MergeModules;
 }
 
 export interface RunOptions {
@@ -34,7 +38,7 @@ export async function withRun(
   const { plan, map } = found;
   const located = locate(world, argument);
   if (plan === undefined || located.kind === "refused") return printErrors(world, found);
-  const { root } = located.place;
+  const { root, folder } = located.place;
   const settings = loadConfig(world, root);
   if (settings.config === undefined && settings.diagnostics.length > 0) {
     const sources = new Map(settings.sources.map((source) => [source.file, source]));
@@ -49,7 +53,8 @@ export async function withRun(
       profile,
       ...(only === undefined ? {} : { only }),
     });
-    return await work({ ...opened, plan, map });
+    const modules = only === "state" ? new Map() : await loadMergeModules(world, plan, folder);
+    return await work({ ...opened, plan, map, modules });
   } catch (error) {
     const isTold =
       error instanceof CannotOpen || error instanceof ConnectorError || error instanceof StateInUse;

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
-import { runInput } from "./run.ts";
+import { mayPropose, runInput } from "./run.ts";
 import { showProgress } from "./run-progress.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
@@ -29,16 +29,23 @@ export const previewCommand: MakeCommand = (world, end) =>
 
 async function show(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
   const progress = showProgress(world);
-  const found = await preview(opened.plan, {
-    ...runInput(world, opened),
-    progress: progress.step,
-  });
+  const input = { ...runInput(world, opened), progress: progress.step };
+  const active = await preview(opened.plan, input);
+  const proposed = mayPropose(opened.plan)
+    ? await preview(opened.plan, { ...input, objects: "proposed" })
+    : { report: { runs: [], holds: [] }, effects: [] };
   progress.end();
-  const { runs, holds } = found.report;
-  const effects = Map.groupBy(found.effects, (effect) => effect.object);
+  const isProposed = new Set(proposed.report.runs.map((one) => one.object));
+  const runs = [...active.report.runs, ...proposed.report.runs];
+  const holds = [
+    ...active.report.holds,
+    ...proposed.report.holds.filter((hold) => isProposed.has(hold.object)),
+  ];
+  const effects = Map.groupBy([...active.effects, ...proposed.effects], (effect) => effect.object);
   if (options.format === "json") {
     const objects = runs.map((one) => ({
       object: one.object,
+      proposed: isProposed.has(one.object),
       create: one.created,
       update: one.updated,
       delete: one.deleted,
@@ -54,7 +61,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
     const own = effects.get(one.object) ?? [];
     const left = own.length - options.samples;
     return [
-      summary(one),
+      summary(one, isProposed.has(one.object)),
       ...own.slice(0, options.samples).flatMap(told),
       ...(left > 0 ? [`  … and ${left.toLocaleString("en")} more`] : []),
       ...holds
@@ -70,10 +77,10 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
   return exitCodes.clean;
 }
 
-function summary(one: ObjectRun): string {
+function summary(one: ObjectRun, isProposed: boolean): string {
   const brake = one.brake === undefined ? "" : `; the brake would stop it: ${one.brake.why}`;
   const unread = one.unread.map(({ system, why }) => `; ${system} could not be read: ${why}`);
-  return `${one.object}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${unread.join("")}`;
+  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${unread.join("")}`;
 }
 
 function told({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {

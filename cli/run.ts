@@ -1,8 +1,10 @@
 /** `concordat run`: one pass over every object of a plan, and what came of it. */
 import { InvalidArgumentError } from "commander";
 import { given } from "../core/given.ts";
+import type { Plan } from "../plan/index.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
-import type { RunReport } from "../runtime/report.ts";
+import { preview } from "../runtime/preview.ts";
+import type { ObjectRun, RunReport } from "../runtime/report.ts";
 import { type RunInput, run } from "../runtime/run.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -39,6 +41,7 @@ async function synchronise(
   const report = await whenFree(world, () =>
     run(plan, { ...runInput(world, opened), progress: progress.step, ...given({ approve }) }),
   );
+  const proposals = await proposalsOf(world, opened);
   progress.end();
   const exit = exitOf(report);
   if (format === "json") {
@@ -48,19 +51,36 @@ async function synchronise(
       unread,
       failures,
     }));
-    writeJson(world.stdout, { formatVersion: 1, runs, exit });
+    writeJson(world.stdout, { formatVersion: 1, runs, proposals, exit });
   } else {
-    const lines = reportLines(report).map(opened.secrets.redact).map(printable);
+    const proposed = proposals.map(
+      (one) =>
+        `${one.object} is proposed and was not run: it would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}`,
+    );
+    const lines = [...reportLines(report), ...proposed].map(opened.secrets.redact).map(printable);
     world.stdout.write(`${lines.join("\n")}\n`);
   }
   return exit;
 }
 
+/** An object is proposed by its status, or until its day has come. */
+export function mayPropose({ objects }: Plan): boolean {
+  return objects.some(({ status }) => status.state === "proposed" || status.since !== undefined);
+}
+
+/** What the proposed objects would do on the data as they are now. */
+async function proposalsOf(world: World, opened: OpenRun): Promise<readonly ObjectRun[]> {
+  if (!mayPropose(opened.plan)) return [];
+  const input: RunInput = { ...runInput(world, opened), objects: "proposed" };
+  return (await preview(opened.plan, input)).report.runs;
+}
+
 /** The parts of a run that every command gives it alike. */
-export function runInput(world: World, { systems, engine, map }: OpenRun): RunInput {
+export function runInput(world: World, { systems, engine, map, modules }: OpenRun): RunInput {
   return {
     systems,
     engine,
+    modules,
     host: world.host,
     ...given({ map }),
     pause,
@@ -96,7 +116,7 @@ async function whenFree<Value>(world: World, work: () => Promise<Value>): Promis
 }
 
 /** A brake outweighs what is held, since it stopped a whole object. */
-export function exitOf({ runs, holds }: RunReport): ExitCode {
+function exitOf({ runs, holds }: RunReport): ExitCode {
   if (runs.some((one) => one.brake !== undefined)) return exitCodes.brake;
   const isShort = holds.length > 0 || runs.some((one) => one.failed > 0 || one.unread.length > 0);
   return isShort ? exitCodes.unfinished : exitCodes.clean;

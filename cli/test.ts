@@ -1,15 +1,19 @@
 /** `concordat test`: runs a package's own tests, on systems in memory and with a clock of their own. */
 import { given } from "../core/given.ts";
+import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { runTests, type TestResult } from "../runtime/testing/run-tests.ts";
+import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
+import { loadMergeModules } from "./merge-modules.ts";
 import { openPlan } from "./open-plan.ts";
 import { type Paint, paintFor } from "./paint.ts";
 import { printErrors } from "./print-findings.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
+import { locate } from "./workspace.ts";
 import { writeJson } from "./write-json.ts";
 
 interface Options {
@@ -38,7 +42,17 @@ async function test(world: World, argument: string, { format }: Options): Promis
     );
     return exitCodes.trouble;
   }
-  const results = await runTests(tests, { plan, catalogues, ...given({ map }) });
+  const located = locate(world, argument);
+  const folder = located.kind === "refused" ? world.cwd : located.place.folder;
+  let modules: MergeModules;
+  try {
+    modules = await loadMergeModules(world, plan, folder);
+  } catch (error) {
+    if (!(error instanceof CannotOpen)) throw error;
+    world.stderr.write(`concordat: ${printable(error.message)}\n`);
+    return exitCodes.trouble;
+  }
+  const results = await runTests(tests, { plan, catalogues, modules, ...given({ map }) });
   if (format === "json") writeJson(world.stdout, jsonOf(results));
   else world.stdout.write(textOf(results, paintFor(world.stdout, world.env)));
   return results.some((one) => one.failure !== undefined) ? exitCodes.findings : exitCodes.clean;

@@ -105,13 +105,16 @@ export type CreationKey =
   | { readonly kind: "supplied"; readonly fields: readonly string[] }
   | { readonly kind: "written_back"; readonly system: string; readonly field: string };
 
-/** `catalogues` by system alias. */
+/** `catalogues` by system alias; `today` as YYYY-MM-DD: rows outside their dates are left out. */
 export function compileProgram(
   compiled: Plan,
   catalogues: ReadonlyMap<string, Catalogue>,
+  today: string,
 ): Program {
   const plan = withLearnedTypes(compiled, catalogues);
-  const objects = plan.objects.map((object) => compileObject(object, plan, catalogues));
+  const objects = plan.objects.map((object) =>
+    compileObject(inForce(object, today), plan, catalogues),
+  );
   return { plan, objects: inReferenceOrder(objects) };
 }
 
@@ -168,6 +171,14 @@ function compileObject(
       };
     }),
   };
+}
+
+function inForce(object: ObjectPlan, today: string): ObjectPlan {
+  const rows = object.rows.filter(
+    ({ since, until }) =>
+      (since === undefined || since <= today) && (until === undefined || today <= until),
+  );
+  return rows.length === object.rows.length ? object : { ...object, rows };
 }
 
 type FieldOf = (

@@ -9,6 +9,7 @@ import type { Plan, PlanMap } from "../plan/index.ts";
 import { applyBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
+import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
@@ -30,6 +31,10 @@ export interface RunInput {
   readonly progress?: (object: string, step: ProgressStep) => void;
   /** Called for each effect that took place, or would have: what `preview` shows. */
   readonly observe?: Parameters<typeof applyBatch>[2]["observe"];
+  /** Merge functions of the user's own, by the path that the spec gives. */
+  readonly modules?: MergeModules;
+  /** Which objects run: those that are in force (the default), or those that are only proposed. */
+  readonly objects?: "active" | "proposed";
   /** The most changes of an object that may pass although its brake would stop them. */
   readonly approve?: number;
 }
@@ -48,17 +53,18 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   const lease = await engine.lease();
   try {
     const systems = await openSystems(input.systems, input.pause, input.signal);
-    const program = compileProgram(plan, systems.catalogues);
+    const today = new Date(host.clock.now()).toISOString().slice(0, 10);
+    const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);
     const id = idOf(host);
-    const today = new Date(host.clock.now()).toISOString().slice(0, 10);
     const passing = { ...input, lease, systems, run: id, today, plan: plan.digest };
     await engine.accept(lease, {
       digest: plan.digest,
       text: JSON.stringify(plan),
       at: host.clock.now(),
     });
-    const active = program.objects.filter((object) => isActive(object, today));
+    const wanted = input.objects ?? "active";
+    const active = program.objects.filter((object) => stateOf(object, today) === wanted);
     for (const [system, feeds] of Map.groupBy(
       active.flatMap((object) => object.feeds),
       (feed) => feed.system,
@@ -149,7 +155,9 @@ async function decideAll(
 
 function applying(passing: Passing) {
   const { engine, lease, systems, signal, host, run: id, plan, today, map, observe } = passing;
+  const { modules = new Map() } = passing;
   return {
+    modules,
     engine,
     lease,
     systems,
@@ -163,11 +171,14 @@ function applying(passing: Passing) {
   };
 }
 
-/** Proposed objects write nothing, and one outside its dates acts as proposed or has ended. */
-function isActive({ plan: { status } }: ObjectProgram, today: string): boolean {
-  if (status.state === "proposed") return false;
-  if (status.since !== undefined && today < status.since) return false;
-  return status.until === undefined || today <= status.until;
+/** Before its `since` an object acts as proposed, after its `until` it stops. */
+function stateOf(
+  { plan: { status } }: ObjectProgram,
+  today: string,
+): "active" | "proposed" | "ended" {
+  if (status.until !== undefined && today > status.until) return "ended";
+  const isEarly = status.since !== undefined && today < status.since;
+  return status.state === "proposed" || isEarly ? "proposed" : "active";
 }
 
 function idOf(host: Host): string {

@@ -6,6 +6,7 @@
 import type { Policy } from "../../plan/index.ts";
 import { mergeValues } from "../policies/merge-values.ts";
 import type { Value } from "../values/native.ts";
+import type { MergeWith } from "./unit.ts";
 
 /** One value with everyone who has it. */
 export interface Candidate {
@@ -28,9 +29,7 @@ export interface Chooser {
   readonly past: Value | undefined;
   /** What the preferred system shows now, changed or not. */
   readonly preferred: Candidate | undefined;
-  readonly mergeWith:
-    | ((base: Value | undefined, values: readonly Value[]) => Value | undefined)
-    | undefined;
+  readonly mergeWith: MergeWith | undefined;
 }
 
 export function choose(candidates: readonly Candidate[], chooser: Chooser): Choice {
@@ -56,7 +55,7 @@ export function choose(candidates: readonly Candidate[], chooser: Chooser): Choi
     }
     case "merge_module": {
       const values = inOrder(candidates, policy.order).map((one) => one.value);
-      const value = chooser.mergeWith?.(past, values);
+      const value = chooser.mergeWith?.(policy.path, past, values);
       if (value === undefined) return { kind: "hold", why: `${policy.path} gave no value` };
       return { kind: "merged", value };
     }

@@ -73,8 +73,15 @@ export interface UnitState {
   /** A conflict of this unit on this link waits for a person. */
   readonly holdIsOpen: boolean;
   /** Calls the user's merge function; undefined: it failed. */
-  readonly mergeWith?: (base: Value | undefined, values: readonly Value[]) => Value | undefined;
+  readonly mergeWith?: MergeWith;
 }
+
+/** `path`: as the spec gives it. Undefined where the function gives no value that can be used. */
+export type MergeWith = (
+  path: string,
+  base: Value | undefined,
+  values: readonly Value[],
+) => Value | undefined;
 
 /** What one situation of the unit came to. */
 export interface Step {

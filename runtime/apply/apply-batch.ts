@@ -7,6 +7,7 @@ import type { Host } from "../../core/host.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { decideLink } from "../decide/decide.ts";
 import type { LinkDecision } from "../decide/decision.ts";
+import type { MergeModules } from "../decide/merge-module.ts";
 import { openReferences } from "../decide/references.ts";
 import { type Keys, keysOf } from "../detect/keys.ts";
 import type { Engine, Lease, StoredLink } from "../engine/engine.ts";
@@ -30,6 +31,7 @@ export interface Applying {
   /** YYYY-MM-DD */
   readonly today: string;
   readonly places: Places;
+  readonly modules: MergeModules;
   /** Systems whose record of the link is closed: it is read and not written. */
   readonly closed: readonly string[];
   readonly observe?: (attempt: Attempt) => void;
@@ -85,10 +87,10 @@ export async function applyBatch(
 async function decideAll(
   object: ObjectProgram,
   links: readonly StoredLink[],
-  { engine, host, today }: Applying,
+  { engine, host, today, modules }: Applying,
 ): Promise<readonly LinkDecision[]> {
   const references = openReferences(engine);
-  const at = { now: host.clock.now(), today };
+  const at = { now: host.clock.now(), today, modules };
   for (;;) {
     const decisions = links.map((link) => decideLink(object, link, references, at));
     if (!(await references.fetch())) return decisions;

@@ -82,7 +82,7 @@ export function settleLink(
       recordOutcome(one, leaves.has(one.record.id) || deleted.has(one.record.system)),
     ),
     hubs,
-    holds: oneAUnit(holds, link.holds, now),
+    holds: oneAUnit([...holds, ...undecided(decision)], link.holds, now),
     tombstones: [...new Set([...link.tombstones, ...tombstones])],
     inScope: decision.inScope,
     again: again(),
@@ -198,6 +198,12 @@ function pick(
 
 function isPassing(kind: ConnectorErrorKind): boolean {
   return ["transient", "rate_limit", "unavailable", "auth", "unknown_outcome"].includes(kind);
+}
+
+/** What was not decided this time still waits. */
+function undecided({ link, units, flows }: LinkDecision): readonly StoredHold[] {
+  const decided = new Set(units.map(({ unit }) => unit.id));
+  return link.holds.filter((hold) => !flows || (hold.unit !== "" && !decided.has(hold.unit)));
 }
 
 type NewHold = Omit<StoredHold, "opened" | "updated">;

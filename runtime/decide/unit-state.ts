@@ -5,6 +5,7 @@ import { valueKey } from "../../rules/values/key.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program.ts";
+import { callModule, type MergeModules } from "./merge-module.ts";
 import type { LinkView } from "./view.ts";
 
 export interface DecidingAt {
@@ -12,6 +13,7 @@ export interface DecidingAt {
   readonly now: number;
   /** YYYY-MM-DD */
   readonly today: string;
+  readonly modules: MergeModules;
 }
 
 export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {
@@ -21,6 +23,7 @@ export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): 
     ends: unit.ends.map((end) => unitEnd(unit, end, view, at)),
     hub: Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined,
     applies: unit.applies === undefined || unit.applies(condition) === true,
+    mergeWith: (path, base, values) => callModule(at.modules, path, base, values),
     holdIsOpen: link.holds.some((hold) => hold.unit === unit.id && hold.class === "conflict"),
   };
 }

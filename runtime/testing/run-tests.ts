@@ -105,6 +105,7 @@ function runOnce({ input, systems, engine, time }: TestState): Promise<RunReport
     engine,
     host,
     ...(input.map === undefined ? {} : { map: input.map }),
+    ...(input.modules === undefined ? {} : { modules: input.modules }),
     pause: async (ms) => time.pass(ms),
     signal: new AbortController().signal,
   });

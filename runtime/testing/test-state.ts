@@ -9,6 +9,7 @@ import type {
 } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { MemorySystem } from "../connectors/memory/memory-system.ts";
+import type { MergeModules } from "../decide/merge-module.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { RunReport } from "../report.ts";
 import type { TestClock } from "./test-clock.ts";
@@ -16,6 +17,7 @@ import type { TestClock } from "./test-clock.ts";
 export interface TestInput {
   readonly plan: Plan;
   readonly map?: PlanMap;
+  readonly modules?: MergeModules;
   /** By alias; every system of the plan has one. */
   readonly catalogues: ReadonlyMap<string, Catalogue>;
 }

@@ -84,10 +84,8 @@ const kinds: Readonly<Record<string, ConnectorErrorKind>> = {
   "54": "unavailable",
   "55006": "transient",
   "55P03": "transient",
-  // A statement that took too long.
-  "57014": "transient",
-  "57P01": "transient",
-  "57P02": "transient",
+  // An administrator or a restart ended the connection; and 57014, a statement that took too long.
+  "57": "transient",
   "57P03": "unavailable",
   "57P04": "unavailable",
   "58": "unavailable",

@@ -1,0 +1,175 @@
+/**
+ * The connections to one database: single statements, transactions, and reads that stream.
+ *
+ * Every value comes as the text that the server wrote, in forms that do not depend on how the server
+ * is set up, so that no digit and no microsecond is lost on the way. A signal stops the statement on
+ * the server, not only the waiting for it.
+ */
+import type { PoolClient } from "pg";
+import { connectionOptions } from "./connection-options.ts";
+import { loadDriver, type PostgresDriver } from "./driver.ts";
+import { asConnectorError, isServerError } from "./errors.ts";
+
+/** A row as texts, in the order of the select list. */
+export type Texts = readonly (string | null)[];
+
+/** `null`, texts, and lists of them, which are arrays of the server. */
+export type Parameter = null | string | number | readonly (string | null)[];
+
+export interface Session {
+  /** `host:port/database`, for messages. */
+  readonly place: string;
+  query(sql: string, values: readonly Parameter[], signal: AbortSignal): Promise<readonly Texts[]>;
+  /** The rows of one statement as they stood when it began, `size` at a time. */
+  stream(
+    sql: string,
+    values: readonly Parameter[],
+    size: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Texts[]>;
+  /** Commits what `work` did, or nothing of it where it throws. */
+  transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface Transaction {
+  query(sql: string, values?: readonly Parameter[]): Promise<readonly Texts[]>;
+  /** Statements without values, divided by semicolons. */
+  run(sql: string): Promise<void>;
+}
+
+export async function openSession(url: string): Promise<Session> {
+  const driver = await loadDriver();
+  const { place, ...options } = connectionOptions(url);
+  const pool = new driver.Pool({
+    ...options,
+    types: asTexts,
+    onConnect: async (client) => {
+      await client.query(forms);
+    },
+  });
+  // A connection that breaks while it waits is replaced; the next statement meets what is wrong.
+  pool.on("error", () => {});
+  let closing: Promise<void> | undefined;
+
+  return {
+    place,
+    query: (sql, values, signal) =>
+      connected(signal, async (client) => (await client.query(asRows(sql, values))).rows),
+    stream: (sql, values, size, signal) => stream(sql, values, size, signal),
+    transaction: (work, signal) => connected(signal, (client) => transact(client, work)),
+    close() {
+      closing ??= pool.end();
+      return closing;
+    },
+  };
+
+  async function connected<Result>(
+    signal: AbortSignal,
+    work: (client: PoolClient) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await acquire(signal);
+    const stop = () => void cancel(client);
+    signal.addEventListener("abort", stop, { once: true });
+    let broken: unknown;
+    try {
+      return await work(client);
+    } catch (error) {
+      signal.throwIfAborted();
+      const known = asConnectorError(error);
+      if (!isServerError(known.cause)) broken = known;
+      throw known;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      // One that was told to stop may get the message late, in the midst of another's work.
+      client.release(broken !== undefined || signal.aborted);
+    }
+  }
+
+  async function* stream(
+    sql: string,
+    values: readonly Parameter[],
+    size: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Texts[]> {
+    const client = await acquire(signal);
+    const stop = () => void cancel(client);
+    signal.addEventListener("abort", stop, { once: true });
+    const cursor = client.query(openCursor(driver, sql, values));
+    let isDone = false;
+    try {
+      for (;;) {
+        const rows = await cursor.read(size);
+        if (rows.length > 0) yield rows;
+        if (rows.length < size) break;
+      }
+      await cursor.close();
+      isDone = true;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw asConnectorError(error);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      // A read that was left half way is still open on the server; ending the connection ends it.
+      client.release(!isDone);
+    }
+  }
+
+  async function acquire(signal: AbortSignal): Promise<PoolClient> {
+    signal.throwIfAborted();
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw asConnectorError(error);
+    }
+  }
+
+  /** Asks on another connection; where that fails too, the statement's own time limit ends it. */
+  async function cancel(client: PoolClient): Promise<void> {
+    const { processID } = client as PoolClient & { readonly processID: number };
+    await pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(() => {});
+  }
+}
+
+async function transact<Result>(
+  client: PoolClient,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  await client.query("BEGIN");
+  let result: Result;
+  try {
+    result = await work({
+      query: async (sql, values = []) => (await client.query(asRows(sql, values))).rows,
+      run: async (sql) => void (await client.query(sql)),
+    });
+  } catch (error) {
+    // What made the work fail is told, also where the connection is gone.
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  }
+  try {
+    await client.query("COMMIT");
+  } catch (error) {
+    throw asConnectorError(error, "unknown_outcome");
+  }
+  return result;
+}
+
+function asRows(sql: string, values: readonly Parameter[]) {
+  return { text: sql, values: [...values], rowMode: "array" as const };
+}
+
+function openCursor({ Cursor }: PostgresDriver, sql: string, values: readonly Parameter[]) {
+  return new Cursor<Texts>(sql, [...values], { rowMode: "array", types: asTexts });
+}
+
+const asTexts = { getTypeParser: () => (text: string) => text };
+
+/** Dates, intervals and bytes in one form each; time limits in ms. */
+const forms = `SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'; SET timezone = 'UTC';
+  SET extra_float_digits = 1; SET bytea_output = 'hex'; SET client_encoding = 'UTF8';
+  SET standard_conforming_strings = on; SET default_transaction_isolation = 'read committed';
+  SET statement_timeout = 600000; SET lock_timeout = 30000`;
