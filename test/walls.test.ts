@@ -76,6 +76,13 @@ const WALLS: readonly Wall[] = [
     why: "a manifest is data that the compiler is given, so it imports nothing",
   },
   {
+    files: "runtime/connectors/**",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],
+    ...effects,
+    why: "a driver is used by its connector alone, behind the port",
+  },
+  {
     files: "runtime/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: [],
@@ -88,6 +95,14 @@ const WALLS: readonly Wall[] = [
     packages: [],
     ...effects,
     why: "a sandbox stands in for a vendor, who knows neither compiler nor runtime",
+  },
+  {
+    files: "cli/merge-modules.ts",
+    folders: ["cli", "core", "plan", "runtime"],
+    packages: [],
+    computed: true,
+    ...effects,
+    why: "a merge function is a file of the user's own, loaded by the path that the spec gives",
   },
   {
     files: "cli/**",

@@ -30,7 +30,8 @@ export function outline(file: SyntaxFile): string {
 function inner(node: object): string {
   const { kind, ...rest } = node as { readonly kind?: string };
   const facts = Object.entries(rest).flatMap(([key, value]) => {
-    if (key === "span" || key === "word") return [];
+    // A clause's word is its kind, but where nobody knows it.
+    if (key === "span" || (key === "word" && kind !== "unknown")) return [];
     if (value === undefined || value === false) return [];
     if (Array.isArray(value) && value.length === 0) return [];
     return [value === true ? key : `${key}: ${shown(value)}`];

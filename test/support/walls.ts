@@ -13,6 +13,8 @@ export interface Wall {
   /** Top-level folders besides its own; "anything" for what only wires and measures. */
   readonly folders: readonly string[] | "anything";
   readonly packages: readonly string[];
+  /** Whether it may load what is only known when it runs. */
+  readonly computed?: true;
   /** Whether it may use Node's own modules and the machine's globals. */
   readonly machine: boolean;
   readonly why: string;
@@ -70,7 +72,7 @@ export function cycle(sources: Sources): string[] | undefined {
 
 function wrongImport(file: string, name: string, wall: Wall): string | undefined {
   if (wall.folders === "anything") return undefined;
-  if (name === COMPUTED) return "imports a computed name";
+  if (name === COMPUTED) return wall.computed ? undefined : "imports a computed name";
   if (name.startsWith("node:")) return wall.machine ? undefined : `imports ${name}`;
   if (!name.startsWith(".")) {
     return wall.packages.includes(packageOf(name)) ? undefined : `imports the package ${name}`;
