@@ -32,7 +32,8 @@ export interface Opening {
   readonly root: string;
   /** `--profile`. */
   readonly profile: string | undefined;
-  readonly only?: "state";
+  /** `run` makes the state where there is none; who only looks finds an empty one and leaves nothing. */
+  readonly purpose: "run" | "preview" | "state";
 }
 
 /** Throws a `CannotOpen`, whose message holds no secret. */
@@ -45,10 +46,10 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     for (const one of opened.toReversed()) await one();
   };
   try {
-    const engine = openState(world, root, profile, secrets);
+    const engine = openState(world, opening, profile, secrets);
     opened.push(() => engine.close());
     const systems = new Map<string, ConnectedSystem>();
-    for (const { id, connector } of opening.only === "state" ? [] : plan.systems) {
+    for (const { id, connector } of opening.purpose === "state" ? [] : plan.systems) {
       const settings = profile.systems?.[id];
       if (settings === undefined) {
         throw new CannotOpen(
@@ -102,14 +103,20 @@ function chosenProfile({ config, profile }: Opening): {
 
 const defaultState = ".concordat/state.db";
 
-function openState(world: World, root: string, { state }: Profile, secrets: Secrets): Engine {
+function openState(
+  { host }: World,
+  { root, purpose }: Opening,
+  { state }: Profile,
+  secrets: Secrets,
+): Engine {
   const url = secrets.fill(typeof state === "string" ? state : (state?.url ?? defaultState));
   if (/^[a-z]+:\/\//.test(url)) {
     throw new CannotOpen("the state is kept in a file; name its path");
   }
   const path = posix.resolve(root, url.replace(/^sqlite:/, ""));
   try {
-    return openSqliteEngine({ path, clock: world.host.clock });
+    const isLeft = purpose !== "run" && host.disk.stat(path) === undefined;
+    return openSqliteEngine({ path: isLeft ? ":memory:" : path, clock: host.clock });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const help =

@@ -22,7 +22,7 @@ export function explainRecord(
   argument: string,
   options: { readonly profile?: string },
 ): Promise<ExitCode> {
-  return withRun(world, argument, { ...options, only: "state" }, async ({ plan, engine }) => {
+  return withRun(world, argument, { ...options, purpose: "state" }, async ({ plan, engine }) => {
     const { object, key } = question;
     if (!plan.objects.some((one) => one.id === object)) {
       const known = plan.objects.map((one) => `\`${printable(one.id)}\``).join(", ");

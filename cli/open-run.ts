@@ -4,7 +4,7 @@ import { ConnectorError } from "../runtime/connector-error.ts";
 import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
 import { CannotOpen } from "./cannot-open.ts";
-import { type Opened, openProfile } from "./connections.ts";
+import { type Opened, type Opening, openProfile } from "./connections.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { loadConfig } from "./load-config.ts";
 import { loadMergeModules } from "./merge-modules.ts";
@@ -31,7 +31,7 @@ export interface RunOptions {
 export async function withRun(
   world: World,
   argument: string,
-  { profile, only }: RunOptions & { readonly only?: "state" },
+  { profile, purpose }: RunOptions & { readonly purpose: Opening["purpose"] },
   work: (opened: OpenRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const found = openPlan(world, argument);
@@ -51,9 +51,9 @@ export async function withRun(
       config: settings.config,
       root,
       profile,
-      ...(only === undefined ? {} : { only }),
+      purpose,
     });
-    const modules = only === "state" ? new Map() : await loadMergeModules(world, plan, folder);
+    const modules = purpose === "state" ? new Map() : await loadMergeModules(world, plan, folder);
     return await work({ ...opened, plan, map, modules });
   } catch (error) {
     const isTold =

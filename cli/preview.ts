@@ -24,7 +24,11 @@ export const previewCommand: MakeCommand = (world, end) =>
     .option("--samples <number>", "how many records of an object are shown", Number, 10)
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>
-      end(withRun(world, argument, options, (opened) => show(world, opened, options))),
+      end(
+        withRun(world, argument, { ...options, purpose: "preview" }, (opened) =>
+          show(world, opened, options),
+        ),
+      ),
     );
 
 async function show(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {

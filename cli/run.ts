@@ -28,7 +28,11 @@ export const runCommand: MakeCommand = (world, end) =>
     .option("--approve <number>", "let a brake pass up to this many records", wholeNumber)
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>
-      end(withRun(world, argument, options, (opened) => synchronise(world, opened, options))),
+      end(
+        withRun(world, argument, { ...options, purpose: "run" }, (opened) =>
+          synchronise(world, opened, options),
+        ),
+      ),
     );
 
 async function synchronise(

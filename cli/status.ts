@@ -20,7 +20,7 @@ export const statusCommand: MakeCommand = (world, end) =>
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>
       end(
-        withRun(world, argument, { ...options, only: "state" }, (opened) =>
+        withRun(world, argument, { ...options, purpose: "state" }, (opened) =>
           status(world, opened, options),
         ),
       ),

@@ -12,8 +12,8 @@ import { openPlan } from "./open-plan.ts";
 import { type Paint, paintFor } from "./paint.ts";
 import { printErrors } from "./print-findings.ts";
 import { printable } from "./printable.ts";
-import type { World } from "./world.ts";
 import { locate } from "./workspace.ts";
+import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
 
 interface Options {

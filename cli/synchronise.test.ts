@@ -1,0 +1,283 @@
+/** `run`, `preview`, `status` and `explain OBJECT KEY` over two real SQLite files. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { runCommand, type Surroundings, scratchFolder } from "../test/support/run-command.ts";
+
+const spec = `edition 2026
+package acme.people
+
+owner   ops  "Operations"  email "ops@acme.example"
+
+system a: sqlite "Alpha"
+system b: sqlite "Beta"
+
+object Person: a.people <-> b.persons  every 5m {
+  owner     ops
+  match     a.email = b.mail  ignoring case
+  a.email               <-> b.mail                 authority a
+  a.name                <-> b.full_name            authority a
+  a.city                <-> b.town                 review by ops
+}
+`;
+
+const config = `profiles:
+  local:
+    systems:
+      a: { url: "sqlite:./a.db", changes: trigger }
+      b: { url: "sqlite:./b.db", changes: trigger }
+`;
+
+interface Setup {
+  readonly spec?: string;
+  readonly config?: string;
+  readonly people?: number;
+}
+
+function workspace(setup: Setup = {}): string {
+  const folder = scratchFolder({
+    "people.sync": setup.spec ?? spec,
+    "concordat.yaml": setup.config ?? config,
+  });
+  sql(folder, "a", "CREATE TABLE people (email TEXT PRIMARY KEY NOT NULL, name TEXT, city TEXT)");
+  sql(
+    folder,
+    "b",
+    "CREATE TABLE persons (id INTEGER PRIMARY KEY, mail TEXT UNIQUE, full_name TEXT, town TEXT)",
+  );
+  for (let at = 1; at <= (setup.people ?? 2); at++) {
+    sql(folder, "a", `INSERT INTO people VALUES ('p${at}@x.example', 'Person ${at}', 'Bonn')`);
+  }
+  return folder;
+}
+
+function sql(folder: string, name: "a" | "b", text: string): Record<string, unknown>[] {
+  const db = new DatabaseSync(join(folder, `${name}.db`));
+  const rows = db.prepare(text).all() as Record<string, unknown>[];
+  db.close();
+  return rows.map((row) => ({ ...row }));
+}
+
+function concordat(folder: string, line: string, around: Partial<Surroundings> = {}) {
+  return runCommand(line.split(" "), { cwd: folder, ...around });
+}
+
+test("a first run creates what is missing, and a second one writes nothing", async () => {
+  const folder = workspace();
+  const first = await concordat(folder, "run");
+  expect(first.stderr).toBe("");
+  expect(first.stdout).toMatch(/Person +2 +2 +2 +0 +0 +0 +0 +0/);
+  expect(first.code).toBe(0);
+  expect(sql(folder, "b", "SELECT mail, full_name, town FROM persons ORDER BY mail")).toEqual([
+    { mail: "p1@x.example", full_name: "Person 1", town: "Bonn" },
+    { mail: "p2@x.example", full_name: "Person 2", town: "Bonn" },
+  ]);
+  const second = await concordat(folder, "run --format json");
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    formatVersion: 1,
+    runs: [{ object: "Person", changed: 0, created: 0, updated: 0, held: 0, failed: 0 }],
+    exit: 0,
+  });
+});
+
+test("edits on both sides travel, a conflict under review waits, and the state says so", async () => {
+  const folder = workspace();
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET name = 'Ann', city = 'Köln' WHERE email = 'p1@x.example'");
+  sql(folder, "b", "UPDATE persons SET town = 'Aachen' WHERE mail = 'p1@x.example'");
+  const ran = await concordat(folder, "run");
+  expect(ran.stdout).toContain("1 case waits; `concordat status` shows it");
+  expect(ran.code).toBe(3);
+  expect(
+    sql(folder, "b", "SELECT full_name, town FROM persons WHERE mail = 'p1@x.example'"),
+  ).toEqual([{ full_name: "Ann", town: "Aachen" }]);
+  const status = await concordat(folder, "status");
+  expect(status.stdout).toContain("Person.city waits since 2026-11-25 12:00 UTC (conflict)");
+  expect(status.stdout).toContain('a p1@x.example city: "Köln"');
+  expect(status.stdout).toContain('town: "Aachen"');
+  const explained = await concordat(folder, "explain Person p1@x.example name");
+  expect(explained.stdout).toContain('b full_name: "Person 1" → "Ann" from a');
+  expect(explained.stdout).toContain("one_changed  people.sync:13");
+  sql(folder, "b", "UPDATE persons SET town = 'Köln' WHERE mail = 'p1@x.example'");
+  expect((await concordat(folder, "run")).code).toBe(0);
+  expect((await concordat(folder, "status")).stdout).not.toContain("waits since");
+});
+
+test("a preview says who, where, old and new, by which rule and line, and changes nothing", async () => {
+  const folder = workspace();
+  sql(folder, "b", "INSERT INTO persons (mail, full_name) VALUES ('P1@X.example', 'Somebody')");
+  const before = ["a", "b"].map((name) => readFileSync(join(folder, `${name}.db`)));
+  const { stdout, code } = await concordat(folder, "preview");
+  expect(stdout).toContain("Person: would create 1, update 1, delete 0, hold 0");
+  expect(stdout).toContain('full_name: "Somebody" → "Person 1"  (authority, people.sync:13)');
+  expect(stdout).toContain("create b.persons");
+  expect(stdout.endsWith("Nothing was changed.\n")).toBe(true);
+  expect(code).toBe(0);
+  expect(["a", "b"].map((name) => readFileSync(join(folder, `${name}.db`)))).toEqual(before);
+  expect((await concordat(folder, "status")).stdout).toMatch(/Person +0 +0 +0/);
+  expect(existsSync(join(folder, ".concordat"))).toBe(false);
+  const json = JSON.parse((await concordat(folder, "preview --format json")).stdout);
+  expect(json).toMatchObject({
+    formatVersion: 1,
+    objects: [{ object: "Person", create: 1, update: 1, delete: 0, conflicts: 2, held: 0 }],
+  });
+  expect(json.objects[0].samples).toHaveLength(2);
+});
+
+test("a brake writes nothing, and lets pass what is approved", async () => {
+  const folder = workspace({ people: 40 });
+  await concordat(folder, "run");
+  sql(folder, "a", "DELETE FROM people WHERE rowid % 2 = 0");
+  const stopped = await concordat(folder, "run");
+  expect(stopped.stdout).toContain(
+    "the brake stopped it, nothing was written: 20 of 40 records of a are gone",
+  );
+  expect(stopped.code).toBe(4);
+  expect(sql(folder, "b", "SELECT count(*) AS n FROM persons")).toEqual([{ n: 40 }]);
+  expect((await concordat(folder, "run --approve 19")).code).toBe(4);
+  expect((await concordat(folder, "run --approve 20")).code).toBe(0);
+  // `delete ignore`: the others stay, and are not created again.
+  expect(sql(folder, "a", "SELECT count(*) AS n FROM people")).toEqual([{ n: 20 }]);
+  expect(sql(folder, "b", "SELECT count(*) AS n FROM persons")).toEqual([{ n: 40 }]);
+});
+
+test.each<[string, Setup, string, string]>([
+  ["no settings", { config: "lint: {}\n" }, "run", "concordat.yaml has no `profiles`"],
+  [
+    "a system without an address",
+    { config: 'profiles:\n  local:\n    systems:\n      a: { url: "sqlite:./a.db" }\n' },
+    "run",
+    "does not say how `b` is reached; add `b: { url: … }` to its `systems`",
+  ],
+  [
+    "a database that is not there",
+    { config: config.replace("b.db", "nowhere.db") },
+    "run",
+    "there is no database file",
+  ],
+  [
+    "two profiles and no choice",
+    { config: `${config}  live:\n    systems: {}\n` },
+    "run",
+    "several profiles are there (local, live); choose one with --profile",
+  ],
+  ["a profile that is not there", {}, "run --profile live", "has no profile `live`; it has local"],
+  [
+    "a secret that is not set",
+    { config: config.replace("./a.db", "$" + "{env:PLACE}") },
+    "run",
+    "the environment has no variable `PLACE`",
+  ],
+  [
+    "a state that is none",
+    { config: config.replace("    systems:", "    state: people.sync\n    systems:") },
+    "run",
+    "the state `people.sync` cannot be opened",
+  ],
+  [
+    "a connector that does not run yet",
+    { spec: spec.replace('a: sqlite "Alpha"', 'a: hubspot "Alpha"') },
+    "run",
+    "systems of hubspot can be checked and tested, and not run yet",
+  ],
+  [
+    "a record that nobody knows",
+    {},
+    "explain Person nobody@x.example",
+    "no record of `Person` has the key or id",
+  ],
+  ["an object that is not there", {}, "explain Persn x", "there is no object `Persn`"],
+  ["a number that is none", {}, "run --approve many", "it has to be a whole number"],
+])("%s is told", async (_, setup, line, expected) => {
+  const { code, stderr } = await concordat(workspace(setup), line);
+  expect(stderr).toContain(expected);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(code).toBe(2);
+});
+
+test("a secret is never printed", async () => {
+  const secret = "kU7-geheim";
+  const folder = workspace({ config: config.replace("./a.db", "./$" + "{env:TOKEN}/a.db") });
+  const { stdout, stderr, code } = await concordat(folder, "run", { env: { TOKEN: secret } });
+  expect(stderr).toContain("there is no database file");
+  expect(stdout + stderr).not.toContain(secret);
+  expect(code).toBe(2);
+});
+
+test("an error in the spec stops a run before anything is opened", async () => {
+  const folder = workspace({ spec: spec.replace("b.full_name", "c.full_name") });
+  const { code, stderr } = await concordat(folder, "run");
+  expect(stderr).toContain("error[unknown-system]");
+  expect(code).toBe(1);
+});
+
+test("a damaged plan is refused, and a compiled one runs", async () => {
+  const folder = workspace();
+  expect((await concordat(folder, "compile --out people.plan.json")).code).toBe(0);
+  expect((await concordat(folder, "run people.plan.json")).code).toBe(0);
+  const path = join(folder, "people.plan.json");
+  writeFileSync(path, readFileSync(path, "utf8").replace('"authority"', '"latest"'));
+  const { code, stderr } = await concordat(folder, "run people.plan.json");
+  expect(stderr).toMatch(/^error\[plan-/m);
+  expect(code).not.toBe(0);
+});
+
+test("a package's tests are run, and a failing one says which decision led there", async () => {
+  const failing = spec.replace(
+    "b.full_name            authority a",
+    "b.full_name            authority b",
+  );
+  const tests = `
+test "alpha names people" {
+  given  a.people { email: "e@x.example", name: "A" }
+  run
+  edit   a.people { name: "B" }
+  edit   b.persons { full_name: "C" }
+  run
+  expect b.persons { full_name: "B" }
+}
+`;
+  const catalogue = (object: string, id: string, fields: readonly string[]) =>
+    JSON.stringify({
+      formatVersion: 1,
+      connector: "sqlite",
+      origin: "written",
+      objects: {
+        [object]: {
+          label: object,
+          id,
+          create: true,
+          update: true,
+          delete: true,
+          fields: Object.fromEntries(
+            fields.map((name) => [
+              name,
+              {
+                label: name,
+                type: "text",
+                native: "TEXT",
+                required: false,
+                readOnly: false,
+                createOnly: false,
+                unique: false,
+                indexed: false,
+                verified: true,
+              },
+            ]),
+          ),
+        },
+      },
+    });
+  const folder = scratchFolder({
+    "people.sync": failing + tests,
+    "catalog/a.json": catalogue("people", "email", ["email", "name", "city"]),
+    "catalog/b.json": catalogue("persons", "id", ["id", "mail", "full_name", "town"]),
+  });
+  const { code, stdout } = await concordat(folder, "test");
+  expect(stdout).toContain('`b.persons` has full_name: "C", expected "B"');
+  expect(stdout).toContain("1 test: 0 passed, 1 failed.");
+  expect(code).toBe(1);
+  writeFileSync(join(folder, "people.sync"), spec + tests);
+  expect((await concordat(folder, "test")).stdout).toContain("1 test: 1 passed, 0 failed.");
+});
