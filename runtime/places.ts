@@ -26,12 +26,13 @@ export function placesOf(map: PlanMap | undefined): Places {
       const at = `${object}/${row.id}`;
       return (
         (clause === undefined
-          ? find(at)
+          ? find(at, `${object}//each/${row.id}`)
           : find(`${at}/${clause}`, `${object}//${clause}`, `defaults/${clause}`, at)) ??
         `${object}.${row.id}`
       );
     },
-    ofRow: (object, row) => find(`${object}/${row}`) ?? `${object}.${row}`,
+    ofRow: (object, row) =>
+      find(`${object}/${row}`, `${object}//each/${row}`) ?? `${object}.${row}`,
     ofObject: (object) => find(object) ?? object,
     ofClause: (object, clause) => find(`${object}//${clause}`, object) ?? object,
   };

@@ -4,10 +4,12 @@
  * catalogue told the compiler are learned when a plan is loaded.
  */
 import { bug } from "../core/bug.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
 import type {
   Catalogue,
   CatalogueField,
   DecisionTable,
+  EachPlan,
   Expr,
   ObjectPlan,
   Plan,
@@ -17,7 +19,7 @@ import { canonicalType } from "../rules/canonical-type.ts";
 import type { EndCodec } from "../rules/codec.ts";
 import { compileCodec } from "../rules/compile-codec.ts";
 import { type Condition, compileExpression, systemsOf } from "../rules/expression.ts";
-import { compileMatchLine, type MatchLine } from "../rules/match-key.ts";
+import { compileItemKey, compileMatchLine, type MatchLine } from "../rules/match-key.ts";
 import type { UnitRules } from "../rules/merge/unit.ts";
 import { valueKey } from "../rules/values/key.ts";
 import type { Native, Value } from "../rules/values/native.ts";
@@ -67,6 +69,17 @@ export interface UnitProgram {
   readonly rules: UnitRules;
   readonly ends: readonly UnitEndProgram[];
   readonly applies: Condition | undefined;
+  /** For an `each`: how its items are told apart and merged. */
+  readonly list?: ListProgram;
+}
+
+/** A nested list: its ends are the unit's, one a side. */
+export interface ListProgram {
+  readonly key: MatchLine;
+  readonly rows: readonly UnitProgram[];
+  /** By end: the list's field, and the field of an item that holds its key. */
+  readonly fields: readonly string[];
+  readonly keyFields: readonly (string | undefined)[];
 }
 
 export interface RowProgram {
@@ -195,10 +208,68 @@ function compileUnits(object: ObjectPlan, plan: Plan, fieldOf: FieldOf): readonl
     id: `together ${group.id}`,
     rows: rows.filter((row) => row.together === group.id),
   }));
-  return [...alone.map((row) => ({ id: row.id, rows: [row] })), ...groups]
+  const units = [...alone.map((row) => ({ id: row.id, rows: [row] })), ...groups]
     .filter((group) => group.rows.length > 0)
     .map((group) => compileUnit(group.id, group.rows, object, plan, fieldOf));
+  const lists = object.each.map((each) => compileList(each, object, plan, fieldOf));
+  return [...units, ...lists];
 }
+
+/** A list is a unit of its own, whose value is all of its items. */
+function compileList(
+  each: EachPlan,
+  object: ObjectPlan,
+  plan: Plan,
+  fieldOf: FieldOf,
+): UnitProgram {
+  const rows = object.rows.filter((row) => row.each === each.id);
+  const [first] = rows;
+  if (first === undefined) return bug(`the list ${each.id} has no rows`);
+  const units = rows.map((row) =>
+    compileUnit(row.id, [row], object, plan, fieldOf, endsOf(row, each)),
+  );
+  const id = `each ${each.id}`;
+  const whole: RowProgram = {
+    plan: { ...first, id: each.id, ends: each.lists, arrows: each.arrows },
+    fallback: undefined,
+  };
+  return {
+    id,
+    rows: [whole],
+    applies: each.when === undefined ? undefined : compileExpression(each.when),
+    rules: { ...(units[0] ?? bug(`the list ${each.id} has no rows`)).rules, required: false },
+    ends: each.lists.map((list) => ({
+      system: list.system,
+      stages: list.stages,
+      role: list.role,
+      stampOfField: false,
+      parts: [{ row: whole, field: list.field, base: baseKeyOf(id, list.field), codec: listCodec }],
+    })),
+    list: {
+      key: compileItemKey(each, object, plan),
+      rows: units,
+      fields: each.lists.map((list) => list.field),
+      keyFields: each.lists.map(
+        (list) => each.match[0]?.fields.find((field) => field.system === list.system)?.field,
+      ),
+    },
+  };
+}
+
+/** A row's ends in the order of the lists that they lie in. */
+function endsOf(row: RowPlan, each: EachPlan): RowPlan["ends"] {
+  return each.lists.map(
+    (list) =>
+      row.ends.find((end) => end.system === list.system) ?? bug(`${row.id} leaves ${each.id}`),
+  );
+}
+
+/** Lists are merged item by item; as a whole they are only compared. */
+const listCodec: EndCodec = {
+  ownKey: (native) => canonicalJson(native),
+  read: () => ({ kind: "value", value: null }),
+  write: () => ({ kind: "invalid", why: "is a list, which is written as a whole" }),
+};
 
 function compileUnit(
   id: string,
@@ -206,9 +277,11 @@ function compileUnit(
   object: ObjectPlan,
   plan: Plan,
   fieldOf: FieldOf,
+  ordered?: RowPlan["ends"],
 ): UnitProgram {
   const [first] = rows;
   if (first === undefined) return bug(`the unit ${id} has no rows`);
+  const unitEnds = ordered ?? first.ends;
   const programs = rows.map((row): RowProgram => {
     const type = canonicalType(row, plan);
     const fallback = row.default === undefined ? undefined : valueOfPlan(row.default, type);
@@ -232,7 +305,11 @@ function compileUnit(
       decisions: new Map(table.decisions.map((decision) => [decision.case, decision])),
       headOrder: object.ends.map((end) => end.system),
     },
-    ends: first.ends.map((end, at) => ({
+    ends: unitEnds.map((end) => endProgram(end, first.ends.indexOf(end))),
+  };
+
+  function endProgram(end: RowPlan["ends"][number], at: number): UnitEndProgram {
+    return {
       system: end.system,
       stages: end.stages,
       role: end.role,
@@ -250,8 +327,8 @@ function compileUnit(
           codec: compileCodec(at, row.plan, plan, field),
         };
       }),
-    })),
-  };
+    };
+  }
 }
 
 function creationKeys(

@@ -5,6 +5,7 @@
 import { isBlank, type Native, type Value } from "../../rules/values/native.ts";
 import type { CreationKey, CreationProgram, ObjectProgram } from "../program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
+import { newList } from "./lists.ts";
 import { type DecidingAt, writeAll } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 
@@ -55,7 +56,13 @@ function decideCreation(
       }
       continue;
     }
-    const written = writeAll(unit, end, filled, view);
+    const written =
+      unit.list === undefined
+        ? writeAll(unit, end, filled, view)
+        : {
+            kind: "write" as const,
+            natives: [newList(unit.list, unit.ends.indexOf(end), filled, view)],
+          };
     if (written.kind === "write") {
       for (const [at, part] of end.parts.entries()) {
         const native = written.natives[at] ?? null;

@@ -9,6 +9,7 @@ import type { ObjectProgram } from "../program.ts";
 import { decideCreations } from "./create.ts";
 import type { LinkDecision, UnitDecision, Update, UpdatePart } from "./decision.ts";
 import { decideDeletion } from "./delete.ts";
+import { mergeList } from "./lists.ts";
 import type { References } from "./references.ts";
 import { type DecidingAt, unitStateOf } from "./unit-state.ts";
 import { type LinkView, viewOf } from "./view.ts";
@@ -27,10 +28,14 @@ export function decideLink(
     const deletion = decideDeletion(object.plan.delete, link, []);
     return { link, view, flows: false, inScope, units: [], updates: [], creations: [], deletion };
   }
+  const removes = object.plan.delete.kind === "propagate";
   const units = object.units.map(
     (unit): UnitDecision => ({
       unit,
-      resolution: merge(unit.rules, unitStateOf(unit, view, at)),
+      resolution:
+        unit.list === undefined
+          ? merge(unit.rules, unitStateOf(unit, view, at))
+          : mergeList(unit, unit.list, { view, references, at, removes }),
     }),
   );
   const deletion = decideDeletion(object.plan.delete, link, units);

@@ -5,6 +5,7 @@
  *
  * `put`, `edit` and `remove` are its users: they may set what an API may not, such as an id.
  */
+import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { Catalogue } from "../../../plan/index.ts";
 import { isBlank, type Native } from "../../../rules/values/native.ts";
@@ -232,5 +233,5 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
 
 function isSame(a: Native, b: Native): boolean {
   if (isBlank(a) && isBlank(b)) return true;
-  return JSON.stringify(a) === JSON.stringify(b);
+  return canonicalJson(a) === canonicalJson(b);
 }
