@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import about from "../package.json" with { type: "json" };
+import { auditCommand } from "./audit.ts";
 import { checkCommand } from "./check.ts";
 import type { End, MakeCommand } from "./command.ts";
 import { compileCommand } from "./compile.ts";
@@ -12,10 +13,13 @@ import { explainCommand } from "./explain.ts";
 import { fmtCommand } from "./fmt.ts";
 import { previewCommand } from "./preview.ts";
 import { printable } from "./printable.ts";
+import { retryCommand } from "./retry.ts";
+import { reviewCommand } from "./review.ts";
 import { runCommand } from "./run.ts";
 import { statusCommand } from "./status.ts";
 import { testCommand } from "./test.ts";
 import { typesCommand } from "./types.ts";
+import { undoCommand } from "./undo.ts";
 import type { World } from "./world.ts";
 
 const commands: readonly MakeCommand[] = [
@@ -28,6 +32,10 @@ const commands: readonly MakeCommand[] = [
   previewCommand,
   runCommand,
   statusCommand,
+  reviewCommand,
+  retryCommand,
+  auditCommand,
+  undoCommand,
 ];
 
 /** `args`: what follows the command's own name. Never throws. */
@@ -62,7 +70,7 @@ function program(world: World, end: End): Command {
     .version(about.version)
     .helpCommand(false);
   for (const make of commands) made.addCommand(make(world, end));
-  for (const one of [made, ...made.commands]) {
+  for (const one of [made, ...made.commands, ...made.commands.flatMap((two) => two.commands)]) {
     one.exitOverride().configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(text),

@@ -85,10 +85,14 @@ function history(entry: AuditEntry): readonly string[] {
   const at = new Date(entry.at).toISOString().replace("T", " ").slice(0, 19);
   const { system, field, from, to, origin, lost, place } = entry;
   const rule = entry.by === undefined ? "" : `, by ${entry.by}`;
+  const person =
+    entry.person === undefined
+      ? ""
+      : ` by ${entry.person}${entry.because ? ` because ${entry.because}` : ""}`;
   const source = origin === "" || origin === system ? "" : ` from ${origin}`;
   return [
     `    ${at}  ${system} ${field}: ${shown(from)} → ${shown(to)}${source}`,
-    `      ${entry.case}${rule}${lost ? "; an edit made there was overwritten" : ""}  ${place}`,
+    `      ${entry.case}${rule}${lost ? "; an edit made there was overwritten" : ""}${person}  ${place}`,
   ];
 }
 

@@ -281,3 +281,106 @@ test "alpha names people" {
   writeFileSync(join(folder, "people.sync"), spec + tests);
   expect((await concordat(folder, "test")).stdout).toContain("1 test: 1 passed, 0 failed.");
 });
+
+test("a person decides a conflict, the next run carries it out, and the audit says who", async () => {
+  const folder = workspace();
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET city = 'Köln' WHERE email = 'p1@x.example'");
+  sql(folder, "b", "UPDATE persons SET town = 'Aachen' WHERE mail = 'p1@x.example'");
+  await concordat(folder, "run");
+  const listed = await concordat(folder, "review list");
+  expect(listed.stdout).toContain('1/city  Person: a "Köln", b "Aachen"\n1 case.');
+  expect((await concordat(folder, "review show 1/city")).stdout).toContain(
+    'before: "Bonn" (from a)',
+  );
+  const around = { env: { USER: "ann" } };
+  const decided = await concordat(folder, "review resolve 1/city --take b --because moved", around);
+  expect(decided.stdout).toBe("1 case decided; the next run carries it out.\n");
+  expect((await concordat(folder, "run")).code).toBe(0);
+  expect(sql(folder, "a", "SELECT city FROM people WHERE email = 'p1@x.example'")).toEqual([
+    { city: "Aachen" },
+  ]);
+  const explained = await concordat(folder, "explain Person p1@x.example city");
+  expect(explained.stdout).toContain('a city: "Köln" → "Aachen" from b');
+  expect(explained.stdout).toContain(
+    "decided; an edit made there was overwritten by ann because moved",
+  );
+  expect((await concordat(folder, "audit verify")).stdout).toMatch(
+    /^The audit is whole: \d+ entries/,
+  );
+});
+
+test("a decision made on other values is not carried out", async () => {
+  const folder = workspace();
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET city = 'Köln' WHERE email = 'p1@x.example'");
+  sql(folder, "b", "UPDATE persons SET town = 'Aachen' WHERE mail = 'p1@x.example'");
+  await concordat(folder, "run");
+  await concordat(folder, "review resolve 1/city --take b");
+  sql(folder, "a", "UPDATE people SET city = 'Bern' WHERE email = 'p1@x.example'");
+  expect((await concordat(folder, "run")).code).toBe(3);
+  expect(sql(folder, "b", "SELECT town FROM persons WHERE mail = 'p1@x.example'")).toEqual([
+    { town: "Aachen" },
+  ]);
+  const shown = await concordat(folder, "review show 1/city");
+  expect(shown.stdout).toContain("the values moved after it was decided; look again");
+});
+
+test("cases are decided in bulk only when their number was seen", async () => {
+  const folder = workspace({ people: 3 });
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET city = 'Köln'");
+  sql(folder, "b", "UPDATE persons SET town = 'Aachen'");
+  await concordat(folder, "run");
+  const bulk = "review resolve --object Person --row city --value Bern";
+  const asked = await concordat(folder, bulk);
+  expect(asked.stderr).toContain("3 cases would be decided; add --yes to do it");
+  expect(asked.code).toBe(2);
+  expect((await concordat(folder, `${bulk} --yes`)).stdout).toContain("3 cases decided");
+  expect((await concordat(folder, "run")).code).toBe(0);
+  expect(sql(folder, "a", "SELECT DISTINCT city FROM people")).toEqual([{ city: "Bern" }]);
+  expect(sql(folder, "b", "SELECT DISTINCT town FROM persons")).toEqual([{ town: "Bern" }]);
+});
+
+test("what was overwritten is put back, and travels like any edit", async () => {
+  const folder = workspace();
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET name = 'Ann' WHERE email = 'p1@x.example'");
+  await concordat(folder, "run");
+  const { stdout } = await concordat(folder, "audit export");
+  const entries = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const entry = entries.find((one) => one.to === "Ann");
+  const undone = await concordat(folder, `undo --entry ${entry.sequence} --by ann`);
+  expect(undone.stdout).toContain("1 value put back; the next run carries it to the other sides.");
+  expect(sql(folder, "b", "SELECT full_name FROM persons WHERE mail = 'p1@x.example'")).toEqual([
+    { full_name: "Person 1" },
+  ]);
+  await concordat(folder, "run");
+  expect(sql(folder, "a", "SELECT name FROM people WHERE email = 'p1@x.example'")).toEqual([
+    { name: "Person 1" },
+  ]);
+  const again = await concordat(folder, `undo --entry ${entry.sequence}`);
+  expect(again.stdout).toContain("was left as it is: it was edited since");
+  expect(again.code).toBe(3);
+});
+
+test.each<[string, string]>([
+  [
+    `UPDATE audit SET entry = replace(entry, '"lost":false', '"lost":true') WHERE sequence = 2`,
+    "at entry 2",
+  ],
+  ["DELETE FROM audit WHERE sequence = 2", "at entry 3"],
+  ["DELETE FROM audit WHERE sequence > 4", "at entry 5"],
+])("an audit that was tampered with is found out: %s", async (statement, expected) => {
+  const folder = workspace();
+  await concordat(folder, "run");
+  const db = new DatabaseSync(join(folder, ".concordat/state.db"));
+  db.exec(statement);
+  db.close();
+  const { stdout, code } = await concordat(folder, "audit verify");
+  expect(stdout).toContain(`The audit is broken ${expected}`);
+  expect(code).toBe(1);
+});

@@ -83,7 +83,7 @@ function valueIn(stated: PlanValue, type: FieldType | null): Value {
 }
 
 /** What an entry is found by; undefined for what no entry can state. Numbers are equal however they are written. */
-function wordOf(value: Value, ignoringCase: boolean): string | undefined {
+export function wordOf(value: Value, ignoringCase: boolean): string | undefined {
   if (value === null || isBlank(value)) return "";
   const text = scalarText(value);
   if (text === undefined) return undefined;

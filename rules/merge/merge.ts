@@ -22,8 +22,10 @@ export function merge(rules: UnitRules, state: UnitState): Resolution {
   const present = ends.flatMap((end, at) => (end.now === undefined ? [] : [at]));
   if (state.holdIsOpen) {
     const settled = agreedValue(state, present);
-    if (settled === undefined) return out.only("hold_is_open");
-    return out.agree(settled, present);
+    if (settled !== undefined) return out.agree(settled, present);
+    return state.decided === undefined
+      ? out.only("hold_is_open")
+      : out.decide(present, state.decided);
   }
   if (present.some((at) => isNew(ends[at])) && !present.every((at) => isSettledNew(state, at))) {
     return firstLink(rules, state, present, out);

@@ -30,6 +30,11 @@ export interface Outcome {
   /** The value in force gets the stamp of an end that says the same later. */
   reassert(): void;
   only(name: DecisionCase): Resolution;
+  /** The value that a person chose goes to every end that may be written. */
+  decide(
+    present: readonly number[],
+    decided: { readonly value: Value; readonly system: string },
+  ): Resolution;
   /** An end that changed cannot be read: nothing of the unit moves. */
   blocked(): Resolution | undefined;
   agree(value: Candidate, present: readonly number[]): Resolution;
@@ -39,7 +44,7 @@ export interface Outcome {
   settleHub(present: readonly number[], value?: Value): Resolution;
   hold(
     kind: UnitHold["class"],
-    name: DecisionCase,
+    name: Step["case"],
     ends: readonly number[],
     why?: string,
   ): Resolution;
@@ -67,6 +72,13 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     only(name) {
       step(name);
       return { steps, writes: [], accounted: [], waits: [], agrees: false };
+    },
+    decide(present, { value, system }) {
+      const chosen: Step = { case: "decided", do: "take" };
+      steps.push(chosen);
+      const stamps = ends.flatMap((end) => end.stamp ?? []);
+      const stamp = stamps.length === 0 ? undefined : Math.max(...stamps);
+      return out.settle(present, { value, systems: [system], stamp }, chosen);
     },
     blocked,
     agree(value, present) {

@@ -72,6 +72,8 @@ export interface UnitState {
   readonly applies: boolean;
   /** A conflict of this unit on this link waits for a person. */
   readonly holdIsOpen: boolean;
+  /** What the person decided, on the values as they are now. */
+  readonly decided?: { readonly value: Value; readonly system: string };
   /** Calls the user's merge function; undefined: it failed. */
   readonly mergeWith?: MergeWith;
 }
@@ -85,7 +87,8 @@ export type MergeWith = (
 
 /** What one situation of the unit came to. */
 export interface Step {
-  readonly case: DecisionCase;
+  /** `decided` is a person's doing, and no situation of the table. */
+  readonly case: DecisionCase | "decided";
   readonly do: Decision["do"];
   readonly by?: DecisionRule;
 }
@@ -123,7 +126,7 @@ export interface UnitHold {
     | "permission"
     | "schema_drift";
   /** `record_deleted` is the record's own case, and no row's. */
-  readonly case: DecisionCase | "record_deleted";
+  readonly case: Step["case"] | "record_deleted";
   /** The ends that cannot go on, where it is not all of them. */
   readonly ends: readonly number[];
   readonly why: string;

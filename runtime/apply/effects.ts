@@ -120,6 +120,11 @@ function notesOf(
   const end = unit.ends[write.end] ?? bug("a write to no end");
   const resolution = units.find((one) => one.unit === unit)?.resolution;
   const origin = resolution?.hub?.origin ?? link.hubs[unit.id]?.origin ?? "";
+  const { decision } = link.holds.find((hold) => hold.unit === unit.id) ?? {};
+  const person =
+    write.step.case === "decided" && decision !== undefined
+      ? { person: decision.by, because: decision.because }
+      : {};
   return end.parts.map((part, at) => ({
     row: part.row.plan.id,
     field: part.field,
@@ -131,6 +136,7 @@ function notesOf(
     origin,
     lost: write.loses,
     place: places.ofStep(object.plan.id, part.row.plan, write.step),
+    ...person,
   }));
 }
 

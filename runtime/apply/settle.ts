@@ -9,9 +9,9 @@ import type { UnitHold } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
+import { shownBy } from "../decide/shown.ts";
 import type { Keys } from "../detect/keys.ts";
 import type {
-  HeldValue,
   LinkOutcome,
   RecordOutcome,
   SeenRecord,
@@ -213,12 +213,17 @@ function heldUnits(decision: LinkDecision, settling: Settling): readonly NewHold
     const isStillOpen = resolution.steps.some((step) => step.case === "hold_is_open");
     const before = decision.link.holds.find((hold) => hold.unit === unit.id);
     if (isStillOpen && before !== undefined) {
-      return [{ ...before, shown: shownBy(unit, decision) }];
+      const { decision: decided, ...still } = before;
+      const why = decided === undefined ? before.why : movedSince;
+      return [{ ...still, why, shown: shownBy(unit, decision.view) }];
     }
     if (resolution.hold === undefined) return [];
     return [held(resolution.hold, unit, decision, settling)];
   });
 }
+
+/** A decision speaks of the values that it saw. */
+const movedSince = "the values moved after it was decided; look again";
 
 function held(
   hold: UnitHold,
@@ -232,23 +237,9 @@ function held(
     link: decision.link.id,
     object: object.plan.id,
     unit: unit.id,
-    shown: shownBy(unit, decision),
+    shown: shownBy(unit, decision.view),
     place: row === undefined ? "" : places.ofRow(object.plan.id, row.plan.id),
   };
-}
-
-function shownBy(unit: UnitDecision["unit"], { view }: LinkDecision): readonly HeldValue[] {
-  return unit.ends.flatMap((end) => {
-    const record = view.record(end.system);
-    if (record === undefined || !end.stages.includes(record.stage)) return [];
-    return end.parts.flatMap(({ field }): HeldValue[] => {
-      const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
-      if (native === undefined) return [];
-      const stamp = record.stamps?.[field] ?? record.modified;
-      const { system, id } = record;
-      return [{ system, record: id, field, native, ...(stamp === undefined ? {} : { stamp }) }];
-    });
-  });
 }
 
 function heldCreations(decision: LinkDecision, settling: Settling): readonly NewHold[] {

@@ -4,6 +4,8 @@ import { ConnectorError } from "../connector-error.ts";
 import type { ConnectorOpening, OpenConnector } from "./open.ts";
 
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
+  csv: async () => (await import("./csv/open-csv.ts")).openCsv,
+  jsonl: async () => (await import("./jsonl/open-jsonl.ts")).openJsonl,
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
 };
 

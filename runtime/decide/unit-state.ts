@@ -6,6 +6,7 @@ import type { Native, Value } from "../../rules/values/native.ts";
 import type { StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program.ts";
 import { callModule, type MergeModules } from "./merge-module.ts";
+import { isAsSeen, shownBy } from "./shown.ts";
 import type { LinkView } from "./view.ts";
 
 export interface DecidingAt {
@@ -19,12 +20,18 @@ export interface DecidingAt {
 export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {
   const { link } = view;
   const condition = { field: view.field, today: at.today };
+  const hold = link.holds.find((one) => one.unit === unit.id && one.class === "conflict");
+  const { decision } = hold ?? {};
+  const isFresh =
+    hold !== undefined && decision !== undefined && isAsSeen(decision.seen, shownBy(unit, view));
+  const decided = isFresh ? { value: decision.value, system: decision.system } : undefined;
   return {
     ends: unit.ends.map((end) => unitEnd(unit, end, view, at)),
     hub: Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined,
     applies: unit.applies === undefined || unit.applies(condition) === true,
     mergeWith: (path, base, values) => callModule(at.modules, path, base, values),
-    holdIsOpen: link.holds.some((hold) => hold.unit === unit.id && hold.class === "conflict"),
+    holdIsOpen: hold !== undefined,
+    ...(decided === undefined ? {} : { decided }),
   };
 }
 

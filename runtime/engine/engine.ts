@@ -8,8 +8,9 @@
  * given is there after they return, whole, and after a crash it is there whole or not at all.
  */
 import type { Hub, UnitHold } from "../../rules/merge/unit.ts";
-import type { Native } from "../../rules/values/native.ts";
+import type { Native, Value } from "../../rules/values/native.ts";
 import type { Cursor } from "../connector.ts";
+import type { AuditHead } from "./audit-chain.ts";
 
 export interface Engine {
   /**
@@ -52,12 +53,20 @@ export interface Engine {
   intents(): Promise<readonly Intent[]>;
   /** One transaction: what became of a batch. */
   commit(lease: Lease, outcome: Outcome): Promise<void>;
+  /** Notes what a person decided; the links are looked at again. */
+  decide(
+    lease: Lease,
+    decisions: readonly { readonly hold: StoredHold; readonly decision: HoldDecision }[],
+  ): Promise<void>;
+  /** Lets what waits for a time, or for data to be corrected, be tried by the next run. Gives how many links. */
+  retry(lease: Lease): Promise<number>;
   /** Marks links that wait for a record of another object, so that they are looked at again. */
   wake(lease: Lease, object: string): Promise<number>;
 
   links(object: string, find?: Find): Promise<readonly StoredLink[]>;
   holds(): Promise<readonly StoredHold[]>;
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
+  auditHead(): Promise<AuditHead | undefined>;
   /** A copy that can be changed without the state knowing, for `preview`. */
   fork(): Promise<Engine>;
   close(): Promise<void>;
@@ -190,6 +199,18 @@ export interface StoredHold extends UnitHold {
   /** What each end showed, as a person who decides should see it. */
   readonly shown: readonly HeldValue[];
   readonly place: string;
+  /** What a person chose; it is carried out by the next run, unless the values moved. */
+  readonly decision?: HoldDecision;
+}
+
+export interface HoldDecision {
+  readonly value: Value;
+  /** Whose value it is; "" where it is nobody's. */
+  readonly system: string;
+  readonly seen: readonly HeldValue[];
+  readonly by: string;
+  readonly because: string;
+  readonly at: number;
 }
 
 export interface HeldValue {
@@ -229,6 +250,9 @@ export interface AuditNote {
   readonly lost: boolean;
   /** `FILE:LINE` of the row or clause that decided. */
   readonly place: string;
+  /** Who decided, where it was a person, and why. */
+  readonly person?: string;
+  readonly because?: string;
 }
 
 export interface AuditEntry extends AuditNote {

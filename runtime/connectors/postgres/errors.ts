@@ -38,15 +38,15 @@ export function asConnectorError(
   throw error;
 }
 
-/** Whether the server said so of one statement: the connection goes on. */
-export function isServerError(error: unknown): error is ServerError {
+/** The server's code, where it was the server that refused. */
+export function codeOf({ cause }: ConnectorError): string | undefined {
+  return isServerError(cause) ? cause.code : undefined;
+}
+
+function isServerError(error: unknown): error is ServerError {
+  if (!(error instanceof Error)) return false;
   const { code, severity } = error as { readonly code?: unknown; readonly severity?: unknown };
-  return (
-    error instanceof Error &&
-    typeof severity === "string" &&
-    typeof code === "string" &&
-    /^[0-9A-Z]{5}$/.test(code)
-  );
+  return typeof severity === "string" && typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
 }
 
 /** The driver gives no code of its own for a connection that ended, only words. */
@@ -61,7 +61,7 @@ function isConnectionError(error: unknown): boolean {
   );
 }
 
-export function kindOf(code: string): ConnectorErrorKind {
+function kindOf(code: string): ConnectorErrorKind {
   return kinds[code] ?? kinds[code.slice(0, 2)] ?? "invalid_data";
 }
 

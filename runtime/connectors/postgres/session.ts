@@ -8,7 +8,7 @@
 import type { PoolClient } from "pg";
 import { connectionOptions } from "./connection-options.ts";
 import { loadDriver, type PostgresDriver } from "./driver.ts";
-import { asConnectorError, isServerError } from "./errors.ts";
+import { asConnectorError } from "./errors.ts";
 
 /** A row as texts, in the order of the select list. */
 export type Texts = readonly (string | null)[];
@@ -60,7 +60,7 @@ export async function openSession(url: string): Promise<Session> {
     query: (sql, values, signal) =>
       connected(signal, async (client) => (await client.query(asRows(sql, values))).rows),
     stream: (sql, values, size, signal) => stream(sql, values, size, signal),
-    transaction: (work, signal) => connected(signal, (client) => transact(client, work)),
+    transaction: (work, signal) => connected(signal, (client) => transact(client, work, signal)),
     close() {
       closing ??= pool.end();
       return closing;
@@ -74,18 +74,15 @@ export async function openSession(url: string): Promise<Session> {
     const client = await acquire(signal);
     const stop = () => void cancel(client);
     signal.addEventListener("abort", stop, { once: true });
-    let broken: unknown;
     try {
       return await work(client);
     } catch (error) {
       signal.throwIfAborted();
-      const known = asConnectorError(error);
-      if (!isServerError(known.cause)) broken = known;
-      throw known;
+      throw asConnectorError(error);
     } finally {
       signal.removeEventListener("abort", stop);
-      // One that was told to stop may get the message late, in the midst of another's work.
-      client.release(broken !== undefined || signal.aborted);
+      // The message to stop may come late, in the midst of another's work.
+      client.release(signal.aborted);
     }
   }
 
@@ -98,15 +95,18 @@ export async function openSession(url: string): Promise<Session> {
     const client = await acquire(signal);
     const stop = () => void cancel(client);
     signal.addEventListener("abort", stop, { once: true });
-    const cursor = client.query(openCursor(driver, sql, values));
     let isDone = false;
     try {
+      // Whoever reads may take its time over a page, so the whole has no limit.
+      await client.query("BEGIN TRANSACTION READ ONLY; SET LOCAL statement_timeout = 0");
+      const cursor = client.query(openCursor(driver, sql, values));
       for (;;) {
         const rows = await cursor.read(size);
         if (rows.length > 0) yield rows;
         if (rows.length < size) break;
       }
       await cursor.close();
+      await client.query("COMMIT");
       isDone = true;
     } catch (error) {
       signal.throwIfAborted();
@@ -120,11 +120,12 @@ export async function openSession(url: string): Promise<Session> {
 
   async function acquire(signal: AbortSignal): Promise<PoolClient> {
     signal.throwIfAborted();
-    try {
-      return await pool.connect();
-    } catch (error) {
+    const client = await pool.connect().catch((error: unknown) => {
       throw asConnectorError(error);
-    }
+    });
+    if (!signal.aborted) return client;
+    client.release();
+    throw signal.reason;
   }
 
   /** Asks on another connection; where that fails too, the statement's own time limit ends it. */
@@ -137,13 +138,19 @@ export async function openSession(url: string): Promise<Session> {
 async function transact<Result>(
   client: PoolClient,
   work: (transaction: Transaction) => Promise<Result>,
+  signal: AbortSignal,
 ): Promise<Result> {
+  const send = (query: Parameters<PoolClient["query"]>[0]) => {
+    // Work that takes a refusal for an answer would else go on after the signal.
+    signal.throwIfAborted();
+    return client.query(query);
+  };
   await client.query("BEGIN");
   let result: Result;
   try {
     result = await work({
-      query: async (sql, values = []) => (await client.query(asRows(sql, values))).rows,
-      run: async (sql) => void (await client.query(sql)),
+      query: async (sql, values = []) => (await send(asRows(sql, values))).rows,
+      run: async (sql) => void (await send(sql)),
     });
   } catch (error) {
     // What made the work fail is told, also where the connection is gone.

@@ -4,18 +4,12 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { digestOfText } from "../../../plan/digest.ts";
+import { type AuditHead, chained, hashBeforeFirst } from "../audit-chain.ts";
 import type { AuditEntry, Outcome } from "../engine.ts";
-
-const beforeFirst = "";
 
 export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.audit.length === 0) return;
-  const last = db
-    .prepare(`SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1`)
-    .get() as { sequence: number; hash: string } | undefined;
-  let sequence = last?.sequence ?? 0;
-  let hash = last?.hash ?? beforeFirst;
+  let { sequence, hash } = auditHead(db) ?? { sequence: 0, hash: hashBeforeFirst };
   const insert = db.prepare(
     `INSERT INTO audit (sequence, link, run, entry, hash) VALUES (?, ?, ?, ?, ?)`,
   );
@@ -23,9 +17,20 @@ export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
     sequence++;
     const { run, plan, at } = outcome;
     const entry = canonicalJson({ ...note, sequence, run, plan, at });
-    hash = digestOfText(`${hash}\n${entry}`);
+    hash = chained(hash, entry);
     insert.run(sequence, Number(note.link), run, entry, hash);
   }
+  db.prepare(
+    `INSERT INTO meta (name, value) VALUES ('audit', ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
+  ).run(JSON.stringify({ sequence, hash }));
+}
+
+/** Kept apart from the entries, so that a cut-off end shows. */
+export function auditHead(db: DatabaseSync): AuditHead | undefined {
+  const row = db.prepare(`SELECT value FROM meta WHERE name = 'audit'`).get() as
+    | { value: string }
+    | undefined;
+  return row === undefined ? undefined : (JSON.parse(row.value) as AuditHead);
 }
 
 export function readAudit(

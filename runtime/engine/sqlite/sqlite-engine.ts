@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../core/host.ts";
 import type { AcceptedPlan, Engine, Intent, Lease, StoredHold } from "../engine.ts";
 import { append, present, sweep, touch } from "./append.ts";
-import { readAudit } from "./audit.ts";
+import { auditHead, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { keepLease, type Process, releaseLease, takeLease } from "./lease.ts";
@@ -123,6 +123,29 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
       return rows.map((row) => JSON.parse(row.intent) as Intent);
     },
     commit: async (lease, outcome) => changing(lease, () => commit(db, outcome)),
+    async decide(lease, decisions) {
+      changing(lease, () => {
+        const put = db.prepare(`UPDATE holds SET hold = ? WHERE link = ? AND unit = ?`);
+        for (const { hold, decision } of decisions) {
+          put.run(JSON.stringify({ ...hold, decision }), Number(hold.link), hold.unit);
+        }
+        touch(
+          db,
+          decisions.map(({ hold }) => Number(hold.link)),
+        );
+      });
+    },
+    async retry(lease) {
+      return changing(lease, () => {
+        const { changes } = db
+          .prepare(
+            `UPDATE links SET dirty = 1, again = NULL, attempts = 0
+             WHERE again IS NOT NULL OR id IN (SELECT link FROM holds WHERE hold ->> 'class' <> 'conflict')`,
+          )
+          .run();
+        return Number(changes);
+      });
+    },
     async wake(lease, object) {
       return changing(lease, () => {
         const rows = db
@@ -143,6 +166,7 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
       return rows.map((row) => JSON.parse(row.hold) as StoredHold);
     },
     audit: async (find) => readAudit(db, find),
+    auditHead: async () => auditHead(db),
     async fork() {
       const path = joinPath(tmpdir(), `concordat-preview-${randomUUID()}.db`);
       db.prepare("VACUUM INTO ?").run(path);

@@ -1,0 +1,232 @@
+/** `concordat review`: the cases that wait for a person, and what a person decides about them. */
+import { Command } from "commander";
+import type { Plan } from "../plan/index.ts";
+import { canonicalType } from "../rules/canonical-type.ts";
+import { compileCodec } from "../rules/compile-codec.ts";
+import type { Value } from "../rules/values/native.ts";
+import { valueOfPlan } from "../rules/values/plan-value.ts";
+import type { HoldDecision, StoredHold } from "../runtime/engine/engine.ts";
+import { CannotOpen } from "./cannot-open.ts";
+import { command, type MakeCommand } from "./command.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { plural } from "./findings.ts";
+import { formatOption } from "./format-option.ts";
+import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
+import { printable } from "./printable.ts";
+import type { World } from "./world.ts";
+import { writeJson } from "./write-json.ts";
+
+interface ListOptions extends RunOptions {
+  readonly package: string;
+  readonly format: "text" | "json";
+}
+
+interface ResolveOptions extends RunOptions {
+  readonly package: string;
+  readonly object?: string;
+  readonly row?: string;
+  readonly take?: string;
+  readonly value?: string;
+  readonly because?: string;
+  readonly by?: string;
+  readonly yes?: boolean;
+}
+
+export const reviewCommand: MakeCommand = (world, end) => {
+  const made = new Command("review")
+    .summary("decide the cases that wait for a person")
+    .description("Decides the cases that wait for a person.");
+  const sub = (name: string, summary: string) => {
+    const one = command(name, summary)
+      .option("--package <path>", "a package's folder or a `*.plan.json`", ".")
+      .option("--profile <name>", "the profile of concordat.yaml that names the state");
+    made.addCommand(one);
+    return one;
+  };
+  sub("list", "list the cases")
+    .addOption(formatOption("how the cases are printed"))
+    .action((options: ListOptions) =>
+      end(inState(world, options, (opened) => list(world, opened, options))),
+    );
+  sub("show", "show one case: what each side holds, and what the row says")
+    .argument("<case>", "as `review list` names it")
+    .action((name: string, options: ListOptions) =>
+      end(inState(world, options, (opened) => show(world, opened, name))),
+    );
+  sub("resolve", "decide one case, or all of a row; the next run carries it out")
+    .argument("[case]", "as `review list` names it")
+    .option("--object <name>", "all cases of an object")
+    .option("--row <id>", "of this row alone")
+    .option("--take <system>", "the value that this system shows")
+    .option("--value <text>", "another value")
+    .option("--because <text>", "why, for the audit")
+    .option("--by <name>", "who decides (default: the user of this machine)")
+    .option("--yes", "decide more than one case without being asked")
+    .action((name: string | undefined, options: ResolveOptions) =>
+      end(inState(world, options, (opened) => resolve(world, opened, name, options))),
+    );
+  return made;
+};
+
+function inState(
+  world: World,
+  options: RunOptions & { readonly package: string },
+  work: (opened: OpenRun) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return withRun(world, options.package, { ...options, purpose: "state" }, work);
+}
+
+function nameOf(hold: StoredHold): string {
+  return `${hold.link}/${hold.unit === "" ? "record" : hold.unit}`;
+}
+
+async function list(world: World, { engine }: OpenRun, { format }: ListOptions): Promise<ExitCode> {
+  const holds = await engine.holds();
+  if (format === "json") {
+    const cases = holds.map((hold) => ({ id: nameOf(hold), ...hold }));
+    writeJson(world.stdout, { formatVersion: 1, cases });
+    return exitCodes.clean;
+  }
+  const lines = holds.map((hold) => {
+    const values = hold.shown.map((one) => `${one.system} ${JSON.stringify(one.native)}`);
+    const decided = hold.decision === undefined ? "" : "  (decided; the next run carries it out)";
+    const why = hold.why === "" ? hold.class : hold.why;
+    return `${nameOf(hold)}  ${hold.object}: ${values.join(", ") || why}${decided}`;
+  });
+  const end = holds.length === 0 ? "Nothing waits." : `${plural(holds.length, "case")}.`;
+  world.stdout.write(`${[...lines, end].map(printable).join("\n")}\n`);
+  return exitCodes.clean;
+}
+
+async function show(world: World, { engine, plan }: OpenRun, name: string): Promise<ExitCode> {
+  const hold = find(await engine.holds(), name);
+  const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
+  const row = rowOf(plan, hold);
+  const hub = link?.hubs[hold.unit];
+  const lines = [
+    `${hold.object}.${hold.unit || "record"}  (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})`,
+    `  waits since ${moment(hold.opened)}, last seen ${moment(hold.updated)}`,
+    `  the spec says so at ${hold.place}${row === undefined ? "" : `: ${row.policy.kind}`}`,
+    ...(hub === undefined ? [] : [`  before: ${JSON.stringify(hub.value)} (from ${hub.origin})`]),
+    ...hold.shown.map(
+      (one) =>
+        `  ${one.system} ${one.record} ${one.field}: ${JSON.stringify(one.native)}${one.stamp === undefined ? "" : `, edited ${moment(one.stamp)}`}`,
+    ),
+    ...(hold.decision === undefined
+      ? []
+      : [
+          `  decided by ${hold.decision.by}: ${JSON.stringify(hold.decision.value)}${hold.decision.because === "" ? "" : `, because ${hold.decision.because}`}; the next run carries it out`,
+        ]),
+  ];
+  world.stdout.write(`${lines.map(printable).join("\n")}\n`);
+  return exitCodes.clean;
+}
+
+async function resolve(
+  world: World,
+  { engine, plan }: OpenRun,
+  name: string | undefined,
+  options: ResolveOptions,
+): Promise<ExitCode> {
+  if ((options.take === undefined) === (options.value === undefined)) {
+    throw new CannotOpen("say what stands: `--take SYSTEM`, or `--value TEXT`");
+  }
+  const all = await engine.holds();
+  const holds = name === undefined ? chosen(all, options) : [find(all, name)];
+  const open = holds.filter((hold) => hold.class === "conflict" && hold.unit !== "");
+  if (open.length === 0) {
+    const why = "a case about data closes once the data is corrected; only conflicts are decided";
+    throw new CannotOpen(holds.length === 0 ? "no such case waits" : why);
+  }
+  const now = world.host.clock.now();
+  const by = options.by ?? world.env.USER ?? "unknown";
+  const decisions = open.map((hold) => {
+    const { value, system } = chosenValue(plan, hold, options);
+    const decision: HoldDecision = {
+      value,
+      system,
+      seen: hold.shown,
+      by,
+      because: options.because ?? "",
+      at: now,
+    };
+    return { hold, decision };
+  });
+  if (decisions.length > 1 && options.yes !== true) {
+    world.stderr.write(
+      `concordat: ${plural(decisions.length, "case")} would be decided; add --yes to do it\n`,
+    );
+    return exitCodes.trouble;
+  }
+  const lease = await engine.lease();
+  try {
+    await engine.decide(lease, decisions);
+  } finally {
+    await lease.release();
+  }
+  world.stdout.write(
+    `${plural(decisions.length, "case")} decided; the next run carries ${decisions.length === 1 ? "it" : "them"} out.\n`,
+  );
+  return exitCodes.clean;
+}
+
+function find(holds: readonly StoredHold[], name: string): StoredHold {
+  const found = holds.find((hold) => nameOf(hold) === name);
+  if (found !== undefined) return found;
+  throw new CannotOpen(`no case \`${name}\` waits; \`concordat review list\` names those that do`);
+}
+
+function chosen(
+  holds: readonly StoredHold[],
+  { object, row }: ResolveOptions,
+): readonly StoredHold[] {
+  if (object === undefined) {
+    throw new CannotOpen("name a case, or all of a row with `--object` and `--row`");
+  }
+  return holds.filter((hold) => hold.object === object && (row === undefined || hold.unit === row));
+}
+
+function rowOf(plan: Plan, hold: StoredHold) {
+  const object = plan.objects.find((one) => one.id === hold.object);
+  return object?.rows.find(
+    (row) => row.id === hold.unit || `together ${row.together}` === hold.unit,
+  );
+}
+
+/** The canonical value that a system shows, or that the text means in the row's type. */
+function chosenValue(
+  plan: Plan,
+  hold: StoredHold,
+  { take, value }: ResolveOptions,
+): { readonly value: Value; readonly system: string } {
+  const row = rowOf(plan, hold);
+  if (row === undefined || row.together !== undefined || row.ref !== undefined) {
+    throw new CannotOpen(
+      `\`${nameOf(hold)}\` is several values, or a reference; edit a side so that they agree`,
+    );
+  }
+  if (value !== undefined) {
+    return { value: valueOfPlan(value, canonicalType(row, plan)), system: "" };
+  }
+  const shown = hold.shown.find((one) => one.system === take);
+  const end = row.ends.findIndex((one) => one.system === take && one.field === shown?.field);
+  if (shown === undefined || end === -1) {
+    const known = [...new Set(hold.shown.map((one) => one.system))].join(", ");
+    throw new CannotOpen(`\`${take}\` shows no value in \`${nameOf(hold)}\`; ${known} do`);
+  }
+  const native = (system: string, field: string) =>
+    hold.shown.find((one) => one.system === system && one.field === field)?.native;
+  const read = compileCodec(end, row, plan, undefined).read(shown.native, {
+    field: native,
+    linkOf: () => undefined,
+    recordOf: () => undefined,
+  });
+  if (read.kind !== "value") {
+    throw new CannotOpen(`the value of \`${take}\` in \`${nameOf(hold)}\` cannot be read`);
+  }
+  return { value: read.value, system: shown.system };
+}
+
+function moment(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

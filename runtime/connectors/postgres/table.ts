@@ -1,0 +1,184 @@
+/**
+ * A table or view as the statements see it: names quoted, ids taken apart and put together, rows made
+ * of texts. The id of a composite key is a JSON list of its parts.
+ */
+import type { CatalogueObject } from "../../../plan/index.ts";
+import type { Native } from "../../../rules/values/native.ts";
+import type { Row } from "../../connector.ts";
+import { ConnectorError } from "../../connector-error.ts";
+import type { Column } from "./column.ts";
+import type { Session, Texts, Transaction } from "./session.ts";
+
+export interface Table {
+  readonly object: string;
+  readonly schema: string;
+  readonly name: string;
+  /** Quoted, with its schema. */
+  readonly sql: string;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly idColumns: readonly Column[];
+  /** The column that every change moves. */
+  readonly modified: Column | undefined;
+  readonly entry: CatalogueObject;
+  /** Whether something else may change a row once it is written, so that only reading it again tells. */
+  readonly isRewritten: boolean;
+}
+
+/** The catalogue names the columns of a composite key as a JSON list. */
+export function idColumnsOf(id: string): readonly string[] {
+  return id.startsWith("[") ? (JSON.parse(id) as string[]) : [id];
+}
+
+/** A select list, and how its texts become a record. */
+export interface Selection {
+  readonly list: string;
+  /** `at`: where in the row the list begins. */
+  readonly rowOf: (texts: Texts, at?: number) => Row;
+}
+
+/** Fields that the table does not have are left out: they are absent. */
+export function select(table: Table, fields: readonly string[], alias: string): Selection {
+  const { idColumns, modified } = table;
+  const columns = fields.flatMap((field) => table.columns.get(field) ?? []);
+  const leading = modified === undefined ? idColumns : [...idColumns, modified];
+  return {
+    list: [
+      ...idColumns.map((column) => `${alias}.${column.sql}::text`),
+      ...(modified === undefined ? [] : [modified.read(alias)]),
+      ...columns.map((column) => column.read(alias)),
+    ].join(", "),
+    rowOf(texts, at = 0) {
+      const fields: Record<string, Native> = {};
+      for (const [nth, column] of columns.entries()) {
+        const native = column.toNative(texts[at + leading.length + nth] ?? null);
+        if (column.name === "__proto__") setOwn(fields, column.name, native);
+        else fields[column.name] = native;
+      }
+      const stamp = modified && momentOf(texts[at + idColumns.length] ?? null);
+      return {
+        id: idOf(texts.slice(at, at + idColumns.length)),
+        fields,
+        ...(stamp === undefined ? {} : { modified: stamp }),
+      };
+    },
+  };
+}
+
+/** An assignment to this name would set the prototype and no field. */
+function setOwn(fields: Record<string, Native>, name: string, value: Native): void {
+  Object.defineProperty(fields, name, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+}
+
+export function idOf(parts: Texts): string {
+  return parts.length === 1 ? (parts[0] ?? "") : JSON.stringify(parts);
+}
+
+/** One text for each column of the key; undefined for what can be no id of this table. */
+export function partsOf(table: Table, id: string): readonly string[] | undefined {
+  const parts = table.idColumns.length === 1 ? [id] : listOf(id);
+  if (parts?.length !== table.idColumns.length) return undefined;
+  const isId = parts.every((part, at) => canBe(table.idColumns[at]?.type ?? "", part));
+  return isId ? parts : undefined;
+}
+
+function listOf(id: string): readonly string[] | undefined {
+  try {
+    const list: unknown = JSON.parse(id);
+    return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The server refuses a whole statement for one text that is no value of the key's type. */
+function canBe(type: string, text: string): boolean {
+  const bits = integerBits[type];
+  if (bits !== undefined) {
+    return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text);
+  }
+  if (type === "uuid") return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+const integerBits: Readonly<Record<string, number>> = { smallint: 16, integer: 32, bigint: 64 };
+
+/** Types whose values the index can be asked for, because every text that `canBe` lets through is one. */
+const byIndex: ReadonlySet<string> = new Set([
+  ...Object.keys(integerBits),
+  "uuid",
+  "text",
+  "character varying",
+]);
+
+/** A condition that a row has the id whose parts stand in the columns `k0`, `k1` … of `other`. */
+export function hasId(table: Table, alias: string, other: string): string {
+  return table.idColumns
+    .map((column, at) =>
+      byIndex.has(column.type)
+        ? `${alias}.${column.sql} = ${column.cast(`${other}.k${at}`)}`
+        : `${alias}.${column.sql}::text = ${other}.k${at}`,
+    )
+    .join(" AND ");
+}
+
+/** `k0`, `k1` …, and the parameters for them from `first` on. */
+export function idParameters(table: Table, first: number) {
+  return {
+    names: table.idColumns.map((_, at) => `k${at}`),
+    sql: table.idColumns.map((_, at) => `$${first + at}::text[]`),
+  };
+}
+
+/** These records as they are now, in no order; without those that are not there. */
+export async function readRows(
+  asking: Pick<Transaction, "query">,
+  table: Table,
+  fields: readonly string[],
+  ids: readonly string[],
+): Promise<readonly Row[]> {
+  const keys = ids.flatMap((id) => [partsOf(table, id) ?? []].filter((parts) => parts.length > 0));
+  if (keys.length === 0) return [];
+  const { list, rowOf } = select(table, fields, "t");
+  const { names, sql } = idParameters(table, 1);
+  const found = await asking.query(
+    `SELECT ${list} FROM unnest(${sql.join(", ")}) AS k(${names.join(", ")})
+     JOIN ${table.sql} AS t ON ${hasId(table, "t", "k")}`,
+    table.idColumns.map((_, at) => keys.map((parts) => parts[at] ?? null)),
+  );
+  return found.map((texts) => rowOf(texts));
+}
+
+/** A session as what a single statement is asked of. */
+export function asking(session: Session, signal: AbortSignal): Pick<Transaction, "query"> {
+  return { query: (sql, values = []) => session.query(sql, values, signal) };
+}
+
+export function tableOf(tables: ReadonlyMap<string, Table>, object: string, isKnown: boolean) {
+  const table = tables.get(object);
+  if (table !== undefined) return table;
+  throw new ConnectorError(
+    "schema_drift",
+    isKnown
+      ? `${object} has no primary key; name its id in concordat.yaml: objects: { ${object}: { id: … } }`
+      : `there is no table or view ${object}`,
+  );
+}
+
+/** ms; a moment as text, or a number of seconds or milliseconds since 1970. */
+function momentOf(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  if (/^\d{1,18}$/.test(text)) {
+    return Number(text) < secondsEnd ? Number(text) * 1000 : Number(text);
+  }
+  const iso = /[zZ]|[+-]\d\d$/.test(text.slice(10)) ? text.replace(/\+00$/, "Z") : `${text}Z`;
+  const ms = Date.parse(iso.replace(" ", "T"));
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Numbers below this are seconds: as milliseconds they would lie in 1970. */
+const secondsEnd = 100_000_000_000;

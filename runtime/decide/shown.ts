@@ -1,0 +1,28 @@
+/** What each end of a unit shows now, as a person who decides should see it. */
+import { canonicalJson } from "../../core/canonical-json.ts";
+import type { HeldValue } from "../engine/engine.ts";
+import type { UnitProgram } from "../program.ts";
+import type { LinkView } from "./view.ts";
+
+export function shownBy(unit: UnitProgram, view: LinkView): readonly HeldValue[] {
+  return unit.ends.flatMap((end) => {
+    const record = view.record(end.system);
+    if (record === undefined || !end.stages.includes(record.stage)) return [];
+    return end.parts.flatMap(({ field }): HeldValue[] => {
+      const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
+      if (native === undefined) return [];
+      const stamp = record.stamps?.[field] ?? record.modified;
+      const { system, id } = record;
+      return [{ system, record: id, field, native, ...(stamp === undefined ? {} : { stamp }) }];
+    });
+  });
+}
+
+/** Whether two looks at a unit saw the same values, whenever they were edited. */
+export function isAsSeen(seen: readonly HeldValue[], now: readonly HeldValue[]): boolean {
+  const values = (shown: readonly HeldValue[]) =>
+    canonicalJson(
+      shown.map(({ system, record, field, native }) => [system, record, field, native]),
+    );
+  return values(seen) === values(now);
+}

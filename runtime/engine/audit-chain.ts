@@ -1,0 +1,50 @@
+/**
+ * The chain of the audit: each entry's hash is over the entry and the hash before it. Whoever alters
+ * an entry, leaves one out or changes their order breaks it, and the first break is found.
+ */
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { digestOfText } from "../../plan/digest.ts";
+import type { AuditEntry } from "./engine.ts";
+
+export const hashBeforeFirst = "";
+
+/** `entry`: its canonical JSON without its hash. */
+export function chained(before: string, entry: string): string {
+  return digestOfText(`${before}\n${entry}`);
+}
+
+export interface AuditBreak {
+  readonly sequence: number;
+  readonly why: string;
+}
+
+/** The newest entry, as it was noted apart from the entries. */
+export interface AuditHead {
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** Entries in their order, from the first; undefined where the chain holds up to its head. */
+export function firstBreak(
+  entries: readonly AuditEntry[],
+  head: AuditHead | undefined,
+): AuditBreak | undefined {
+  let before = hashBeforeFirst;
+  let expected = 1;
+  for (const { hash, ...entry } of entries) {
+    if (entry.sequence !== expected) {
+      const why =
+        entry.sequence > expected ? "one before it was left out" : "it is out of its order";
+      return { sequence: entry.sequence, why };
+    }
+    if (chained(before, canonicalJson(entry)) !== hash) {
+      return { sequence: entry.sequence, why: "it, or the one before it, was altered" };
+    }
+    before = hash;
+    expected++;
+  }
+  if (head === undefined || (head.sequence === expected - 1 && head.hash === before)) {
+    return undefined;
+  }
+  return { sequence: expected, why: "it, and what came after it, is missing" };
+}
