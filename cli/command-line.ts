@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import about from "../package.json" with { type: "json" };
+import { acceptCommand } from "./accept.ts";
 import { auditCommand } from "./audit.ts";
 import { checkCommand } from "./check.ts";
 import type { End, MakeCommand } from "./command.ts";
@@ -36,6 +37,7 @@ const commands: readonly MakeCommand[] = [
   retryCommand,
   auditCommand,
   undoCommand,
+  acceptCommand,
 ];
 
 /** `args`: what follows the command's own name. Never throws. */

@@ -9,6 +9,8 @@ export const exitCodes = {
   unfinished: 3,
   /** A brake stopped an object; nothing of it was written. */
   brake: 4,
+  /** The plan is another than the accepted one, and what it changes was not accepted. */
+  notAccepted: 5,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -3,7 +3,9 @@ import type { Plan, PlanMap } from "../plan/index.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
+import { PlanNotAccepted } from "../runtime/run.ts";
 import { CannotOpen } from "./cannot-open.ts";
+import { changeLines } from "./change-lines.ts";
 import { type Opened, type Opening, openProfile } from "./connections.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { loadConfig } from "./load-config.ts";
@@ -56,6 +58,13 @@ export async function withRun(
     const modules = purpose === "state" ? new Map() : await loadMergeModules(world, plan, folder);
     return await work({ ...opened, plan, map, modules });
   } catch (error) {
+    if (error instanceof PlanNotAccepted) {
+      const lines = [...changeLines(error.changes), `concordat: ${error.message}`];
+      world.stderr.write(
+        `${lines.map(printable).join("\n")}; see \`concordat preview\`, then run \`concordat accept\`\n`,
+      );
+      return exitCodes.notAccepted;
+    }
     const isTold =
       error instanceof CannotOpen || error instanceof ConnectorError || error instanceof StateInUse;
     if (!isTold) throw error;

@@ -1,7 +1,10 @@
 /** `concordat preview`: what a run would do, record by record, and by which line of the spec. Nothing is changed. */
+import type { Plan } from "../plan/index.ts";
+import { planChanges } from "../rules/plan-changes.ts";
 import type { Native } from "../rules/values/native.ts";
 import { type PreviewedEffect, preview } from "../runtime/preview.ts";
 import type { ObjectRun } from "../runtime/report.ts";
+import { changeLines } from "./change-lines.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
@@ -61,12 +64,15 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
     writeJson(world.stdout, { formatVersion: 1, objects });
     return exitCodes.clean;
   }
-  const lines = runs.flatMap((one) => {
+  const before = await opened.engine.acceptedPlan();
+  const changes =
+    before === undefined ? [] : planChanges(JSON.parse(before.text) as Plan, opened.plan);
+  const told = runs.flatMap((one) => {
     const own = effects.get(one.object) ?? [];
     const left = own.length - options.samples;
     return [
       summary(one, isProposed.has(one.object)),
-      ...own.slice(0, options.samples).flatMap(told),
+      ...own.slice(0, options.samples).flatMap(effectLines),
       ...(left > 0 ? [`  … and ${left.toLocaleString("en")} more`] : []),
       ...holds
         .filter((hold) => hold.object === one.object)
@@ -76,6 +82,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
         ),
     ];
   });
+  const lines = [...changeLines(changes), ...told];
   const text = lines.map(opened.secrets.redact).map(printable).join("\n");
   world.stdout.write(`${text}\nNothing was changed.\n`);
   return exitCodes.clean;
@@ -87,7 +94,7 @@ function summary(one: ObjectRun, isProposed: boolean): string {
   return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${unread.join("")}`;
 }
 
-function told({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {
+function effectLines({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {
   const verb = { create: "create", update: "update", delete: "delete" }[kind];
   const head = `  ${verb} ${system}.${stage}${record === undefined ? "" : ` ${record}`}`;
   return [

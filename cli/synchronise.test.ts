@@ -384,3 +384,45 @@ test.each<[string, string]>([
   expect(stdout).toContain(`The audit is broken ${expected}`);
   expect(code).toBe(1);
 });
+
+test("a plan that changes what happens to data runs only once it is accepted", async () => {
+  const folder = workspace({ people: 120 });
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET city = 'Ulm' WHERE email = 'p1@x.example'");
+  const path = join(folder, "people.sync");
+  writeFileSync(
+    path,
+    spec.replace(
+      "a.city                <-> b.town                 review by ops",
+      "a.city                ->  b.town",
+    ),
+  );
+  const refused = await concordat(folder, "run");
+  expect(refused.stderr).toContain("DATA    the direction of `Person.city` changes");
+  expect(refused.stderr).toContain("then run `concordat accept`");
+  expect(refused.code).toBe(5);
+  expect((await concordat(folder, "preview")).stdout).toContain("DATA    the conflict clause of");
+  const accepted = await concordat(folder, "accept");
+  expect(accepted.stdout).toMatch(/Accepted sha256:[0-9a-f]{64}\.\n$/);
+  const ran = await concordat(folder, "run");
+  expect(ran.code).toBe(0);
+  expect(ran.stdout).toMatch(/Person +240 +1 +0 +1 +0/);
+  expect(sql(folder, "b", "SELECT town FROM persons WHERE mail = 'p1@x.example'")).toEqual([
+    { town: "Ulm" },
+  ]);
+});
+
+test("a row that is new fills what is there by the rule of the first link, and words need nobody", async () => {
+  const folder = workspace();
+  const path = join(folder, "people.sync");
+  const without = spec.replace(/.*a\.city.*\n/, "");
+  writeFileSync(path, without);
+  await concordat(folder, "run");
+  writeFileSync(path, without.replace("owner     ops\n", 'owner     ops\n  purpose   "Names"\n'));
+  expect((await concordat(folder, "run")).code).toBe(0);
+  writeFileSync(path, spec);
+  expect((await concordat(folder, "run")).stderr).toContain("DATA    row `Person.city` is new");
+  await concordat(folder, "accept");
+  await concordat(folder, "run");
+  expect(sql(folder, "b", "SELECT DISTINCT town FROM persons")).toEqual([{ town: "Bonn" }]);
+});

@@ -13,13 +13,14 @@ export interface Tripped {
   readonly why: string;
 }
 
-/** `before`: as the state was when the run began. The initial run may change everything, also in several tries. */
-export function tripped(
+/** `countChanges`: how many records would be written, decided on paper. `before`: as the state was when the run began. The initial run may change everything, also in several tries. */
+export async function tripped(
   brake: Brake,
   before: ObjectSize,
   now: ObjectSize,
   approve: number | undefined,
-): Tripped | undefined {
+  countChanges: () => Promise<number>,
+): Promise<Tripped | undefined> {
   if (brake.kind === "off") return undefined;
   for (const { system, present, gone } of now.systems) {
     const had = present + gone;
@@ -33,7 +34,10 @@ export function tripped(
     }
   }
   if (before.isInitial) return undefined;
-  const changed = Math.max(0, now.dirty - Math.max(0, now.links - before.links));
+  // What was touched is an upper bound that costs nothing; only beyond the limit it is counted.
+  const touched = Math.max(0, now.dirty - Math.max(0, now.links - before.links));
+  if (!isBeyond(brake.changes, touched, before.links)) return undefined;
+  const changed = await countChanges();
   if (isBeyond(brake.changes, changed, before.links) && changed > (approve ?? 0)) {
     const why = `${changed} of ${before.links} records changed`;
     return { what: "changes", count: changed, of: before.links, why };

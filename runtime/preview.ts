@@ -33,6 +33,7 @@ export async function preview(plan: Plan, input: RunInput): Promise<Preview> {
     const report = await run(plan, {
       ...input,
       engine,
+      anyPlan: true,
       systems: new Map(
         [...input.systems].map(([alias, system]) => [
           alias,

@@ -6,7 +6,13 @@
  */
 import type { Host } from "../core/host.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
-import { applyBatch } from "./apply/apply-batch.ts";
+import {
+  objectsToReset,
+  type PlanChange,
+  planChanges,
+  refusedClasses,
+} from "../rules/plan-changes.ts";
+import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
@@ -35,6 +41,8 @@ export interface RunInput {
   readonly modules?: MergeModules;
   /** Which objects run: those that are in force (the default), or those that are only proposed. */
   readonly objects?: "active" | "proposed";
+  /** Takes the plan as it is, whatever it changes: a preview does, since it writes nothing. */
+  readonly anyPlan?: boolean;
   /** The most changes of an object that may pass although its brake would stop them. */
   readonly approve?: number;
 }
@@ -58,11 +66,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
     const report = openReport(host.clock, systems.calls);
     const id = idOf(host);
     const passing = { ...input, lease, systems, run: id, today, plan: plan.digest };
-    await engine.accept(lease, {
-      digest: plan.digest,
-      text: JSON.stringify(plan),
-      at: host.clock.now(),
-    });
+    await adopt(plan, input, lease);
     const wanted = input.objects ?? "active";
     const active = program.objects.filter((object) => stateOf(object, today) === wanted);
     for (const [system, feeds] of Map.groupBy(
@@ -82,6 +86,36 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   } finally {
     await lease.release();
   }
+}
+
+/** The plan is not the one that ran before, and nobody has accepted what that changes. */
+export class PlanNotAccepted extends Error {
+  override readonly name = "PlanNotAccepted";
+  readonly changes: readonly PlanChange[];
+  constructor(changes: readonly PlanChange[]) {
+    super("the plan changes what happens to existing data, and nobody has accepted that");
+    this.changes = changes;
+  }
+}
+
+/** The first plan that a state sees counts as accepted; of a later one, what it changes decides. */
+async function adopt(plan: Plan, { engine, host, anyPlan }: RunInput, lease: Lease): Promise<void> {
+  const before = await engine.acceptedPlan();
+  if (before?.digest === plan.digest) return;
+  const changes = before === undefined ? [] : planChanges(JSON.parse(before.text) as Plan, plan);
+  const refused = changes.filter((one) => refusedClasses.has(one.class));
+  if (refused.length > 0 && anyPlan !== true) throw new PlanNotAccepted(refused);
+  await acceptPlan(plan, changes, { engine, lease, now: host.clock.now() });
+}
+
+/** From here on the state is this plan's; what changed is read and decided afresh by the next run. */
+export async function acceptPlan(
+  plan: Plan,
+  changes: readonly PlanChange[],
+  { engine, lease, now }: { readonly engine: Engine; readonly lease: Lease; readonly now: number },
+): Promise<void> {
+  for (const object of objectsToReset(changes, plan)) await engine.reset(lease, object);
+  await engine.accept(lease, { digest: plan.digest, text: JSON.stringify(plan), at: now });
 }
 
 interface Passing extends Omit<RunInput, "systems"> {
@@ -122,13 +156,34 @@ async function passOver(
     },
   });
   await identify(object, { engine, lease, today });
-  const brake = tripped(object.plan.brake, before, await engine.size(name), passing.approve);
+  const brake = await tripped(
+    object.plan.brake,
+    before,
+    await engine.size(name),
+    passing.approve,
+    () => countChanges(object, passing),
+  );
   if (brake !== undefined) report.brake(brake);
   else {
     await decideAll(object, passing, report);
     if (found.failed.length === 0) await engine.finish(lease, name);
   }
   report.end();
+}
+
+/** Links that would be written, decided on paper and left as they are. */
+async function countChanges(object: ObjectProgram, passing: Passing): Promise<number> {
+  const { engine, lease, host } = passing;
+  let changed = 0;
+  for (let after: string | undefined; ; ) {
+    const links = await engine.claim(lease, object.plan.id, batch, host.clock.now(), after);
+    if (links.length === 0) return changed;
+    const decisions = await decideBatch(object, links, applying(passing));
+    changed += decisions.filter(
+      ({ updates, deletion }) => updates.length > 0 || deletion.deletes.length > 0,
+    ).length;
+    after = links.at(-1)?.id;
+  }
 }
 
 async function decideAll(
@@ -147,7 +202,7 @@ async function decideAll(
     const fresh = links.filter((link) => (rounds.get(link.id) ?? 0) < mostRounds);
     if (fresh.length === 0) return;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
-    await applyBatch(object, fresh, { ...applying(passing), closed: [] }, report);
+    await applyBatch(object, fresh, applying(passing), report);
     decided += fresh.length;
     passing.progress?.(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
   }
@@ -167,6 +222,7 @@ function applying(passing: Passing) {
     plan,
     today,
     places: placesOf(map),
+    closed: [],
     ...(observe === undefined ? {} : { observe }),
   };
 }

@@ -45,7 +45,7 @@ export async function applyBatch(
 ): Promise<void> {
   const { engine, lease, host, places, observe } = applying;
   const now = host.clock.now();
-  const decisions = (await decideAll(object, links, applying)).map((decision) =>
+  const decisions = (await decideBatch(object, links, applying)).map((decision) =>
     withoutClosed(decision, applying.closed),
   );
   const effects = decisions.flatMap((decision) =>
@@ -84,7 +84,7 @@ export async function applyBatch(
 }
 
 /** Over what is known of references; what they lacked is fetched, and all is decided again. */
-async function decideAll(
+export async function decideBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
   { engine, host, today, modules }: Applying,

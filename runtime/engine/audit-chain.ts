@@ -4,7 +4,7 @@
  */
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOfText } from "../../plan/digest.ts";
-import type { AuditEntry } from "./engine.ts";
+import type { AuditEntry, AuditHead } from "./engine.ts";
 
 export const hashBeforeFirst = "";
 
@@ -16,12 +16,6 @@ export function chained(before: string, entry: string): string {
 export interface AuditBreak {
   readonly sequence: number;
   readonly why: string;
-}
-
-/** The newest entry, as it was noted apart from the entries. */
-export interface AuditHead {
-  readonly sequence: number;
-  readonly hash: string;
 }
 
 /** Entries in their order, from the first; undefined where the chain holds up to its head. */

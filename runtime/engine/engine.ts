@@ -10,7 +10,6 @@
 import type { Hub, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { Cursor } from "../connector.ts";
-import type { AuditHead } from "./audit-chain.ts";
 
 export interface Engine {
   /**
@@ -43,8 +42,16 @@ export interface Engine {
   mates(object: string, keys: readonly MatchKey[]): Promise<readonly Mate[]>;
   /** Makes links, moves records into them, and marks them dirty; an empty link disappears. */
   join(lease: Lease, object: string, joins: readonly Join[]): Promise<void>;
-  /** Dirty links with everything that is known of them. */
-  claim(lease: Lease, object: string, max: number, now: number): Promise<readonly StoredLink[]>;
+  /** Dirty links with everything that is known of them, after this one where it is given. */
+  claim(
+    lease: Lease,
+    object: string,
+    max: number,
+    now: number,
+    after?: string,
+  ): Promise<readonly StoredLink[]>;
+  /** Lets an object be read from the start and every link of it be decided again. */
+  reset(lease: Lease, object: string): Promise<void>;
   /** The links of records of an object, and back: what a reference needs. */
   linksOf(object: string, records: readonly RecordId[]): Promise<ReadonlyMap<string, string>>;
   recordsOf(object: string, links: readonly string[]): Promise<readonly LinkedRecord[]>;
@@ -266,6 +273,12 @@ export interface AuditEntry extends AuditNote {
   readonly record: string;
   readonly plan: string;
   /** sha256 over the entry and the hash before it. */
+  readonly hash: string;
+}
+
+/** The newest entry of the audit, noted apart from the entries. */
+export interface AuditHead {
+  readonly sequence: number;
   readonly hash: string;
 }
 

@@ -60,14 +60,16 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       refuse("all");
       return String(journal.length);
     },
-    async *scan(object, fields) {
+    async *scan(object, fields, signal) {
+      signal.throwIfAborted();
       refuse("all");
       const rows = [...recordsOf(object).values()].map((one) => rowOf(object, one, fields));
       for (let at = 0; at < rows.length || at === 0; at += pageRecords) {
         yield { rows: rows.slice(at, at + pageRecords) } satisfies Page;
       }
     },
-    async *changes(object, fields, since) {
+    async *changes(object, fields, since, signal) {
+      signal.throwIfAborted();
       refuse("all");
       const ids = new Set(
         journal.slice(Number(since)).flatMap((one) => (one.object === object ? [one.id] : [])),

@@ -61,7 +61,8 @@ export async function writeAll(
       await half(transaction, group.slice(middle));
       return;
     }
-    const error = only === undefined ? done : await blameFields(transaction, table, only.write, done);
+    const error =
+      only === undefined ? done : await blameFields(transaction, table, only.write, done);
     for (const { at } of group) results[at] = failed(error);
   }
 
@@ -93,7 +94,9 @@ function known(table: Table, write: Write): WriteResult | undefined {
       : failed(movedMeanwhile());
   }
   if (write.kind === "delete") return undefined;
-  const names = Object.keys(write.kind === "update" ? { ...write.fields, ...write.expected } : write.fields);
+  const names = Object.keys(
+    write.kind === "update" ? { ...write.fields, ...write.expected } : write.fields,
+  );
   const unknown = names.find((name) => !table.columns.has(name));
   if (unknown === undefined) return undefined;
   return failed(

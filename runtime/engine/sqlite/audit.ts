@@ -4,8 +4,8 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { type AuditHead, chained, hashBeforeFirst } from "../audit-chain.ts";
-import type { AuditEntry, Outcome } from "../engine.ts";
+import { chained, hashBeforeFirst } from "../audit-chain.ts";
+import type { AuditEntry, AuditHead, Outcome } from "../engine.ts";
 
 export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.audit.length === 0) return;

@@ -20,13 +20,14 @@ export function claim(
   object: string,
   max: number,
   now: number,
+  after = "0",
 ): readonly StoredLink[] {
   const rows = db
     .prepare(
       `SELECT ${linkColumns} FROM links
-       WHERE object = ? AND dirty = 1 AND (again IS NULL OR again <= ?) ORDER BY id LIMIT ?`,
+       WHERE object = ? AND dirty = 1 AND (again IS NULL OR again <= ?) AND id > ? ORDER BY id LIMIT ?`,
     )
-    .all(object, now, max) as unknown as LinkRow[];
+    .all(object, now, Number(after), max) as unknown as LinkRow[];
   return whole(db, rows);
 }
 

@@ -105,7 +105,13 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
     successions: async (object, steps) => successions(db, object, steps),
     mates: async (object, keys) => mates(db, object, keys),
     join: async (lease, object, joins) => changing(lease, () => join(db, object, joins)),
-    claim: async (_lease, object, max, now) => claim(db, object, max, now),
+    claim: async (_lease, object, max, now, after) => claim(db, object, max, now, after),
+    async reset(lease, object) {
+      changing(lease, () => {
+        db.prepare(`DELETE FROM cursors WHERE object = ?`).run(object);
+        db.prepare(`UPDATE links SET dirty = 1, again = NULL WHERE object = ?`).run(object);
+      });
+    },
     linksOf: async (object, records) => linksOf(db, object, records),
     recordsOf: async (object, links) => recordsOf(db, object, links),
     async intend(lease, intents) {

@@ -1,0 +1,259 @@
+/**
+ * What a new plan does to existing data, beside the one that ran before, in classes of risk. The first
+ * three are refused until somebody accepts them.
+ *
+ * | class | what |
+ * |---|---|
+ * | data | other values may be written, or other records linked, created or deleted |
+ * | reach | personal data, a system or a region comes in |
+ * | control | a review, an alert or a brake is weakened |
+ * | timing | when, and how urgently |
+ * | doc | words, owners, reasons |
+ */
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { Brake, BrakeLimit, ErrorRule, ObjectPlan, Plan, RowPlan } from "../plan/index.ts";
+
+export type ChangeClass = "data" | "reach" | "control" | "timing" | "doc";
+
+export interface PlanChange {
+  readonly class: ChangeClass;
+  /** The object, where it is one's. */
+  readonly object?: string;
+  /** One sentence without a full stop. */
+  readonly what: string;
+}
+
+export const refusedClasses: ReadonlySet<ChangeClass> = new Set(["data", "reach", "control"]);
+
+/** In the order of their classes, gravest first. */
+export function planChanges(before: Plan, after: Plan): readonly PlanChange[] {
+  const changes = [
+    ...systemChanges(before, after),
+    ...named("value map", before.maps, after.maps, () => "data"),
+    ...errorChanges(before.errors, after.errors),
+    ...named("channel", before.channels, after.channels, (one) => (one ? "doc" : "control")),
+    ...named("owner", before.owners, after.owners, () => "doc"),
+    ...named("term", before.terms, after.terms, () => "doc"),
+    ...objectChanges(before, after),
+  ];
+  const order: readonly ChangeClass[] = ["data", "reach", "control", "timing", "doc"];
+  return changes.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
+}
+
+/** The objects whose records have to be read and decided afresh. */
+export function objectsToReset(changes: readonly PlanChange[], after: Plan): readonly string[] {
+  const isEverywhere = changes.some((one) => one.class === "data" && one.object === undefined);
+  return after.objects
+    .map((object) => object.id)
+    .filter(
+      (id) =>
+        isEverywhere ||
+        changes.some((one) => one.object === id && (one.class === "data" || one.class === "reach")),
+    );
+}
+
+function systemChanges(before: Plan, after: Plan): readonly PlanChange[] {
+  return pairs(before.systems, after.systems).flatMap(([id, old, now]): PlanChange[] => {
+    if (old === undefined) return [{ class: "reach", what: `system \`${id}\` is new` }];
+    if (now === undefined) return [{ class: "data", what: `system \`${id}\` is gone` }];
+    if (old.connector !== now.connector) {
+      return [{ class: "data", what: `system \`${id}\` is reached by ${now.connector}` }];
+    }
+    const reach = ["region", "processor", "transfer"] as const;
+    return reach
+      .filter((key) => old[key] !== now[key])
+      .map((key) => ({
+        class: "reach",
+        what: `the ${key} of \`${id}\` is ${now[key] ?? "no longer stated"}`,
+      }));
+  });
+}
+
+/** What tells people, or keeps a value back until somebody has looked. */
+const safeguards: ReadonlySet<string> = new Set([
+  "email",
+  "alert",
+  "notify",
+  "flag",
+  "block",
+  "request_correction",
+]);
+
+function errorChanges(
+  before: readonly ErrorRule[],
+  after: readonly ErrorRule[],
+): readonly PlanChange[] {
+  return after.flatMap((rule): PlanChange[] => {
+    const old = before.find((one) => one.class === rule.class);
+    if (old === undefined || isSame(old.actions, rule.actions)) return [];
+    const lost = old.actions.some(
+      (action) =>
+        safeguards.has(action.kind) && !rule.actions.some((one) => one.kind === action.kind),
+    );
+    return [{ class: lost ? "control" : "doc", what: `what happens on ${rule.class} changes` }];
+  });
+}
+
+function objectChanges(before: Plan, after: Plan): readonly PlanChange[] {
+  return pairs(before.objects, after.objects).flatMap(([id, old, now]): PlanChange[] => {
+    if (old === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is new` }];
+    if (now === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is gone` }];
+    const changes: PlanChange[] = keysThatDiffer(old, now).flatMap((key) => {
+      const found = objectKeys[key];
+      if (found === undefined) return [];
+      const what = `${found.words} of \`${id}\` changes`;
+      return [{ class: classOf(found.class, old[key], now[key]), object: id, what }];
+    });
+    return [...changes, ...rowChanges(old, now)];
+  });
+}
+
+function rowChanges(before: ObjectPlan, after: ObjectPlan): readonly PlanChange[] {
+  const object = after.id;
+  return pairs(before.rows, after.rows).flatMap(([id, old, now]): PlanChange[] => {
+    const name = `\`${object}.${id}\``;
+    if (now === undefined) return [{ class: "data", object, what: `row ${name} is gone` }];
+    if (old === undefined) {
+      const added: PlanChange = { class: "data", object, what: `row ${name} is new` };
+      const personal: PlanChange = { class: "reach", object, what: `${name} holds personal data` };
+      return now.pii === undefined ? [added] : [added, personal];
+    }
+    return keysThatDiffer(old, now).flatMap((key): PlanChange[] => {
+      const found = rowKeys[key];
+      if (found === undefined) return [];
+      const what = `${found.words} of ${name} changes`;
+      return [{ class: classOf(found.class, old[key], now[key]), object, what }];
+    });
+  });
+}
+
+interface KeyChange {
+  readonly words: string;
+  readonly class: ChangeClass | ((before: unknown, after: unknown) => ChangeClass);
+}
+
+const data = (words: string): KeyChange => ({ words, class: "data" });
+const timing = (words: string): KeyChange => ({ words, class: "timing" });
+const doc = (words: string): KeyChange => ({ words, class: "doc" });
+/** Longer, or no longer at all, watches less closely. */
+const watch = (words: string): KeyChange => ({
+  words,
+  class: (before, after) => {
+    if (after === undefined) return "control";
+    return typeof before === "number" && (after as number) > before ? "control" : "doc";
+  },
+});
+
+/** What of an object matters how; its rows are compared one by one. */
+const objectKeys: Readonly<Partial<Record<keyof ObjectPlan, KeyChange>>> = {
+  ends: data("the systems"),
+  status: data("the status"),
+  match: data("the match"),
+  where: data("the scope"),
+  create: data("the creation"),
+  delete: data("the deletion"),
+  initial: data("the first link"),
+  together: data("a group of rows"),
+  each: data("a list"),
+  sets: data("a constant"),
+  since: data("the first day"),
+  until: data("the last day"),
+  erasure: { words: "the erasure", class: "control" },
+  brake: {
+    words: "the brake",
+    class: (before, after) => (isWeaker(before as Brake, after as Brake) ? "control" : "doc"),
+  },
+  freshSeconds: watch("the freshness that is watched"),
+  recertifySeconds: watch("the time to recertify"),
+  schedule: timing("the schedule"),
+  priority: timing("the priority"),
+  label: doc("the label"),
+  documentation: doc("the documentation"),
+  owner: doc("the owner"),
+  steward: doc("the steward"),
+  recordOwner: doc("the record owner"),
+  purpose: doc("the purpose"),
+  subjects: doc("the subjects"),
+  basis: doc("the basis"),
+  retention: doc("the retention"),
+  volume: doc("the volume"),
+  ignored: doc("what is left out"),
+};
+
+const rowKeys: Readonly<Partial<Record<keyof RowPlan, KeyChange>>> = {
+  ends: data("an end"),
+  arrows: data("the direction"),
+  policy: data("the conflict clause"),
+  empty: data("`empty`"),
+  drift: data("`drift`"),
+  using: data("the normal form"),
+  required: data("`required`"),
+  advance: data("`advance`"),
+  map: data("the value map"),
+  ref: data("the reference"),
+  default: data("the default"),
+  when: data("the condition"),
+  since: data("the first day"),
+  until: data("the last day"),
+  together: data("the group"),
+  each: data("the list"),
+  pii: {
+    words: "the personal data",
+    class: (_before, after) => (after === undefined ? "doc" : "reach"),
+  },
+  everySeconds: timing("the interval"),
+  label: doc("the label"),
+  because: doc("the reason"),
+  documentation: doc("the documentation"),
+  owner: doc("the owner"),
+  steward: doc("the steward"),
+  ticket: doc("the ticket"),
+  class: doc("the class"),
+  term: doc("the term"),
+};
+
+function classOf(rule: KeyChange["class"], before: unknown, after: unknown): ChangeClass {
+  return typeof rule === "string" ? rule : rule(before, after);
+}
+
+function isWeaker(before: Brake, after: Brake): boolean {
+  if (before.kind === "off") return false;
+  if (after.kind === "off") return true;
+  const looser = (a: BrakeLimit, b: BrakeLimit) => b.percent > a.percent || b.over > a.over;
+  return looser(before.deletes, after.deletes) || looser(before.changes, after.changes);
+}
+
+function named<Item extends { readonly id: string }>(
+  word: string,
+  before: readonly Item[],
+  after: readonly Item[],
+  classFor: (now: Item | undefined) => ChangeClass,
+): readonly PlanChange[] {
+  return pairs(before, after).flatMap(([id, old, now]): PlanChange[] => {
+    if (old !== undefined && now !== undefined && isSame(old, now)) return [];
+    const verb = old === undefined ? "is new" : now === undefined ? "is gone" : "changes";
+    // What is new is used by nothing that was there before.
+    return [
+      { class: old === undefined ? "doc" : classFor(now), what: `${word} \`${id}\` ${verb}` },
+    ];
+  });
+}
+
+function pairs<Item extends { readonly id: string }>(
+  before: readonly Item[],
+  after: readonly Item[],
+): readonly (readonly [string, Item | undefined, Item | undefined])[] {
+  const ids = new Set([...before, ...after].map((one) => one.id));
+  const find = (items: readonly Item[], id: string) => items.find((one) => one.id === id);
+  return [...ids].sort().map((id) => [id, find(before, id), find(after, id)]);
+}
+
+function keysThatDiffer<Shape extends object>(a: Shape, b: Shape): readonly (keyof Shape)[] {
+  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof Shape & string>;
+  return [...keys].sort().filter((key) => !isSame(a[key], b[key]));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return canonicalJson(a) === canonicalJson(b);
+}
