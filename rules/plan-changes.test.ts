@@ -1,0 +1,94 @@
+/** One change of a spec's text, and the class of what it does to existing data. */
+import { expect, test } from "vitest";
+import { compile } from "../compiler/compile.ts";
+import type { Plan } from "../plan/index.ts";
+import { specPackage } from "../test/support/packages.ts";
+import { objectsToReset, planChanges } from "./plan-changes.ts";
+
+const input = specPackage("hubspot-salesforce");
+const [file] = input.package.files;
+if (file === undefined) throw new Error("no spec");
+
+function planOf(text: string): Plan {
+  const { plan, diagnostics } = compile({
+    ...input,
+    package: { ...input.package, files: [{ file: "a.sync", text }] },
+  });
+  const error = diagnostics.find((one) => one.severity === "error");
+  if (plan === undefined) throw new Error(error?.message);
+  return plan;
+}
+
+const before = planOf(file.text);
+
+function changed(from: string, to: string): Plan {
+  if (!file?.text.includes(from)) throw new Error(`the spec does not say ${from}`);
+  return planOf(file.text.replace(from, to));
+}
+
+test.each<[string, string, readonly string[]]>([
+  [
+    "latest  using phone(hs.country)",
+    "authority sf  using phone(hs.country)",
+    ["data the conflict clause of `Contact.phone`"],
+  ],
+  [
+    "hs.industry           <-> sf.Industry",
+    "hs.industry           ->  sf.Industry",
+    ["data an end of `Company.industry`"],
+  ],
+  [
+    '"customer"             <-  "Won"',
+    '"customer"             <-> "Won"',
+    ["data value map `LifecycleStage`"],
+  ],
+  ["  match     hs.salesforce_account_id = sf.Id\n", "", ["data the match of `Company`"]],
+  [
+    '\n  hs.hubspotscore       ->  sf.Lead_Score__c        because "Marketing owns"',
+    "",
+    ["data row `Contact.hubspotscore` is gone"],
+  ],
+  ['required  because "Sales owns"', 'because "Sales owns"', ["data `required` of `Company.name`"]],
+  ['"HubSpot"    region eu', '"HubSpot"    region us', ["reach the region of `hs` is us"]],
+  [
+    "hs.numberofemployees  <-> sf.NumberOfEmployees    prefer sf",
+    "hs.numberofemployees  <-> sf.NumberOfEmployees    prefer sf  pii user.job_title",
+    ["reach the personal data of `Company.numberofemployees`"],
+  ],
+  [
+    "log, skip record, email revops daily",
+    "log, skip record",
+    ["control what happens on mapping_issue"],
+  ],
+  ["  fresh     within 15m\n", "", ["control the freshness that is watched of `Contact`"]],
+  ["every 2m {", "every 3m {", ["timing the schedule of `Deal`"]],
+  ['because "Sales updates"', 'because "Sales keeps it"', ["doc the reason of `Contact.jobtitle`"]],
+])("%s → %s", (from, to, expected) => {
+  const changes = planChanges(before, changed(from, to));
+  const told = changes.map((one) => `${one.class} ${one.what}`);
+  for (const one of expected)
+    expect(
+      told.some((line) => line.startsWith(one)),
+      told.join("\n"),
+    ).toBe(true);
+  const gravest = expected[0]?.split(" ")[0];
+  expect(changes[0]?.class).toBe(gravest);
+});
+
+test("the same plan changes nothing, and lines that move are no change", () => {
+  expect(planChanges(before, before)).toEqual([]);
+  expect(planChanges(before, planOf(`// a remark\n\n${file.text}`))).toEqual([]);
+});
+
+test("only the objects whose data may change are read afresh", () => {
+  const after = changed("latest  using phone(hs.country)", "authority sf  using phone(hs.country)");
+  expect(objectsToReset(planChanges(before, after), after)).toEqual(["Contact"]);
+  const mapped = changed('"customer"             <-  "Won"', '"customer"             <-> "Won"');
+  expect(objectsToReset(planChanges(before, mapped), mapped)).toEqual([
+    "Company",
+    "Contact",
+    "Deal",
+  ]);
+  const timed = changed("every 2m {", "every 3m {");
+  expect(objectsToReset(planChanges(before, timed), timed)).toEqual([]);
+});
