@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import about from "../package.json" with { type: "json" };
 import { acceptCommand } from "./accept.ts";
 import { auditCommand } from "./audit.ts";
+import { catalogCommand } from "./catalog.ts";
 import { checkCommand } from "./check.ts";
 import type { End, MakeCommand } from "./command.ts";
 import { compileCommand } from "./compile.ts";
@@ -38,6 +39,7 @@ const commands: readonly MakeCommand[] = [
   auditCommand,
   undoCommand,
   acceptCommand,
+  catalogCommand,
 ];
 
 /** `args`: what follows the command's own name. Never throws. */

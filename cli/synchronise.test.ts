@@ -426,3 +426,33 @@ test("a row that is new fills what is there by the rule of the first link, and w
   await concordat(folder, "run");
   expect(sql(folder, "b", "SELECT DISTINCT town FROM persons")).toEqual([{ town: "Bonn" }]);
 });
+
+test("the systems' descriptions are pulled, and the package is checked against them", async () => {
+  const folder = workspace();
+  const pulled = await concordat(folder, "catalog pull");
+  expect(pulled.stdout).toBe("catalog/a.json: 1 object\ncatalog/b.json: 1 object\n");
+  const checked = await concordat(folder, "check");
+  expect(checked.stdout).not.toContain("catalogue-missing");
+  writeFileSync(join(folder, "people.sync"), spec.replace("b.town", "b.twon"));
+  expect((await concordat(folder, "check")).stdout).toContain("did you mean `town`?");
+});
+
+test("the changelog's statements can be read before they are run, and undone", async () => {
+  const folder = workspace();
+  const { stdout } = await concordat(folder, "catalog ddl --system a");
+  expect(stdout).toContain('CREATE TRIGGER "concordat_people_update" AFTER UPDATE ON "people"');
+  expect(sql(folder, "a", "SELECT name FROM sqlite_schema WHERE name LIKE 'concordat%'")).toEqual(
+    [],
+  );
+  await concordat(folder, "run");
+  expect(
+    sql(folder, "a", "SELECT name FROM sqlite_schema WHERE name LIKE 'concordat%'"),
+  ).not.toEqual([]);
+  const drop = await concordat(folder, "catalog ddl --system a --drop");
+  const db = new DatabaseSync(join(folder, "a.db"));
+  db.exec(drop.stdout);
+  db.close();
+  expect(sql(folder, "a", "SELECT name FROM sqlite_schema WHERE name LIKE 'concordat%'")).toEqual(
+    [],
+  );
+});

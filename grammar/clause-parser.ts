@@ -36,6 +36,7 @@ export class ClauseParser extends WordsParser {
         ERR_MSG: "a clause",
         DEF: [
           { ALT: () => this.SUBRULE(this.conflictClause) },
+          { ALT: () => this.SUBRULE(this.changeClause) },
           { ALT: () => this.SUBRULE(this.valueClause) },
           { ALT: () => this.SUBRULE(this.wordingClause) },
           { ALT: () => this.SUBRULE(this.governanceClause) },
@@ -45,7 +46,7 @@ export class ClauseParser extends WordsParser {
       }),
   );
 
-  /** Who wins, and what a blank or an edit at the receiving side does. */
+  /** Who wins. */
   protected conflictClause = this.RULE(
     "conflictClause",
     (): Clause =>
@@ -114,26 +115,34 @@ export class ClauseParser extends WordsParser {
               return this.made(head, "merge", made as Rest<"merge">);
             },
           },
-          {
-            ALT: () => {
-              const head = this.CONSUME(word("advance"));
-              return this.made(head, "advance", { values: this.SUBRULE(this.values) });
-            },
-          },
-          {
-            ALT: () => {
-              const head = this.CONSUME(word("empty"));
-              return this.made(head, "empty", { mode: this.SUBRULE4(this.freeName) });
-            },
-          },
-          {
-            ALT: () => {
-              const head = this.CONSUME(word("drift"));
-              return this.made(head, "drift", { mode: this.SUBRULE(this.mode) });
-            },
-          },
         ],
       }),
+  );
+
+  /** What stands beside the conflict clause: values that only move on, blanks, and edits at the receiving side. */
+  private changeClause = this.RULE(
+    "changeClause",
+    (): Clause =>
+      this.oneOf<Clause>([
+        {
+          ALT: () => {
+            const head = this.CONSUME(word("advance"));
+            return this.made(head, "advance", { values: this.SUBRULE(this.values) });
+          },
+        },
+        {
+          ALT: () => {
+            const head = this.CONSUME(word("empty"));
+            return this.made(head, "empty", { mode: this.SUBRULE(this.freeName) });
+          },
+        },
+        {
+          ALT: () => {
+            const head = this.CONSUME(word("drift"));
+            return this.made(head, "drift", { mode: this.SUBRULE(this.mode) });
+          },
+        },
+      ]),
   );
 
   /** One of a clause's ways; some of their words begin statements or clauses elsewhere. */

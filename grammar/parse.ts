@@ -32,7 +32,9 @@ export function parse(source: SourceText): SyntaxFile {
   const lexed = lex(source);
   const { tokens, comments, signs } = lexed;
   const diagnostics = [...lexed.diagnostics];
-  if (!nestsWithinLimit(source, lexed, diagnostics)) return unreadFile(source, diagnostics);
+  if (!nestsWithinLimit(source, lexed, diagnostics)) {
+    return unreadFile(source, diagnostics.sort(byPlace));
+  }
   const documentation = readDocumentation(source, lexed);
   const hashes = comments.filter((comment) => comment.kind === "hash");
   // Statements are read in the text's order, so what was found beside them is met in order too.

@@ -46,9 +46,10 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
   const brackets: IToken[] = [];
   let hasColon = false;
   let doubtful: IToken | undefined;
+  let givenUp: IToken | undefined;
   let headGoesOnTo = -1;
   const ended = (last: number, opensBlock = false): StatementEnd => {
-    const unclosed = brackets.at(-1);
+    const unclosed = givenUp ?? brackets.at(-1);
     return {
       last,
       opensBlock,
@@ -65,9 +66,14 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
     if (beginsLine) {
       if (brackets.length > 0) {
         const closes = type === t.CloseBrace || type === t.CloseList || type === t.CloseCall;
-        if (column <= indent && !closes) return ended(at - 1);
+        if (column <= indent && !closes) {
+          // The keys of a record that is given up are told with it, and not each as a statement.
+          const innermost = brackets.at(-1);
+          if (innermost?.tokenType !== t.OpenBrace || !isKey(tokens, at)) return ended(at - 1);
+          givenUp ??= innermost;
+        }
       } else if (column <= indent) return ended(at - 1);
-      else if (!goesOn(tokens[at - 1] as IToken)) {
+      else if (!goesOn(tokens, at - 1)) {
         if (isPathStart(tokens, at)) return ended(at - 1);
         if (at > headGoesOnTo && isFirstOfBlock(lexed, headWord, at)) {
           headGoesOnTo = headWord === "object" ? endOfHead(lexed, at, indent) : -1;
@@ -97,11 +103,18 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
 
 /** Whether a `{` is a record's although its statement's first word is misspelt: a key and a colon follow. */
 function holdsKey(tokens: readonly IToken[], brace: number): boolean {
-  return tokens[brace + 2]?.tokenType === t.Colon;
+  return isKey(tokens, brace + 1);
+}
+
+/** `email:`, `properties.score:` */
+function isKey(tokens: readonly IToken[], at: number): boolean {
+  let last = at;
+  while (tokens[last + 1]?.tokenType === t.Dot) last += 2;
+  return tokens[last + 1]?.tokenType === t.Colon;
 }
 
 /** Whether a line that begins here is, by its first word, one of the block that this head opens. */
-export function isFirstOfBlock(lexed: Lexed, headWord: string, at: number): boolean {
+function isFirstOfBlock(lexed: Lexed, headWord: string, at: number): boolean {
   const { tokens } = lexed;
   const token = tokens[at] as IToken;
   if (token.tokenType === t.OpenBrace) return false;
@@ -171,9 +184,14 @@ const continuing = new Set([
   t.Plus,
   t.Minus,
 ]);
-const continuingWords = new Set(["and", "or", "not"]);
+const continuingWords = new Set(["and", "or", "not", "contains"]);
 
 /** Whether a line that ends in this token goes on even where a field path begins the next. */
-function goesOn(token: IToken): boolean {
-  return continuing.has(token.tokenType) || continuingWords.has(token.image);
+function goesOn(tokens: readonly IToken[], at: number): boolean {
+  const { tokenType, image } = tokens[at] as IToken;
+  if (continuing.has(tokenType)) return true;
+  const before = tokens[at - 1];
+  // After a dot any word is a field's name.
+  if (before?.tokenType === t.Dot) return false;
+  return continuingWords.has(image) || (image === "with" && before?.image === "starts");
 }

@@ -28,7 +28,7 @@ function sign(
   return createToken({ name, pattern, label, categories });
 }
 
-export const QuotedName = sign("QuotedName", /`[^`\r\n]*`/, "a name in backticks", [
+const QuotedName = sign("QuotedName", /`[^`\r\n]*`/, "a name in backticks", [
   Word,
   NameWord,
   Filler,
@@ -119,14 +119,14 @@ export const Stray = sign(
   [],
 );
 /** White space of other kinds, and what is not even seen: zero-width and direction marks. */
-export const OddBlank = createToken({
+const OddBlank = createToken({
   name: "OddBlank",
   pattern: /[^\S \t\r\n\uFEFF]+|[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069]+/,
   group: "blanks",
   line_breaks: false,
 });
 
-export const WhiteSpace = createToken({
+const WhiteSpace = createToken({
   name: "WhiteSpace",
   pattern: /[ \t\r\n\uFEFF]+/,
   group: Lexer.SKIPPED,
@@ -142,8 +142,8 @@ const comment = (name: string, pattern: RegExp) =>
   });
 export const DocComment = comment("DocComment", /\/\/\/[^\r\n]*/);
 export const LineComment = comment("LineComment", /\/\/[^\r\n]*/);
-export const BlockComment = comment("BlockComment", /\/\*[\s\S]*?\*\//);
-export const OpenComment = comment("OpenComment", /\/\*[\s\S]*/);
+const BlockComment = comment("BlockComment", /\/\*[\s\S]*?\*\//);
+const OpenComment = comment("OpenComment", /\/\*[\s\S]*/);
 export const HashComment = comment("HashComment", /#[^\r\n]*/);
 
 /** In the order that the lexer tries them. */

@@ -46,6 +46,8 @@ export interface Connector {
   ): Promise<readonly WriteResult[]>;
   /** Puts what the chosen feed needs into the system (triggers, changelog); repeatable. */
   readonly install?: (objects: readonly string[], signal: AbortSignal) => Promise<void>;
+  /** The statements that `install` runs, or those that take away what it made. */
+  readonly ddl?: (objects: readonly string[], drop: boolean) => Promise<readonly string[]>;
   /** Everything up to here is safe in the state: what the feed keeps of it may go, in its own time. */
   readonly acknowledge?: (object: string, cursor: Cursor, signal: AbortSignal) => Promise<void>;
   close(): Promise<void>;

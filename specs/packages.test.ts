@@ -50,9 +50,10 @@ describe.each(specPackages)("%s", (name) => {
     const { diagnostics } = compile(input);
     const told = diagnostics.map((one) => `${one.code}: ${one.message}`);
     const wanted = trueWarnings[name];
-    expect(told.map((one, at) => one.startsWith(wanted[at] ?? "\0")), told.join("\n")).toEqual(
-      wanted.map(() => true),
-    );
+    expect(
+      told.map((one, at) => one.startsWith(wanted[at] ?? "\0")),
+      told.join("\n"),
+    ).toEqual(wanted.map(() => true));
     expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
   });
 

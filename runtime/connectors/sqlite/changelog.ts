@@ -16,7 +16,7 @@ const pageLines = 1000;
 /** How long a line is kept that everybody here has read: another workspace may read the same one. */
 const keptMs = 7 * 24 * 3600 * 1000;
 
-export function ddl(table: Columns, db: DatabaseSync): readonly string[] {
+function ddl(table: Columns, db: DatabaseSync): readonly string[] {
   const columns = (
     db.prepare(`PRAGMA table_info(${quoted(table.object)})`).all() as { name: string }[]
   ).map((column) => column.name);
@@ -48,7 +48,18 @@ export function ddl(table: Columns, db: DatabaseSync): readonly string[] {
   ];
 }
 
-export function dropTriggers(table: Columns): readonly string[] {
+/** What `install` runs, or what takes it away again. */
+export function statements(
+  db: DatabaseSync,
+  tables: readonly Columns[],
+  drop: boolean,
+): readonly string[] {
+  return drop
+    ? [...tables.flatMap(dropTriggers), `DROP TABLE IF EXISTS ${log}`]
+    : tables.flatMap((table) => ddl(table, db));
+}
+
+function dropTriggers(table: Columns): readonly string[] {
   return ["insert", "update", "move", "delete"].map(
     (one) => `DROP TRIGGER IF EXISTS ${name(table, one)}`,
   );

@@ -40,7 +40,7 @@ export const manifest = {
   guard: {
     kind: "where_clause",
     objects: null,
-    operations: ["update", "delete"],
+    operations: ["update"],
     recordsPerWrite: null,
     windowSeconds: 0,
     unguardedWindowSeconds: 5,
@@ -54,7 +54,7 @@ export const manifest = {
     updateRecords: 500,
     upsertRecords: 500,
     deleteRecords: 500,
-    scanPageRecords: 1_000,
+    scanPageRecords: 500,
     oneFailureFailsAll: false,
     resultsInOrder: true,
     queued: false,

@@ -11,7 +11,13 @@ import type { Catalogue } from "../../../plan/index.ts";
 import type { Connector, Page } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { OpenConnector } from "../open.ts";
-import { acknowledge, changelogCursor, changesByTrigger, install } from "./changelog.ts";
+import {
+  acknowledge,
+  changelogCursor,
+  changesByTrigger,
+  install,
+  statements,
+} from "./changelog.ts";
 import { changesByPolling, pollingCursor } from "./changes-by-polling.ts";
 import { describe } from "./describe.ts";
 import { asked } from "./errors.ts";
@@ -60,6 +66,8 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
       ? {
           install: async (objects: readonly string[]) =>
             asked(() => install(db, objects.map(columns))),
+          ddl: async (objects: readonly string[], drop: boolean) =>
+            asked(() => statements(db, objects.map(columns), drop)),
           acknowledge: async (object: string, cursor: string) =>
             asked(() => acknowledge(db, columns(object), cursor, host.clock.now())),
         }
