@@ -57,6 +57,10 @@ map Stage: hs <-> sf {
 function objectText(at: number): string {
   const lines = [
     `object Object${at}: hs.object_${at} <-> sf.Object_${at}__c  every 5m {`,
+    '  purpose   "Sales and marketing"',
+    "  subjects  customer",
+    "  basis     contract",
+    '  retention "24 months after the last order"',
     "  match     hs.key = sf.Key__c  ignoring case",
     "  hs.key                <-> sf.Key__c",
   ];

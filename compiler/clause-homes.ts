@@ -74,7 +74,7 @@ const conflictKinds: ReadonlySet<ClauseKind> = new Set<ConflictKind>([
   "merge",
 ]);
 
-export function isConflictKind(kind: ClauseKind): kind is ConflictKind {
+function isConflictKind(kind: ClauseKind): kind is ConflictKind {
   return conflictKinds.has(kind);
 }
 

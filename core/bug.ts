@@ -1,5 +1,5 @@
 /** Thrown for our own mistakes only; the user's mistakes are Diagnostics, the world's are ConnectorErrors. */
-export class Bug extends Error {
+class Bug extends Error {
   override readonly name = "Bug";
 }
 

@@ -16,6 +16,8 @@ export function canonicalJson(value: unknown): string {
 /** The same text in pieces of some kilobytes, so that a large one need never stand in memory whole. */
 export function writeCanonicalJson(value: unknown, sink: (chunk: string) => void): void {
   let buffer = "";
+  // Keys repeat: most data has few names for many values.
+  const keyTexts = new Map<string, string>();
   put(value, 0);
   sink(buffer);
 
@@ -37,8 +39,9 @@ export function writeCanonicalJson(value: unknown, sink: (chunk: string) => void
     } else {
       if (!isPlain(one)) bug("canonical JSON: an object that is not plain data");
       buffer += "{";
-      for (const key of Object.keys(one).sort()) {
-        buffer += `${separator}${JSON.stringify(key)}:`;
+      for (const key of sorted(Object.keys(one))) {
+        buffer += separator;
+        buffer += keyText(key);
         put((one as Record<string, unknown>)[key], depth + 1);
         separator = ",";
       }
@@ -49,11 +52,35 @@ export function writeCanonicalJson(value: unknown, sink: (chunk: string) => void
       buffer = "";
     }
   }
+
+  function keyText(key: string): string {
+    const known = keyTexts.get(key);
+    if (known !== undefined) return known;
+    const text = `${JSON.stringify(key)}:`;
+    if (keyTexts.size < mostKeys) keyTexts.set(key, text);
+    return text;
+  }
 }
 
 const chunkUnits = 16_384;
+/** Data with more names than this has them from its users, and they do not repeat. */
+const mostKeys = 1000;
 /** No plain data is nested this deep, so what is must be a cycle. */
 const deepest = 1000;
+
+/** Insertion sort: an object has few keys, and calling the engine's own sort for each takes longer. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > 32) return keys.sort();
+  for (let at = 1; at < keys.length; at++) {
+    const key = keys[at] as string;
+    let before = at - 1;
+    for (; before >= 0 && (keys[before] as string) > key; before--) {
+      keys[before + 1] = keys[before] as string;
+    }
+    keys[before + 1] = key;
+  }
+  return keys;
+}
 
 /** A date or map has no keys of its own and would be written as `{}`. */
 function isPlain(one: object): boolean {

@@ -22,8 +22,9 @@ export type ReadJson =
   | { readonly kind: "read"; readonly value: Json; readonly places: JsonPlaces }
   | { readonly kind: "failed"; readonly problem: string; readonly span: Span };
 
-export function readJson(source: SourceText): ReadJson {
-  const reader = new Reader(source.text);
+/** Refuses a text of more than `most` units. */
+export function readJson(source: SourceText, most: number = limits.dataBytes): ReadJson {
+  const reader = new Reader(source.text, most);
   try {
     const value = reader.document();
     return { kind: "read", value, places: reader.notes.places(source) };
@@ -60,17 +61,19 @@ class Reader {
   readonly notes = notePlaces();
   private readonly text: string;
   private readonly word = /[A-Za-z0-9+\-._$]+/y;
+  private readonly most: number;
   private at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, most: number) {
     this.text = text;
+    this.most = most;
     if (text.charCodeAt(0) === byteOrderMark) this.at = 1;
   }
 
   document(): Json {
     // A unit of text is a byte of the file at least, so this refuses no text within the limit.
-    if (this.text.length > limits.dataBytes) {
-      this.fail(`it is larger than ${limits.dataBytes / (1024 * 1024)} MB`);
+    if (this.text.length > this.most) {
+      this.fail(`it is larger than ${this.most / (1024 * 1024)} MB`);
     }
     const value = this.value(0, keyless);
     this.blank();

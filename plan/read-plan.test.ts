@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { limits } from "../core/limits.ts";
 import { positionAt } from "../core/source.ts";
 import { digestOf, sealPlan } from "./digest.ts";
 import type { Plan, RowPlan } from "./plan.generated.ts";
@@ -121,6 +122,11 @@ const places = (changed: string) =>
     return `${line}:${column} ${changed.slice(span.start, span.end)}`;
   });
 
+test("a plan that is larger than a catalogue may be is read", () => {
+  const large = `${text}${" ".repeat(limits.dataBytes)}`;
+  expect(readPlan({ file, text: large })).toEqual({ value: plan, diagnostics: [] });
+});
+
 test("a plan is read", () => {
   expect(readPlan({ file, text })).toEqual({ value: plan, diagnostics: [] });
 });
@@ -134,6 +140,12 @@ describe("what is no plan is refused", () => {
       "plan-not-json: the plan is not JSON: `hello` is not a JSON value",
     ]);
     expect(places("\n hello")).toEqual(["2:2 hello"]);
+  });
+
+  test("a text that is larger than any plan", () => {
+    expect(told(" ".repeat(limits.planBytes + 1))).toEqual([
+      "plan-not-json: the plan is not JSON: it is larger than 256 MB",
+    ]);
   });
 
   test("a plan of another version, at its version and for nothing else", () => {
@@ -310,8 +322,9 @@ describe("whatever the text, reading never throws, and gives a plan or a reason"
         fc.constantFrom("replace", "remove", "add"),
         fc.string(),
         (path, value, how, key) => {
-          const changed = structuredClone(plan) as Plan;
-          edit(changed, path, how, key, value);
+          const edited = structuredClone(plan) as Plan;
+          edit(edited, path, how, key, value);
+          const changed: Plan = JSON.parse(JSON.stringify(edited));
           holds(JSON.stringify(changed));
           holds(JSON.stringify({ ...changed, digest: digestOf(changed) }));
         },
@@ -332,7 +345,8 @@ function edit(root: object, path: Path, how: string, key: string, value: unknown
   let parent = root as Record<string, unknown>;
   for (const part of path.slice(0, -1)) parent = parent[part] as Record<string, unknown>;
   const last = path.at(-1);
-  if (last === undefined || how === "add") parent[key] = value;
+  if (how === "add" && Array.isArray(parent)) parent.push(value);
+  else if (last === undefined || how === "add") parent[key] = value;
   else if (how === "replace") parent[last] = value;
   else if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else delete parent[last];

@@ -3,6 +3,7 @@
  * gets through: it fits the schema, its content matches its digest, and its names hold.
  */
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { limits } from "../core/limits.ts";
 import type { SourceText } from "../core/source.ts";
 import type { Staged } from "../core/stage.ts";
 import { danglingNames } from "./dangling.ts";
@@ -20,7 +21,7 @@ const most = 20;
 
 export function readPlan(source: SourceText): Staged<Plan | undefined> {
   const refused = (diagnostics: readonly Diagnostic[]) => ({ value: undefined, diagnostics });
-  const read = readJson(source);
+  const read = readJson(source, limits.planBytes);
   if (read.kind === "failed") {
     return refused([diagnose("plan-not-json", read.span, { problem: read.problem })]);
   }

@@ -107,7 +107,7 @@ function precisionOf(end: PolicyEnd): number {
 }
 
 /** The stamps of the end's objects: an exception for one of them outweighs the connector's rule. */
-function grainOf(
+export function grainOf(
   end: PolicyEnd,
 ): Pick<Manifest["stamps"], "grain" | "precisionSeconds"> | undefined {
   const stamps = end.end?.system?.manifest?.stamps;

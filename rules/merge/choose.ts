@@ -13,6 +13,8 @@ export interface Candidate {
   readonly value: Value;
   readonly systems: readonly string[];
   readonly stamp: number | undefined;
+  /** Ends that show it already, each in its own form; none where it is nobody's own. */
+  readonly shownAt?: readonly number[];
 }
 
 export type Choice =

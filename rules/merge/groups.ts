@@ -9,7 +9,7 @@ import type { UnitEnd, UnitRules, UnitState } from "./unit.ts";
  * value, translated, is what the other shows. Ends that cannot be read are left out.
  */
 export function groupByValue(state: UnitState, ends: readonly number[]): Candidate[] {
-  const groups: { value: Value; members: UnitEnd[] }[] = [];
+  const groups: { value: Value; members: UnitEnd[]; shownAt: number[] }[] = [];
   for (const at of ends) {
     const end = state.ends[at];
     if (end?.now?.kind !== "value") continue;
@@ -20,11 +20,15 @@ export function groupByValue(state: UnitState, ends: readonly number[]): Candida
         end.translate(group.value).kind === "shown" ||
         group.members.some((one) => one.translate(value).kind === "shown"),
     );
-    if (found === undefined) groups.push({ value, members: [end] });
-    else found.members.push(end);
+    if (found === undefined) groups.push({ value, members: [end], shownAt: [at] });
+    else {
+      found.members.push(end);
+      found.shownAt.push(at);
+    }
   }
-  return groups.map(({ value, members }) => ({
+  return groups.map(({ value, members, shownAt }) => ({
     value,
+    shownAt,
     systems: members.map((end) => end.system),
     stamp: latestStamp(members.map((end) => end.stamp)),
   }));

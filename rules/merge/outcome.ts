@@ -89,7 +89,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       return { ...finish(), agrees: true };
     },
     settle(present, value, one) {
-      spread(present, value.value, one);
+      spread(present, value, one);
       putInForce(value);
       return finish();
     },
@@ -138,9 +138,10 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
   }
 
   /** Writes to every end that may be written, and accounts for those that show the value already. */
-  function spread(present: readonly number[], value: Value, one: Step): void {
+  function spread(present: readonly number[], { value, shownAt }: Candidate, one: Step): void {
     for (const at of present) {
-      if (ends[at]?.role === "source") accounted.add(at);
+      // Two ends may agree although only one's value translates into the other's.
+      if (ends[at]?.role === "source" || shownAt?.includes(at)) accounted.add(at);
       else put(at, value, corrected.get(at) ?? one);
     }
   }

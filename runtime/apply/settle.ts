@@ -9,6 +9,7 @@ import type { UnitHold } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
+import { isInScope } from "../decide/decide.ts";
 import { shownBy } from "../decide/shown.ts";
 import type { Keys } from "../detect/keys.ts";
 import type {
@@ -27,6 +28,8 @@ export interface Settling {
   readonly places: Places;
   /** ms */
   readonly now: number;
+  /** YYYY-MM-DD */
+  readonly today: string;
   /** The match keys of what was written, as it is now. */
   readonly keys: ReadonlyMap<Attempt, Keys>;
 }
@@ -39,7 +42,8 @@ export function settleLink(
   const { object, now } = settling;
   const { link } = decision;
   const records = new Map(link.records.map((record) => [record.system, changing(record)]));
-  const hubs = { ...link.hubs };
+  // A map, because a row may be named `__proto__`.
+  const hubs = new Map(Object.entries(link.hubs));
   const failures = attempts.filter((one) => one.kind === "failed");
   const failedUnits = new Set(failures.flatMap((one) => one.effect.units));
 
@@ -51,7 +55,7 @@ export function settleLink(
       if (end === undefined || record === undefined) continue;
       for (const part of end.parts) account(record, part.base, part.field);
     }
-    if (resolution.hub !== undefined) hubs[unit.id] = resolution.hub;
+    if (resolution.hub !== undefined) hubs.set(unit.id, resolution.hub);
   }
   const deleted = new Set<string>();
   for (const one of attempts) {
@@ -81,14 +85,29 @@ export function settleLink(
     records: [...records.values()].map((one) =>
       recordOutcome(one, leaves.has(one.record.id) || deleted.has(one.record.system)),
     ),
-    hubs,
+    hubs: Object.fromEntries(hubs),
     holds: oneAUnit([...holds, ...undecided(decision)], link.holds, now),
     tombstones: [...new Set([...link.tombstones, ...tombstones])],
-    inScope: decision.inScope,
+    // What could not be written of the edit that left the scope still travels.
+    inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
     again: again(),
     waitsFor: waitsOf(decision, object),
     attempts: attemptsMade,
   };
+
+  /** By what the records hold after the writes. */
+  function isInScopeNow(): boolean {
+    const record = (system: string) => records.get(system)?.record;
+    const field = (system: string, name: string, stage?: string) => {
+      const found = records.get(system);
+      if (found === undefined || (stage !== undefined && found.record.stage !== stage)) {
+        return undefined;
+      }
+      const { fields } = found.seen ?? found.record;
+      return Object.hasOwn(fields, name) ? fields[name] : undefined;
+    };
+    return decision.flows ? isInScope(object, { record, field }, settling.today) : false;
+  }
 
   function again(): LinkOutcome["again"] {
     if (moved && attemptsMade <= mostMoves) return "now";

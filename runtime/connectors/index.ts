@@ -6,6 +6,7 @@ import type { ConnectorOpening, OpenConnector } from "./open.ts";
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   csv: async () => (await import("./csv/open-csv.ts")).openCsv,
   jsonl: async () => (await import("./jsonl/open-jsonl.ts")).openJsonl,
+  postgres: async () => (await import("./postgres/open-postgres.ts")).openPostgres,
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
 };
 

@@ -21,7 +21,7 @@ export function decideLink(
   at: DecidingAt,
 ): LinkDecision {
   const view = viewOf(link, references);
-  const inScope = isInScope(object, view, at);
+  const inScope = isInScope(object, view, at.today);
   // The edit that takes a record out of scope still travels; after that nothing does.
   const flows = inScope || link.inScope === true;
   if (!flows || !link.records.some((record) => !record.gone)) {
@@ -54,7 +54,11 @@ export function decideLink(
 }
 
 /** A conjunct counts only where the records that it reads are there. */
-function isInScope(object: ObjectProgram, view: LinkView, { today }: DecidingAt): boolean {
+export function isInScope(
+  object: ObjectProgram,
+  view: Pick<LinkView, "record" | "field">,
+  today: string,
+): boolean {
   return object.scope.every(({ systems, holds }) => {
     const isThere = systems.every((system) => view.record(system) !== undefined);
     return !isThere || holds({ field: view.field, today }) === true;

@@ -6,7 +6,6 @@ import type { Host } from "../../core/host.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import type { TestCase, TestStep, TestSuite } from "../../plan/test-case.ts";
 import { manifest as memoryManifest } from "../connectors/memory/manifest.ts";
-import { openMemorySystem } from "../connectors/memory/memory-system.ts";
 import { openSqliteEngine } from "../engine/sqlite/sqlite-engine.ts";
 import type { RunReport } from "../report.ts";
 import { run } from "../run.ts";
@@ -15,6 +14,7 @@ import { failureOf } from "./failures.ts";
 import { openRecords } from "./records.ts";
 import { startTestClock } from "./test-clock.ts";
 import type { Failure, TestInput, TestState } from "./test-state.ts";
+import { openTestSystems } from "./test-systems.ts";
 
 export interface TestResult {
   readonly test: TestCase;
@@ -32,14 +32,7 @@ export async function runTests(suite: TestSuite, input: TestInput): Promise<read
 
 async function runTest(test: TestCase, startsOn: string, input: TestInput): Promise<TestResult> {
   const time = startTestClock(startsOn);
-  const systems = new Map(
-    input.plan.systems.flatMap(({ id }) => {
-      const catalogue = input.catalogues.get(id);
-      return catalogue === undefined
-        ? []
-        : [[id, openMemorySystem({ name: id, catalogue, clock: time.clock })] as const];
-    }),
-  );
+  const systems = openTestSystems(input, time.clock);
   const engine = openSqliteEngine({ path: ":memory:", clock: time.clock });
   const state: TestState = {
     input,

@@ -20,6 +20,14 @@ export interface TestInput {
   readonly modules?: MergeModules;
   /** By alias; every system of the plan has one. */
   readonly catalogues: ReadonlyMap<string, Catalogue>;
+  /** The form in which a system keeps what is written to it; as it is where this is left out. */
+  readonly stores?: (
+    system: string,
+    object: string,
+    field: string,
+    written: Native,
+    before: Native,
+  ) => Native;
 }
 
 export interface TestState {

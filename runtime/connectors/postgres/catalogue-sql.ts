@@ -3,22 +3,15 @@
  * JSON object a row, so that names and flags need no order.
  */
 
-/** An object's name as the search path of the session finds it. */
-const objectName = (table: string, schema: string) =>
-  `CASE WHEN pg_table_is_visible(${table}.oid) THEN ${table}.relname ELSE ${schema}.nspname || '.' || ${table}.relname END`;
-
-const ours = String.raw`c.relname LIKE 'concordat\_%'`;
-
-/** Tables, partitioned tables, views and foreign tables, and what the login may do with them. */
-const wanted = `c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND NOT (${ours})
-  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-  AND n.nspname NOT LIKE 'pg\\_temp\\_%' AND n.nspname NOT LIKE 'pg\\_toast\\_temp\\_%'
-  AND has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT')`;
+/** What the search path finds, but for parts of partitioned tables and what the server or we keep. */
+const wanted = `c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND pg_table_is_visible(c.oid) AND c.relpersistence <> 't' AND n.nspname <> 'pg_catalog'
+  AND c.relname NOT LIKE 'concordat\\_%' AND has_any_column_privilege(c.oid, 'SELECT')`;
 
 /** The bits of pg_relation_is_updatable: 4 update, 8 insert, 16 delete. */
 export const tablesSql = `
 SELECT json_build_object(
-  'oid', c.oid::text, 'object', ${objectName("c", "n")}, 'schema', n.nspname, 'name', c.relname,
+  'oid', c.oid::text, 'schema', n.nspname, 'name', c.relname,
   'insert', can.bits & 8 > 0 AND has_any_column_privilege(c.oid, 'INSERT'),
   'update', can.bits & 4 > 0 AND has_any_column_privilege(c.oid, 'UPDATE'),
   'delete', can.bits & 16 > 0 AND has_table_privilege(c.oid, 'DELETE'),
@@ -33,7 +26,7 @@ SELECT json_build_object(
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT pg_relation_is_updatable(c.oid, true) AS bits) can
 WHERE ${wanted}
-ORDER BY 1::text`;
+ORDER BY c.relname`;
 
 /** Domains are followed down to the type that they are made of. */
 export const columnsSql = `
@@ -67,8 +60,7 @@ SELECT json_build_object(
     THEN greatest(0, ((mod.number - 4 & 2047) # 1024) - 1024) END,
   'options', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e
     WHERE e.enumtypid = coalesce(m.oid, t.oid)),
-  'references', (SELECT ${objectName("f", "fn")} FROM pg_constraint k
-    JOIN pg_class f ON f.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = f.relnamespace
+  'references', (SELECT f.relname FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
     WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] LIMIT 1))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT pg_relation_is_updatable(c.oid, true) AS bits) can

@@ -76,6 +76,19 @@ END $concordat$`,
   ];
 }
 
+/**
+ * Says that a table is watched from this transaction on, and by which version of its triggers.
+ * `isWatched`: it was until now, without a gap.
+ */
+export function watchDdl(table: Table, isWatched: boolean): readonly string[] {
+  const again = isWatched ? "NOTHING" : "UPDATE SET since = excluded.since, pruned = NULL";
+  return [
+    `COMMENT ON FUNCTION ${noteOf(table)}() IS '${digest(triggerDdl(table).join())}'`,
+    `INSERT INTO ${watchedOf(table)} (object, since) VALUES (${text(table.name)}, pg_current_xact_id())
+  ON CONFLICT (object) DO ${again}`,
+  ];
+}
+
 /** Takes away all of ours for one table; the log goes with the last table of its schema. */
 export function dropDdl(table: Table): readonly string[] {
   const [log, watched] = [logOf(table), watchedOf(table)];
@@ -99,7 +112,7 @@ function dropTriggers(table: Table): readonly string[] {
 }
 
 /** The function of a table's triggers. Longer names the server would cut, and two might become one. */
-export function noteOf(table: Table): string {
+function noteOf(table: Table): string {
   const name = `concordat_note_${table.name}`;
   const isShort = Buffer.byteLength(name) <= mostNameBytes;
   return `${quoted(table.schema)}.${quoted(isShort ? name : `concordat_note_${digest(table.name)}`)}`;

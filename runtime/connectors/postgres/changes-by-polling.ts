@@ -13,8 +13,10 @@ import { select, type Table } from "./table.ts";
 export const pageRecords = 1000;
 /** How far a read goes back; a transaction that was open for longer can be missed. */
 const lookBackSeconds = 300;
+
 const everything = "all";
-const nothingYet = "";
+/** Before the newest value, which the text keeps to the last digit. */
+const newestMark = "newest ";
 
 export async function pollingCursor(
   session: Session,
@@ -23,12 +25,9 @@ export async function pollingCursor(
 ): Promise<Cursor> {
   const { modified } = table;
   if (modified === undefined) return everything;
-  const [found] = await session.query(
-    `SELECT ${newestOf(modified)}::text FROM ${table.sql}`,
-    [],
-    signal,
-  );
-  return found?.[0] ?? nothingYet;
+  const { newest } = clockOf(modified, table);
+  const [found] = await session.query(`SELECT ${newest} FROM ${table.sql}`, [], signal);
+  return `${newestMark}${found?.[0] ?? ""}`;
 }
 
 export async function* changesByPolling(
@@ -39,23 +38,64 @@ export async function* changesByPolling(
   signal: AbortSignal,
 ): AsyncIterable<ChangePage> {
   const { modified } = table;
-  if (modified === undefined || since === everything || /^\d+:\d+:\d+$/.test(since)) {
-    if (modified !== undefined || since !== everything) throw otherFeed();
+  if (modified === undefined ? since !== everything : !since.startsWith(newestMark)) {
+    throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
   }
-  const next = (await pollingCursor(session, table, signal)) || since;
-  const { list, rowOf } = select(table, fields, "t");
-  const isBounded = modified !== undefined && since !== nothingYet;
+  // Taken before the read, so that what is committed during it is found by the next one.
+  const next = await pollingCursor(session, table, signal);
+  const from = since.slice(newestMark.length);
+  const isBounded = modified !== undefined && from !== "";
   const where = isBounded
-    ? `WHERE ${modified.sql} >= ${earlier(modified)} OR ${modified.sql} IS NULL`
+    ? `WHERE t.${modified.sql} >= ${clockOf(modified, table).earlier} OR t.${modified.sql} IS NULL`
     : "";
+  const { list, rowOf } = select(table, fields, "t");
   const pages = session.stream(
     `SELECT ${list} FROM ${table.sql} AS t ${where}`,
-    isBounded ? [since] : [],
+    isBounded ? [from] : [],
     pageRecords,
     signal,
   );
   for await (const page of pages) {
     yield { rows: page.map((texts) => rowOf(texts)), deleted: [], cursor: since };
   }
-  yield { rows: [], deleted: [], cursor: next };
+  yield { rows: [], deleted: [], cursor: next === newestMark ? since : next };
+}
+
+/** The newest value of a column, and one that lies a little before `$1`. */
+interface ColumnClock {
+  readonly newest: string;
+  readonly earlier: string;
+}
+
+/** A stamp from the future would hide all that is stamped before it, so now is the newest there is. */
+function clockOf({ sql, type, name }: Column, { name: object }: Table): ColumnClock {
+  const now = "extract(epoch FROM clock_timestamp())";
+  switch (type) {
+    case "timestamp with time zone":
+    case "timestamp without time zone":
+      // Sessions are in UTC.
+      return {
+        newest: `least(max(${sql}), clock_timestamp()::${type})`,
+        earlier: `$1::${type} - interval '${lookBackSeconds} seconds'`,
+      };
+    case "date":
+      return { newest: `least(max(${sql}), current_date)`, earlier: "$1::date - 1" };
+    case "integer":
+    case "bigint":
+    case "numeric":
+    case "double precision":
+      // Milliseconds or seconds since 1970, or a counter that no clock says anything of.
+      return {
+        newest: `CASE WHEN max(${sql}) > 100000000000 THEN least(max(${sql}), ${now} * 1000)
+          WHEN max(${sql}) > 1000000000 THEN least(max(${sql}), ${now}) ELSE max(${sql}) END`,
+        earlier: `$1::numeric - CASE WHEN $1::numeric > 100000000000 THEN ${lookBackSeconds * 1000}
+          ELSE ${lookBackSeconds} END`,
+      };
+    default:
+      throw new ConnectorError(
+        "schema_drift",
+        `${object}: changes cannot be learned from ${name}, which is neither a time nor a number`,
+        { fields: [name] },
+      );
+  }
 }

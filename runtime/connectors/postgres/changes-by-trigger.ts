@@ -37,7 +37,7 @@ export async function changelogCursor(
     signal,
   );
   if (found === undefined) {
-    throw new ConnectorError("unavailable", `${table.object} has no changelog yet`);
+    throw new ConnectorError("unavailable", `${table.name} has no changelog yet`);
   }
   return cursorOf({ since: found[0] ?? "", xid: found[1] ?? "", seq: "0" });
 }

@@ -1,7 +1,7 @@
 /**
  * The tables and views of a database → a catalogue, and for each object what statements need to know
- * of it. An object that the search path finds has its bare name, any other is `schema.name`. Our own
- * tables, the parts of partitioned tables and columns that may not be read are left out.
+ * of it. An object is what the search path of the session finds by its bare name. Our own tables, the
+ * parts of partitioned tables and columns that may not be read are left out.
  */
 import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import { ConnectorError } from "../../connector-error.ts";
@@ -35,9 +35,9 @@ export async function describe(
   const tables = new Map<string, Table>();
   for (const [json] of foundTables) {
     const facts = JSON.parse(json ?? "") as TableFacts;
-    const own = Object.hasOwn(settings, facts.object) ? settings[facts.object] : undefined;
+    const own = Object.hasOwn(settings, facts.name) ? settings[facts.name] : undefined;
     const entry = objectOf(facts, columns.get(facts.oid) ?? [], own);
-    objects.push([facts.object, entry]);
+    objects.push([facts.name, entry]);
     if (entry.id === "") continue;
     const known = new Map(
       (columns.get(facts.oid) ?? []).map((column): [string, Column] => [
@@ -45,15 +45,14 @@ export async function describe(
         columnOf(column),
       ]),
     );
-    tables.set(facts.object, {
-      object: facts.object,
+    tables.set(facts.name, {
       schema: facts.schema,
       name: facts.name,
       sql: `${quoted(facts.schema)}.${quoted(facts.name)}`,
       columns: known,
-      idColumns: idColumnsOf(entry.id).map((name) => columnNamed(known, name, facts.object)),
+      idColumns: idColumnsOf(entry.id).map((name) => columnNamed(known, name, facts.name)),
       modified:
-        entry.modified === undefined ? undefined : columnNamed(known, entry.modified, facts.object),
+        entry.modified === undefined ? undefined : columnNamed(known, entry.modified, facts.name),
       entry,
       isRewritten: facts.isRewritten,
     });
@@ -81,7 +80,6 @@ function columnNamed(known: ReadonlyMap<string, Column>, name: string, object: s
 /** As `tablesSql` gives it. */
 interface TableFacts {
   readonly oid: string;
-  readonly object: string;
   readonly schema: string;
   readonly name: string;
   readonly insert: boolean;
@@ -121,13 +119,13 @@ function columnFacts([json]: readonly (string | null)[]): DescribedColumn {
 }
 
 function objectOf(
-  { object, key, ...facts }: TableFacts,
+  { name, key, ...facts }: TableFacts,
   columns: readonly DescribedColumn[],
   own: ObjectSettings | undefined,
 ): CatalogueObject {
   const id = own?.id ?? (key.length > 1 ? JSON.stringify(key) : (key[0] ?? ""));
   return {
-    label: object,
+    label: name,
     id,
     ...(own?.modified === undefined ? {} : { modified: own.modified }),
     create: facts.insert,

@@ -3,7 +3,15 @@
  * takes no lock where all is well. A table whose changes went unnoted for a while counts as watched
  * from now on, which cursors from before are told by.
  */
-import { digest, logDdl, logOf, noteOf, triggerDdl, watchedOf } from "./changelog-ddl.ts";
+import {
+  digest,
+  dropDdl,
+  logDdl,
+  logOf,
+  triggerDdl,
+  watchDdl,
+  watchedOf,
+} from "./changelog-ddl.ts";
 import type { Session, Transaction } from "./session.ts";
 import type { Table } from "./table.ts";
 
@@ -26,18 +34,21 @@ export async function installChangelog(
 }
 
 async function watch(transaction: Transaction, table: Table): Promise<void> {
-  const statements = triggerDdl(table);
   for (const one of logDdl(table)) await transaction.run(one);
   const [found] = await transaction.query(stateSql, stateOf(table));
   // Ours of another version noted every change until now, and nobody writes while it is replaced.
   const isWatched = found?.[1] === "t";
-  for (const one of statements) await transaction.run(one);
-  await transaction.run(`COMMENT ON FUNCTION ${noteOf(table)}() IS '${digest(statements.join())}'`);
-  await transaction.query(
-    `INSERT INTO ${watchedOf(table)} (object, since) VALUES ($1, pg_current_xact_id())
-     ON CONFLICT (object) DO ${isWatched ? "NOTHING" : "UPDATE SET since = excluded.since, pruned = NULL"}`,
-    [table.name],
+  for (const one of [...triggerDdl(table), ...watchDdl(table, isWatched)]) {
+    await transaction.run(one);
+  }
+}
+
+/** What a person with more rights than ours runs instead, or runs to take all of it away. */
+export function changelogDdl(tables: readonly Table[], drop: boolean): readonly string[] {
+  const statements = tables.flatMap((table) =>
+    drop ? dropDdl(table) : [...logDdl(table), ...triggerDdl(table), ...watchDdl(table, false)],
   );
+  return ["BEGIN", ...new Set(statements), "COMMIT"];
 }
 
 /** Whether the triggers are those of this version, and whether there are triggers at all. */

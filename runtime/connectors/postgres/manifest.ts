@@ -55,7 +55,7 @@ export const manifest = {
   guard: {
     kind: "where_clause",
     objects: null,
-    operations: ["update", "delete"],
+    operations: ["update"],
     recordsPerWrite: null,
     windowSeconds: 0,
     unguardedWindowSeconds: 5,

@@ -140,17 +140,19 @@ async function transact<Result>(
   work: (transaction: Transaction) => Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
-  const send = (query: Parameters<PoolClient["query"]>[0]) => {
-    // Work that takes a refusal for an answer would else go on after the signal.
-    signal.throwIfAborted();
-    return client.query(query);
-  };
   await client.query("BEGIN");
   let result: Result;
   try {
     result = await work({
-      query: async (sql, values = []) => (await send(asRows(sql, values))).rows,
-      run: async (sql) => void (await send(sql)),
+      // Work that takes a refusal for an answer would else go on after the signal.
+      async query(sql, values = []) {
+        signal.throwIfAborted();
+        return (await client.query(asRows(sql, values))).rows;
+      },
+      async run(sql) {
+        signal.throwIfAborted();
+        await client.query(sql);
+      },
     });
   } catch (error) {
     // What made the work fail is told, also where the connection is gone.

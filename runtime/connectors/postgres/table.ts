@@ -5,13 +5,12 @@
 import type { CatalogueObject } from "../../../plan/index.ts";
 import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
-import { ConnectorError } from "../../connector-error.ts";
 import type { Column } from "./column.ts";
 import type { Session, Texts, Transaction } from "./session.ts";
 
 export interface Table {
-  readonly object: string;
   readonly schema: string;
+  /** Also the name of the object. */
   readonly name: string;
   /** Quoted, with its schema. */
   readonly sql: string;
@@ -156,17 +155,6 @@ export async function readRows(
 /** A session as what a single statement is asked of. */
 export function asking(session: Session, signal: AbortSignal): Pick<Transaction, "query"> {
   return { query: (sql, values = []) => session.query(sql, values, signal) };
-}
-
-export function tableOf(tables: ReadonlyMap<string, Table>, object: string, isKnown: boolean) {
-  const table = tables.get(object);
-  if (table !== undefined) return table;
-  throw new ConnectorError(
-    "schema_drift",
-    isKnown
-      ? `${object} has no primary key; name its id in concordat.yaml: objects: { ${object}: { id: … } }`
-      : `there is no table or view ${object}`,
-  );
 }
 
 /** ms; a moment as text, or a number of seconds or milliseconds since 1970. */

@@ -38,7 +38,7 @@ export async function createAll(
         );
   const rows = found.map((texts) => rowOf(texts));
   if (rows.length !== writes.length || rows.some((row) => row.id === "")) {
-    throw new ConnectorError("invalid_data", `${table.object} took a record and gave none back`);
+    throw new ConnectorError("invalid_data", `${table.name} took a record and gave none back`);
   }
   return asStored(transaction, table, every, rows);
 }
@@ -136,7 +136,7 @@ export async function deleteAll(
   );
   const ids = writes.map((write) => write.id);
   if (deleted.length < ids.length && (await readRows(transaction, table, [], ids)).length > 0) {
-    throw new ConnectorError("invalid_data", `${table.object} keeps the record`);
+    throw new ConnectorError("invalid_data", `${table.name} keeps the record`);
   }
   return ids.map((id) => ({ id, fields: {} }));
 }

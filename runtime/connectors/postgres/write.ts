@@ -100,7 +100,7 @@ function known(table: Table, write: Write): WriteResult | undefined {
   const unknown = names.find((name) => !table.columns.has(name));
   if (unknown === undefined) return undefined;
   return failed(
-    new ConnectorError("schema_drift", `${table.object} has no column ${unknown}`, {
+    new ConnectorError("schema_drift", `${table.name} has no column ${unknown}`, {
       fields: [unknown],
     }),
   );

@@ -21,10 +21,7 @@ function ddl(table: Columns, db: DatabaseSync): readonly string[] {
     db.prepare(`PRAGMA table_info(${quoted(table.object)})`).all() as { name: string }[]
   ).map((column) => column.name);
   const at = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
-  const id = (row: "NEW" | "OLD") =>
-    table.idColumns.length === 1
-      ? `CAST(${row}.${quoted(table.idColumns[0] ?? "")} AS TEXT)`
-      : `json_array(${table.idColumns.map((one) => `CAST(${row}.${quoted(one)} AS TEXT)`).join(", ")})`;
+  const id = table.idSqlIn;
   const line = (row: "NEW" | "OLD", changed: string) =>
     `INSERT INTO ${log} (object, id, columns, at) VALUES (${text(table.object)}, ${id(row)}, ${changed}, ${at})`;
   const changedColumns = columns
@@ -119,6 +116,9 @@ export async function* changesByTrigger(
   since: Cursor,
   signal: AbortSignal,
 ): AsyncIterable<ChangePage> {
+  if (!/^\d+$/.test(since)) {
+    throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
+  }
   let after = Number(since);
   asked(() => refuseLost(db, after));
   const lines = db.prepare(

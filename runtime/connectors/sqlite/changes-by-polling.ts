@@ -5,20 +5,33 @@
  */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { ChangePage, Cursor } from "../../connector.ts";
+import { ConnectorError } from "../../connector-error.ts";
 import { asked } from "./errors.ts";
 import { type Columns, pageRecords, quoted, selectList } from "./rows.ts";
 
 /** How far a read goes back, in seconds. */
 const lookBackSeconds = 60;
 const everything = "all";
+/** Before the newest value of the column, as JSON. */
+const newestMark = "newest ";
 
 export function pollingCursor(db: DatabaseSync, table: Columns): Cursor {
   if (table.modified === undefined) return everything;
   const column = quoted(table.modified);
-  const row = db.prepare(`SELECT max(${column}) AS newest FROM ${table.tableSql}`).get() as {
-    newest: string | number | null;
-  };
-  return JSON.stringify(row.newest);
+  const isAhead = "julianday(newest) > julianday('now', '+1 day')";
+  const newestOf = (where: string) =>
+    db
+      .prepare(
+        `SELECT newest, coalesce(${isAhead}, 0) AS ahead
+         FROM (SELECT max(${column}) AS newest FROM ${table.tableSql} ${where})`,
+      )
+      .get() as { readonly newest: string | number | null; readonly ahead: number };
+  let row = newestOf("");
+  // A stamp from the future would hide all that is stamped before it.
+  if (row.ahead === 1) {
+    row = newestOf(`WHERE NOT coalesce(julianday(${column}) > julianday('now', '+1 day'), 0)`);
+  }
+  return `${newestMark}${JSON.stringify(row.newest)}`;
 }
 
 export async function* changesByPolling(
@@ -28,8 +41,9 @@ export async function* changesByPolling(
   since: Cursor,
   signal: AbortSignal,
 ): AsyncIterable<ChangePage> {
+  const after = stampOf(since, table);
+  // Taken before the read, so that what is committed during it is found by the next one.
   const next = asked(() => pollingCursor(db, table));
-  const after = since === everything ? null : (JSON.parse(since) as string | number | null);
   let last: string | undefined;
   for (;;) {
     signal.throwIfAborted();
@@ -50,6 +64,15 @@ export async function* changesByPolling(
   }
 }
 
+/** The newest stamp when the cursor was taken; null: read everything. */
+function stampOf(since: Cursor, { modified }: Columns): string | number | null {
+  if (modified === undefined && since === everything) return null;
+  if (modified !== undefined && since.startsWith(newestMark)) {
+    return JSON.parse(since.slice(newestMark.length)) as string | number | null;
+  }
+  throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
+}
+
 function condition(
   table: Columns,
   after: string | number | null,
@@ -61,12 +84,13 @@ function condition(
     const column = quoted(table.modified);
     if (typeof after === "number") {
       const isSeconds = after < 100_000_000_000;
-      terms.push(`${column} >= ?`);
+      terms.push(`(${column} >= ? OR ${column} IS NULL)`);
       values.push(after - lookBackSeconds * (isSeconds ? 1 : 1000));
     } else {
       // A stamp that SQLite cannot read as a date is compared as the text that it is.
       terms.push(
-        `coalesce(julianday(${column}) >= julianday(?) - ${lookBackSeconds}.0 / 86400, ${column} >= ?)`,
+        `(coalesce(julianday(${column}) >= julianday(?) - ${lookBackSeconds}.0 / 86400, ${column} >= ?)
+          OR ${column} IS NULL)`,
       );
       values.push(after, after);
     }

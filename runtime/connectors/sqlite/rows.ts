@@ -15,6 +15,8 @@ export interface Columns {
   readonly tableSql: string;
   /** The id as a text, for selecting. */
   readonly idSql: string;
+  /** The same of a row that has a name of its own, as in a trigger. */
+  readonly idSqlIn: (row: string) => string;
   readonly idColumns: readonly string[];
   /** Order by the id, and what comes after one: both by the key's index. */
   readonly orderSql: string;
@@ -56,17 +58,15 @@ export function columnsOf(
   }
   const idColumns = idColumnsOf(entry.id);
   const modified = settings?.[object]?.modified ?? entry.modified;
-  const idSql =
-    idColumns.length === 1
-      ? `CAST(${quoted(idColumns[0] ?? "")} AS TEXT)`
-      : `json_array(${idColumns.map((one) => `CAST(${quoted(one)} AS TEXT)`).join(", ")})`;
-  const names = idColumns.map(quoted);
+  const keys = idColumns.map((name) => keyOf(name, entry.fields[name]?.native ?? ""));
+  const names = keys.map((key) => key.sql(""));
   const isOne = names.length === 1;
   const parts = idColumns.map((_, at) => `json_extract(value, '$[${at}]')`);
   return {
     object,
     tableSql: quoted(object),
-    idSql,
+    idSql: idSqlOf(keys, ""),
+    idSqlIn: (row) => idSqlOf(keys, `${row}.`),
     idColumns,
     orderSql: names.join(", "),
     afterSql: `(${names.join(", ")}) > (${names.map(() => "?").join(", ")})`,
@@ -84,8 +84,40 @@ export function columnsOf(
   };
 }
 
+/** A column of the key: what is ordered and compared, and the text that it is outside. */
+interface KeyColumn {
+  readonly sql: (row: string) => string;
+  readonly text: (row: string) => string;
+}
+
+/**
+ * A column without a declared type, as computed ones of views are, holds numbers, texts and bytes side
+ * by side, and no text that we compare it with would be taken for a number. It is compared as the text
+ * that its id is, without an index.
+ */
+function keyOf(name: string, declared: string): KeyColumn {
+  const column = (row: string) => `${row}${quoted(name)}`;
+  if (!isUntyped(declared)) {
+    return { sql: column, text: (row) => `CAST(${column(row)} AS TEXT)` };
+  }
+  const text = (row: string) =>
+    `iif(typeof(${column(row)}) = 'blob', hex(${column(row)}), CAST(${column(row)} AS TEXT))`;
+  return { sql: text, text };
+}
+
+/** By the rules of https://www.sqlite.org/datatype3.html; `ANY` is untyped in a strict table. */
+function isUntyped(declared: string): boolean {
+  if (/INT|CHAR|CLOB|TEXT/i.test(declared)) return false;
+  return declared === "" || /BLOB|^ANY$/i.test(declared);
+}
+
+function idSqlOf(keys: readonly KeyColumn[], row: string): string {
+  const texts = keys.map((key) => key.text(row));
+  return texts.length === 1 ? (texts[0] ?? "") : `json_array(${texts.join(", ")})`;
+}
+
 /** The catalogue names the columns of a composite key as a JSON list. */
-export function idColumnsOf(id: string): readonly string[] {
+function idColumnsOf(id: string): readonly string[] {
   return id.startsWith("[") ? (JSON.parse(id) as string[]) : [id];
 }
 
@@ -122,8 +154,12 @@ function rowOf(
   fields: Readonly<Record<string, CatalogueField>>,
 ): Row {
   const modified = momentOf(row[modifiedName]);
+  const id = row[idName];
+  if (id === null) {
+    throw new ConnectorError("invalid_data", "a row has no id, so it cannot be told from others");
+  }
   return {
-    id: String(row[idName]),
+    id: String(id),
     fields: Object.fromEntries(
       asked.flatMap((name) =>
         Object.hasOwn(fields, name) ? [[name, nativeOf(row[name] ?? null, fields[name])]] : [],

@@ -1,0 +1,99 @@
+/** Every scenario of this folder is run, and README.md says where each one is told. */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { format } from "../../grammar/format.ts";
+import { parse } from "../../grammar/parse.ts";
+import { compileScenario, readScenarios, runScenario } from "../support/scenarios.ts";
+import { groups } from "./list.ts";
+
+const scenarios = readScenarios();
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+describe.each(scenarios.map((one) => [one.name, one] as const))("%s", (name, scenario) => {
+  const compiled = compileScenario(scenario);
+  const errors = compiled.diagnostics.filter((one) => one.severity === "error");
+
+  test("compiles, or is refused as it says", () => {
+    const codes = new Set(compiled.diagnostics.map((one) => one.code));
+    expect(scenario.expected.filter((code) => !codes.has(code))).toEqual([]);
+    const unexpected = errors.filter((one) => !scenario.expected.includes(one.code));
+    expect(unexpected.map((one) => `${one.code}: ${one.message}`)).toEqual([]);
+  });
+
+  test("is laid out as fmt lays it out", () => {
+    expect(format(parse({ file: `${name}.sync`, text: scenario.text }))).toBe(scenario.text);
+  });
+
+  test.runIf(errors.length === 0)("comes out as it says", async () => {
+    const results = await runScenario(scenario, compiled);
+    expect(results.length).toBeGreaterThan(0);
+    const failed = results.flatMap(({ test: { name: told }, failure }) =>
+      failure === undefined
+        ? []
+        : [`${told}: line ${failure.place.line}: ${failure.what}`, ...(failure.because ?? [])],
+    );
+    expect(failed.join("\n")).toBe("");
+  });
+});
+
+const due = tableOf(readFileSync(new URL("due.md", import.meta.url), "utf8"));
+
+test("every scenario is told somewhere, or says why it is due", () => {
+  const told = new Set(scenarios.map((one) => idOf(one.name)));
+  const listed = groups.flatMap((group) => group.scenarios.map(([id]) => id));
+  expect(listed.filter((id) => !told.has(id) && !due.has(id))).toEqual([]);
+  expect([...told, ...due.keys()].filter((id) => !listed.includes(id))).toEqual([]);
+  expect([...due.keys()].filter((id) => told.has(id))).toEqual([]);
+});
+
+test("what is told elsewhere is told there", () => {
+  const paths = [...due].flatMap(([id, why]) =>
+    [...why.matchAll(/`([\w./-]+\.test\.ts)`/g)].map((found) => ({ id, path: found[1] ?? "" })),
+  );
+  const missing = paths.filter(({ id, path }) => {
+    const file = root + path;
+    return !existsSync(file) || !readFileSync(file, "utf8").includes(id);
+  });
+  expect(missing).toEqual([]);
+});
+
+test("README.md lists them all", async () => {
+  const lines = ["# Scenarios", "", ...introduction];
+  let [here, elsewhere] = [0, 0];
+  for (const { name, scenarios: own } of groups) {
+    lines.push("", `## ${name}`, "", "| | scenario | told in |", "|---|---|---|");
+    for (const [id, title] of own) {
+      const files = scenarios.filter((one) => idOf(one.name) === id);
+      const why = due.get(id);
+      if (files.length > 0) here++;
+      else if (why?.includes(".test.ts`")) elsewhere++;
+      const where = files.map((one) => `[${one.name}.sync](${one.name}.sync)`).join(", ");
+      lines.push(`| ${id} | ${title} | ${where || (why ?? "")} |`);
+    }
+  }
+  const all = groups.reduce((sum, group) => sum + group.scenarios.length, 0);
+  lines.push(
+    "",
+    `Of ${all} scenarios ${here} are told here, ${elsewhere} in other tests, and ${all - here - elsewhere} are due.`,
+  );
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("README.md");
+});
+
+const introduction = [
+  "What a trusted sync must do, case by case. Each file is a package of its own on the catalogues in",
+  "`catalog/`; its tests run on systems in memory, through the same pass that `concordat run` makes. What",
+  "the language of tests cannot tell stands in `due.md`: where it is told, or why it is not told yet.",
+  "",
+  "This page is written by `scenarios.test.ts`; `npm test -- scenarios -u` brings it up to date.",
+];
+
+/** `C8` of `C8-three-systems`. */
+function idOf(name: string): string {
+  return name.split("-")[0] ?? name;
+}
+
+function tableOf(text: string): ReadonlyMap<string, string> {
+  const rows = [...text.matchAll(/^\| ([A-Z]\d+) \| (.+) \|$/gm)];
+  return new Map(rows.map(([, id = "", why = ""]) => [id, why]));
+}
