@@ -39,11 +39,7 @@ test.each<[string, string, readonly string[]]>([
     "hs.industry -> sf.Industry",
     ["data an end of `Company.industry`"],
   ],
-  [
-    '"customer" <- "Won"',
-    '"customer" <-> "Won"',
-    ["data value map `LifecycleStage`"],
-  ],
+  ['"customer" <- "Won"', '"customer" <-> "Won"', ["data value map `LifecycleStage`"]],
   ["  match hs.salesforce_account_id = sf.Id\n", "", ["data the match of `Company`"]],
   [
     '\n  hs.hubspotscore -> sf.Lead_Score__c because "Marketing owns"',

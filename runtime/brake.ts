@@ -23,7 +23,8 @@ export async function tripped(
 ): Promise<Tripped | undefined> {
   if (brake.kind === "off") return undefined;
   for (const { system, present, gone } of now.systems) {
-    const had = present + gone;
+    const known = before.systems.find((one) => one.system === system);
+    const had = known === undefined ? 0 : known.present + known.gone;
     if (isBeyond(brake.deletes, gone, had) && gone > (approve ?? 0)) {
       const why = `${gone} of ${had} records of ${system} are gone`;
       return { what: "deletes", count: gone, of: had, why };

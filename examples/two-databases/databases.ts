@@ -19,7 +19,7 @@ interface Airport {
 
 const source = new URL("../../node_modules/vega-datasets/data/airports.csv", import.meta.url);
 
-export function readAirports(): readonly Airport[] {
+function readAirports(): readonly Airport[] {
   return parse(readFileSync(source), { columns: true });
 }
 

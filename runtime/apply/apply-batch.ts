@@ -62,7 +62,13 @@ export async function applyBatch(
   const byLink = Map.groupBy(attempts, (one) => one.effect.intent.link);
   const keys = await writtenKeys(object, attempts, engine);
   const outcomes = decisions.map((decision) =>
-    settleLink(decision, byLink.get(decision.link.id) ?? [], { object, places, now, keys }),
+    settleLink(decision, byLink.get(decision.link.id) ?? [], {
+      object,
+      places,
+      now,
+      keys,
+      today: applying.today,
+    }),
   );
   await engine.commit(lease, {
     object: object.plan.id,

@@ -26,8 +26,7 @@ export function effectsOf(
 ): readonly Effect[] {
   const { link, updates, creations } = decision;
   const updated = updates.map(({ record, fields, parts }): Effect => {
-    const expected: Record<string, Native> = {};
-    for (const field of Object.keys(fields)) expected[field] = record.fields[field] ?? null;
+    const expected = held(record.fields, Object.keys(fields));
     return {
       decision,
       units: parts.map((part) => part.unit.id),
@@ -66,9 +65,7 @@ export function effectsOf(
         kind,
         record: record.id,
         fields: values,
-        expected: Object.fromEntries(
-          Object.keys(fields).map((field) => [field, record.fields[field] ?? null]),
-        ),
+        expected: held(record.fields, Object.keys(fields)),
         audit: names.map((field) => ({
           row: "",
           field,
@@ -107,6 +104,16 @@ export function effectsOf(
     ];
   });
   return [...updated, ...ended, ...created];
+}
+
+/** What these fields hold; a field may have any name, `__proto__` too. */
+function held(
+  fields: Readonly<Record<string, Native>>,
+  names: readonly string[],
+): Readonly<Record<string, Native>> {
+  return Object.fromEntries(
+    names.map((name) => [name, Object.hasOwn(fields, name) ? (fields[name] ?? null) : null]),
+  );
 }
 
 function notesOf(

@@ -8,9 +8,10 @@
 import type { UnitHold } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
-import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { isInScope } from "../decide/decide.ts";
+import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { shownBy } from "../decide/shown.ts";
+import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import type {
   LinkOutcome,
@@ -97,16 +98,14 @@ export function settleLink(
 
   /** By what the records hold after the writes. */
   function isInScopeNow(): boolean {
-    const record = (system: string) => records.get(system)?.record;
-    const field = (system: string, name: string, stage?: string) => {
+    if (!decision.flows) return decision.inScope;
+    const record = (system: string) => {
       const found = records.get(system);
-      if (found === undefined || (stage !== undefined && found.record.stage !== stage)) {
-        return undefined;
-      }
-      const { fields } = found.seen ?? found.record;
-      return Object.hasOwn(fields, name) ? fields[name] : undefined;
+      return found === undefined || found.record.gone
+        ? undefined
+        : { ...found.record, ...found.seen };
     };
-    return decision.flows ? isInScope(object, { record, field }, settling.today) : false;
+    return isInScope(object, { record, field: fieldOf(record) }, settling.today);
   }
 
   function again(): LinkOutcome["again"] {
@@ -116,7 +115,9 @@ export function settleLink(
       return { at: now + Math.max(firstWaitMs * 2 ** Math.min(attemptsMade, 10), ...asked) };
     }
     // What a creation brings back, such as the id of the new record, travels in the same run.
-    return created ? "now" : "never";
+    // Let go of without a trace, it may be created again.
+    const isFree = left.some((record) => !tombstones.includes(record.system));
+    return created || (isFree && deletes.length === 0) ? "now" : "never";
   }
 }
 

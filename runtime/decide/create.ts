@@ -36,7 +36,8 @@ function decideCreation(
   view: LinkView,
 ): Creation {
   const { system, stage } = creation;
-  const fields: Record<string, Native> = {};
+  // A map, because a field may be named `__proto__`.
+  const fields = new Map<string, Native>();
   const left: { unit: string; why: string }[] = [];
   for (const { unit, resolution } of units) {
     const end = unit.ends.find(
@@ -66,7 +67,7 @@ function decideCreation(
     if (written.kind === "write") {
       for (const [at, part] of end.parts.entries()) {
         const native = written.natives[at] ?? null;
-        if (!isBlank(native)) fields[part.field] = native;
+        if (!isBlank(native)) fields.set(part.field, native);
       }
     } else if (written.kind === "waits") {
       if (unit.rules.required) return { system, stage, kind: "wait", unit: unit.id };
@@ -83,11 +84,11 @@ function decideCreation(
       });
     }
   }
-  for (const { field, value } of creation.constants) fields[field] = value;
+  for (const { field, value } of creation.constants) fields.set(field, value);
   if (!creation.keys.some((key) => hasKey(key, fields, view))) {
     return { system, stage, kind: "no_key" };
   }
-  return { system, stage, kind: "create", fields, left };
+  return { system, stage, kind: "create", fields: Object.fromEntries(fields), left };
 }
 
 /** The value in force after this decision; null where the unit is held or has none. */
@@ -104,15 +105,9 @@ function withFallback(unit: UnitDecision["unit"], value: Value): Value {
   return filled.every((part) => part === null) ? null : filled;
 }
 
-function hasKey(
-  key: CreationKey,
-  fields: Readonly<Record<string, Native>>,
-  view: LinkView,
-): boolean {
+function hasKey(key: CreationKey, fields: ReadonlyMap<string, Native>, view: LinkView): boolean {
   if (key.kind === "supplied") {
-    return key.fields.every(
-      (field) => Object.hasOwn(fields, field) && !isBlank(fields[field] ?? null),
-    );
+    return key.fields.every((field) => !isBlank(fields.get(field) ?? null));
   }
   // A key there already names a record of the other system: one that was deleted, or is hidden.
   const back = view.field(key.system, key.field);

@@ -22,15 +22,19 @@ export function viewOf(link: StoredLink, references: References): LinkView {
     link.records.filter((record) => !record.gone).map((record) => [record.system, record]),
   );
   const record = (system: string) => bySystem.get(system);
-  const field = (system: string, name: string, stage?: string): Native | undefined => {
-    const found = bySystem.get(system);
-    if (found === undefined || (stage !== undefined && found.stage !== stage)) return undefined;
-    return Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
-  };
+  const field = fieldOf(record);
   return {
     link,
     record,
     field,
     codecContext: (refersTo) => ({ field, ...references.of(refersTo) }),
+  };
+}
+
+export function fieldOf(record: LinkView["record"]): LinkView["field"] {
+  return (system, name, stage) => {
+    const found = record(system);
+    if (found === undefined || (stage !== undefined && found.stage !== stage)) return undefined;
+    return Object.hasOwn(found.fields, name) ? found.fields[name] : undefined;
   };
 }

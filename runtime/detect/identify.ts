@@ -47,31 +47,35 @@ async function joinsOf(
     (mate) => `${mate.line} ${mate.key}`,
   );
   const joined = new Set<string>();
+  const paired = new Set<string>();
   const joins: Join[] = [];
   for (const record of records) {
-    if (joined.has(nameOf(record))) continue;
+    if (joined.has(nameOf(record)) || isLate(record)) continue;
     const join = joinOf(record);
     for (const one of join.records) joined.add(nameOf(one));
+    if (join.records.length > 1) for (const one of join.records) paired.add(nameOf(one));
     joins.push(join);
   }
   return joins;
+
+  /** One of those with its key was linked just now: it is looked at again when that is in the state. */
+  function isLate(record: StoredRecord): boolean {
+    return (keys.get(record) ?? []).some((key, line) =>
+      (mates.get(`${line} ${key}`) ?? []).some((mate) => paired.has(nameOf(mate))),
+    );
+  }
 
   function joinOf(record: StoredRecord): Join {
     if (namesSuccessor(object, record)) return alone(record, "it goes on as another record");
     let why: string | undefined;
     for (const [line, key] of (keys.get(record) ?? []).entries()) {
       if (key === undefined) continue;
-      const group = (mates.get(`${line} ${key}`) ?? []).filter((mate) => !isTaken(mate, record));
+      const group = mates.get(`${line} ${key}`) ?? [];
       const choice = choose(record, line, group);
       if (choice.kind === "join") return choice.join;
       if (choice.kind === "unclear") why ??= choice.why;
     }
     return alone(record, why);
-  }
-
-  /** What this round has joined already is no longer free. */
-  function isTaken(mate: Mate, record: StoredRecord): boolean {
-    return joined.has(nameOf(mate)) && nameOf(mate) !== nameOf(record);
   }
 
   function choose(

@@ -19,7 +19,7 @@ export interface Succession {
 }
 
 /** The records of a link that name a successor. */
-export function successionsOf(object: ObjectProgram, link: StoredLink): readonly Succession[] {
+function successionsOf(object: ObjectProgram, link: StoredLink): readonly Succession[] {
   return link.records.flatMap((from): Succession[] => {
     if (from.gone) return [];
     const feed = object.feeds.find((one) => one.system === from.system && one.stage === from.stage);
@@ -37,7 +37,7 @@ export function successionsOf(object: ObjectProgram, link: StoredLink): readonly
 }
 
 /** What the link holds once it has moved; undefined while the system does not show the successor. */
-export async function succeed(
+async function succeed(
   object: ObjectProgram,
   { from, to, id }: Succession,
   { systems, engine, signal }: Pick<Moving, "systems" | "engine" | "signal">,

@@ -36,7 +36,9 @@ export function readScenarios(): readonly Scenario[] {
 }
 
 export function compileScenario({ name, text }: Scenario): Compiled {
-  const modules = new Map(modulePaths(text).map((path) => [path, readFileSync(folder + path, "utf8")]));
+  const modules = new Map(
+    modulePaths(text).map((path) => [path, readFileSync(folder + path, "utf8")]),
+  );
   return compile({
     package: { files: [{ file: `${name}.sync`, text }], catalogues: cataloguesOf(text), modules },
     manifests: knownManifests,

@@ -13,7 +13,7 @@ export function optionAmong(
 }
 
 /** The option that a person knows by this text, where no option has it as its value. */
-export function optionLabelled(
+function optionLabelled(
   value: string,
   options: readonly CatalogueOption[],
 ): CatalogueOption | undefined {
@@ -46,7 +46,7 @@ export function optionSuggestion(
   return { facts: { suggestion } };
 }
 
-export function writeOption(value: Value, option: string): Fix {
+function writeOption(value: Value, option: string): Fix {
   const text = JSON.stringify(option);
   return { title: `write \`${text}\``, span: value.span, text, safe: false };
 }

@@ -1,11 +1,12 @@
 /**
  * A system in memory that obeys a catalogue: what specs are tested on. It refuses what a real system
  * with that catalogue would refuse, fills in what it would fill in, keeps a stamp for each field, and
- * tells its changes from a journal. Writes are guarded and each stands or falls alone.
+ * tells its changes from a journal. Writes are guarded; one that is refused leaves the others of its batch.
  *
  * `put`, `edit` and `remove` are its users: they may set what an API may not, such as an id.
  */
 import { canonicalJson } from "../../../core/canonical-json.ts";
+import { bug } from "../../../core/bug.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { Catalogue } from "../../../plan/index.ts";
 import { isBlank, type Native } from "../../../rules/values/native.ts";
@@ -36,6 +37,7 @@ export interface MemorySystem {
 }
 
 type Fields = Readonly<Record<string, Native>>;
+type Update = Extract<Write, { kind: "update" }>;
 
 interface Kept {
   readonly id: string;
@@ -92,14 +94,15 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       });
     },
     async write(object, writes) {
-      return writes.map((write) => written(object, write));
+      const standing = standingOf(object, writes);
+      return writes.map((write) => written(object, write, standing));
     },
     close: async () => {},
   };
 
   return {
     connector,
-    put(object, fields, id = `${name}-${++made}`) {
+    put(object, fields, id = givenId(object, fields) ?? `${name}-${++made}`) {
       const record: Kept = { id, fields: new Map(), stamps: new Map(), modified: 0 };
       recordsOf(object).set(id, record);
       store(object, record, withDefaults(object, fields, id), false);
@@ -143,23 +146,32 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     return Object.keys(entryOf(object)?.fields ?? {});
   }
 
-  function written(object: string, write: Write): WriteResult {
+  /** Updates that nothing refuses: what one of them gives up is free for the others, so two may swap. */
+  function standingOf(object: string, writes: readonly Write[]): readonly Update[] {
+    let standing = writes.filter((write) => write.kind === "update");
+    for (;;) {
+      const next = standing.filter((one) => refusalOfUpdate(object, one, standing) === undefined);
+      if (next.length === standing.length) return standing;
+      standing = next;
+    }
+  }
+
+  function written(object: string, write: Write, standing: readonly Update[]): WriteResult {
     try {
       refuse("writes");
-      return { kind: "done", row: apply(object, write) };
+      return { kind: "done", row: apply(object, write, standing) };
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       return { kind: "failed", error };
     }
   }
 
-  function apply(object: string, write: Write): Row {
+  function apply(object: string, write: Write, standing: readonly Update[]): Row {
     const records = recordsOf(object);
     if (write.kind === "create") {
-      const given = write.fields[entryOf(object)?.id ?? ""];
-      const id = typeof given === "string" && !isBlank(given) ? given : `${name}-${made + 1}`;
+      const id = givenId(object, write.fields) ?? `${name}-${made + 1}`;
       const fields = withDefaults(object, write.fields, id);
-      const refused = refusalOf(entryOf(object), write, fields, others(records, undefined));
+      const refused = refusalOf(entryOf(object), write, fields, others(records, undefined, standing));
       if (refused !== undefined) throw refused;
       if (records.has(id)) throw new ConnectorError("invalid_data", "there is a record of this id");
       made++;
@@ -168,22 +180,38 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       store(object, record, fields, true);
       return rowOf(object, record, namesOf(object));
     }
-    const record = records.get(write.id);
-    if (record === undefined) throw new ConnectorError("invalid_data", `no record ${write.id}`);
     if (write.kind === "delete") {
-      records.delete(write.id);
+      if (!records.delete(write.id)) throw new ConnectorError("invalid_data", `no record ${write.id}`);
       journal.push({ object, id: write.id });
       return { id: write.id, fields: {} };
     }
-    for (const [field, expected] of Object.entries(write.expected)) {
-      const now = record.fields.get(field) ?? null;
-      if (!isSame(now, expected))
-        throw new ConnectorError("moved", `${field} was edited meanwhile`);
-    }
-    const refused = refusalOf(entryOf(object), write, write.fields, others(records, write.id));
+    const refused = refusalOfUpdate(object, write, standing);
     if (refused !== undefined) throw refused;
+    const record = records.get(write.id) ?? bug("an update of no record was let pass");
     store(object, record, write.fields, true);
     return rowOf(object, record, Object.keys(write.fields));
+  }
+
+  function refusalOfUpdate(
+    object: string,
+    write: Update,
+    standing: readonly Update[],
+  ): ConnectorError | undefined {
+    const records = recordsOf(object);
+    const record = records.get(write.id);
+    if (record === undefined) return new ConnectorError("invalid_data", `no record ${write.id}`);
+    for (const [field, expected] of Object.entries(write.expected)) {
+      if (!isSame(record.fields.get(field) ?? null, expected)) {
+        return new ConnectorError("moved", `${field} was edited meanwhile`);
+      }
+    }
+    const taken = others(records, write.id, standing);
+    return refusalOf(entryOf(object), write, write.fields, taken);
+  }
+
+  function givenId(object: string, fields: Fields): string | undefined {
+    const given = fields[entryOf(object)?.id ?? ""];
+    return typeof given === "string" && !isBlank(given) ? given : undefined;
   }
 
   /** What the system fills in itself; an id is a field like any other. */
@@ -233,10 +261,23 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     };
   }
 
-  function others(records: ReadonlyMap<string, Kept>, id: string | undefined) {
+  function others(
+    records: ReadonlyMap<string, Kept>,
+    id: string | undefined,
+    standing: readonly Update[],
+  ) {
+    const updates = new Map(standing.map((one) => [one.id, one.fields]));
+    const givesUp = (one: Kept, field: string, native: Native) => {
+      const fields = updates.get(one.id);
+      if (fields === undefined || !Object.hasOwn(fields, field)) return false;
+      return !isSame(fields[field] ?? null, native);
+    };
     return (field: string, native: Native) =>
       [...records.values()].some(
-        (one) => one.id !== id && isSame(one.fields.get(field) ?? null, native),
+        (one) =>
+          one.id !== id &&
+          isSame(one.fields.get(field) ?? null, native) &&
+          !givesUp(one, field, native),
       );
   }
 }

@@ -134,6 +134,7 @@ export function putKeys(
   keys: readonly (string | undefined)[],
 ): void {
   const { object, system, stage } = feed;
+  lookAgain(db, feed, [id]);
   db.prepare(`DELETE FROM keys WHERE object = ? AND system = ? AND stage = ? AND id = ?`).run(
     object,
     system,
@@ -148,6 +149,23 @@ export function putKeys(
   }
 }
 
+/** Records whose key search was not clear while these had the same key: now it may be. */
+function lookAgain(
+  db: DatabaseSync,
+  { object, system, stage }: Feed,
+  ids: readonly string[],
+): void {
+  db.prepare(
+    `UPDATE records SET dirty = 1
+     WHERE object = ?1 AND link IN (SELECT id FROM links WHERE ambiguous IS NOT NULL)
+       AND (system, stage, id) IN (
+         SELECT o.system, o.stage, o.id
+         FROM keys AS k JOIN keys AS o ON o.object = k.object AND o.line = k.line AND o.key = k.key
+         WHERE k.object = ?1 AND k.system = ?2 AND k.stage = ?3
+           AND k.id IN (SELECT value FROM json_each(?4)))`,
+  ).run(object, system, stage, JSON.stringify(ids));
+}
+
 /** A record that is gone keeps its base: it proves what was deleted. Its keys find nothing any more. */
 function markGone(db: DatabaseSync, feed: Feed, ids: readonly string[], touched: number[]): number {
   if (ids.length === 0) return 0;
@@ -156,6 +174,7 @@ function markGone(db: DatabaseSync, feed: Feed, ids: readonly string[], touched:
   const rows = db
     .prepare(`UPDATE records SET gone = 1, dirty = 1 WHERE ${where} AND gone = 0 RETURNING link`)
     .all(...of) as { link: number | null }[];
+  lookAgain(db, feed, ids);
   db.prepare(`DELETE FROM keys WHERE ${where}`).run(...of);
   for (const { link } of rows) if (link !== null) touched.push(link);
   return rows.length;

@@ -24,7 +24,7 @@ interface Held {
 }
 
 const name = "lease";
-export const leaseMs = 15_000;
+const leaseMs = 15_000;
 
 /** Call within a write transaction. */
 export function takeLease(db: DatabaseSync, process: Process, now: number): number {

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 
-export const stateVersion = 1;
+const stateVersion = 1;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
