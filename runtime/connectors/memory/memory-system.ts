@@ -5,8 +5,9 @@
  *
  * `put`, `edit` and `remove` are its users: they may set what an API may not, such as an id.
  */
-import { canonicalJson } from "../../../core/canonical-json.ts";
+
 import { bug } from "../../../core/bug.ts";
+import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { Catalogue } from "../../../plan/index.ts";
 import { isBlank, type Native } from "../../../rules/values/native.ts";
@@ -171,7 +172,12 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     if (write.kind === "create") {
       const id = givenId(object, write.fields) ?? `${name}-${made + 1}`;
       const fields = withDefaults(object, write.fields, id);
-      const refused = refusalOf(entryOf(object), write, fields, others(records, undefined, standing));
+      const refused = refusalOf(
+        entryOf(object),
+        write,
+        fields,
+        others(records, undefined, standing),
+      );
       if (refused !== undefined) throw refused;
       if (records.has(id)) throw new ConnectorError("invalid_data", "there is a record of this id");
       made++;
@@ -181,7 +187,8 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       return rowOf(object, record, namesOf(object));
     }
     if (write.kind === "delete") {
-      if (!records.delete(write.id)) throw new ConnectorError("invalid_data", `no record ${write.id}`);
+      if (!records.delete(write.id))
+        throw new ConnectorError("invalid_data", `no record ${write.id}`);
       journal.push({ object, id: write.id });
       return { id: write.id, fields: {} };
     }
