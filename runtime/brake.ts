@@ -13,21 +13,32 @@ export interface Tripped {
   readonly why: string;
 }
 
-/** `countChanges`: how many records would be written, decided on paper. `before`: as the state was when the run began. The initial run may change everything, also in several tries. */
+export interface Counting {
+  /** How many records would be written, decided on paper. */
+  readonly changes: () => Promise<number>;
+  /** How many were deleted elsewhere in the last day because this system's were gone. */
+  readonly deletedToday: (system: string) => Promise<number>;
+}
+
+/** `before`: as the state was when the run began. The initial run may change everything, also in several tries. */
 export async function tripped(
   brake: Brake,
   before: ObjectSize,
   now: ObjectSize,
   approve: number | undefined,
-  countChanges: () => Promise<number>,
+  counting: Counting,
 ): Promise<Tripped | undefined> {
   if (brake.kind === "off") return undefined;
   for (const { system, present, gone } of now.systems) {
     const known = before.systems.find((one) => one.system === system);
-    const had = known === undefined ? 0 : known.present + known.gone;
-    if (isBeyond(brake.deletes, gone, had) && gone > (approve ?? 0)) {
-      const why = `${gone} of ${had} records of ${system} are gone`;
-      return { what: "deletes", count: gone, of: had, why };
+    // A little in every run is as much as all of it at once.
+    const earlier = gone === 0 ? 0 : await counting.deletedToday(system);
+    const had = (known === undefined ? 0 : known.present + known.gone) + earlier;
+    const count = gone + earlier;
+    if (gone > 0 && isBeyond(brake.deletes, count, had) && count > (approve ?? 0)) {
+      const when = earlier === 0 ? "" : ", counting the last day";
+      const why = `${count} of ${had} records of ${system} are gone${when}`;
+      return { what: "deletes", count, of: had, why };
     }
     if (present === 0 && gone > 0 && gone > (approve ?? 0)) {
       const why = `${system} had ${gone} records and now shows none`;
@@ -38,7 +49,7 @@ export async function tripped(
   // What was touched is an upper bound that costs nothing; only beyond the limit it is counted.
   const touched = Math.max(0, now.dirty - Math.max(0, now.links - before.links));
   if (!isBeyond(brake.changes, touched, before.links)) return undefined;
-  const changed = await countChanges();
+  const changed = await counting.changes();
   if (isBeyond(brake.changes, changed, before.links) && changed > (approve ?? 0)) {
     const why = `${changed} of ${before.links} records changed`;
     return { what: "changes", count: changed, of: before.links, why };

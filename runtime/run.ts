@@ -52,6 +52,7 @@ export type ProgressStep =
   | { readonly kind: "decided"; readonly links: number; readonly of: number };
 
 const batch = 200;
+const dayMs = 86_400_000;
 /** A link that is still not at rest after this many rounds of one run waits for the next. */
 const mostRounds = 8;
 
@@ -76,10 +77,14 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       const stages = [...new Set(feeds.map((feed) => feed.stage))];
       await systems.connector(system).install?.(stages, input.signal);
     }
-    for (const object of active) await passOver(object, passing, report.object(object.plan.id));
+    const doubts = new Map<string, ReadonlySet<string>>();
+    for (const object of active) {
+      const { id: name } = object.plan;
+      doubts.set(name, await passOver(object, passing, report.object(name)));
+    }
     for (const object of active) {
       if ((await engine.wake(lease, object.plan.id)) > 0) {
-        await decideAll(object, passing, report.object(object.plan.id));
+        await decideAll(object, passing, report.object(object.plan.id), doubts.get(object.plan.id));
       }
     }
     return report.done(await engine.holds());
@@ -126,11 +131,12 @@ interface Passing extends Omit<RunInput, "systems"> {
   readonly plan: string;
 }
 
+/** Gives the links that stay in doubt. */
 async function passOver(
   object: ObjectProgram,
   passing: Passing,
   report: ObjectReport,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { engine, lease, systems, signal, host, today, run: id } = passing;
   const name = object.plan.id;
   report.start();
@@ -143,7 +149,8 @@ async function passOver(
     progress: (records) => passing.progress?.(name, { kind: "read", records }),
   });
   report.detected(found);
-  await recover(object, passing, report);
+  const unread = new Set(found.failed.map((one) => one.system));
+  const inDoubt = await recover(object, passing, report, unread);
   await moveSuccessors(object, {
     engine,
     lease,
@@ -156,19 +163,17 @@ async function passOver(
     },
   });
   await identify(object, { engine, lease, today });
-  const brake = await tripped(
-    object.plan.brake,
-    before,
-    await engine.size(name),
-    passing.approve,
-    () => countChanges(object, passing),
-  );
+  const brake = await tripped(object.plan.brake, before, await engine.size(name), passing.approve, {
+    changes: () => countChanges(object, passing),
+    deletedToday: (system) => engine.deletedSince(name, system, host.clock.now() - dayMs),
+  });
   if (brake !== undefined) report.brake(brake);
   else {
-    await decideAll(object, passing, report);
+    await decideAll(object, passing, report, inDoubt);
     if (found.failed.length === 0) await engine.finish(lease, name);
   }
   report.end();
+  return inDoubt;
 }
 
 /** Links that would be written, decided on paper and left as they are. */
@@ -186,21 +191,27 @@ async function countChanges(object: ObjectProgram, passing: Passing): Promise<nu
   }
 }
 
+/** `inDoubt`: links that are left as they are. */
 async function decideAll(
   object: ObjectProgram,
   passing: Passing,
   report: ObjectReport,
+  inDoubt: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const { engine, lease, host } = passing;
   const name = object.plan.id;
   const { dirty } = await engine.size(name);
   const rounds = new Map<string, number>();
   let decided = 0;
+  let after: string | undefined;
   for (;;) {
     passing.signal.throwIfAborted();
-    const links = await engine.claim(lease, name, batch, host.clock.now());
-    const fresh = links.filter((link) => (rounds.get(link.id) ?? 0) < mostRounds);
-    if (fresh.length === 0) return;
+    const links = await engine.claim(lease, name, batch, host.clock.now(), after);
+    if (links.length === 0) return;
+    const fresh = links.filter(({ id }) => !inDoubt.has(id) && (rounds.get(id) ?? 0) < mostRounds);
+    // Those that are not for this run are passed over; what is decided is looked at from the start again.
+    after = fresh.length === 0 ? links.at(-1)?.id : undefined;
+    if (fresh.length === 0) continue;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
     await applyBatch(object, fresh, applying(passing), report);
     decided += fresh.length;

@@ -97,7 +97,7 @@ export function firstLink(
       case "winner":
         return out.settle(present, choice.winner, out.last());
       case "merged":
-        return out.settle(present, gather(choice.value, among), out.last());
+        return out.settleMerged(present, gather(choice.value, among), out.last());
       case "hold":
         return out.hold("conflict", out.last().case, [], choice.why);
     }

@@ -20,11 +20,10 @@ export function groupByValue(state: UnitState, ends: readonly number[]): Candida
         end.translate(group.value).kind === "shown" ||
         group.members.some((one) => one.translate(value).kind === "shown"),
     );
-    if (found === undefined) groups.push({ value, members: [end], shownAt: [at] });
-    else {
-      found.members.push(end);
-      found.shownAt.push(at);
-    }
+    const group = found ?? { value, members: [], shownAt: [] };
+    if (found === undefined) groups.push(group);
+    group.members.push(end);
+    if (end.actual === undefined) group.shownAt.push(at);
   }
   return groups.map(({ value, members, shownAt }) => ({
     value,

@@ -11,9 +11,11 @@ import { type Candidate, choose, grainOf } from "./choose.ts";
 import { firstLink } from "./first-link.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import { type Outcome, startOutcome } from "./outcome.ts";
+import { behind, carryOver } from "./owed.ts";
 import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
-export function merge(rules: UnitRules, state: UnitState): Resolution {
+export function merge(rules: UnitRules, given: UnitState): Resolution {
+  const state = carryOver(rules, given);
   const { ends } = state;
   const out = startOutcome(rules, state);
   if (!state.applies) return out.only("when_is_false");
@@ -58,6 +60,8 @@ function sinceBase(
   });
   const fresh = present.filter((at) => isNew(ends[at]));
   if (changed.length === 0) {
+    const late = behind(state, present);
+    if (hub !== undefined && late.length > 0) return settleLate(rules, hub, late, out);
     out.reassert();
     return out.done("nothing_changed", fresh);
   }
@@ -158,7 +162,7 @@ function sinceBase(
       case "winner":
         return take(choice.winner);
       case "merged":
-        return out.settle(present, gather(choice.value, candidates), out.last());
+        return out.settleMerged(present, gather(choice.value, candidates), out.last());
       case "hold":
         if (rules.decisions.has("merge_fails")) out.step("merge_fails");
         return out.hold("conflict", out.last().case, [], choice.why);
@@ -179,7 +183,7 @@ function sinceBase(
       return out.hold("conflict", out.last().case, [], choice.why);
     }
     if (choice.kind === "merged") {
-      return out.settle(present, gather(choice.value, all), out.last());
+      return out.settleMerged(present, gather(choice.value, all), out.last());
     }
     if (choice.winner.systems.some((system) => source.systems.includes(system))) {
       return out.settle(present, choice.winner, out.last());
@@ -191,6 +195,18 @@ function sinceBase(
   function take(candidate: Candidate): Resolution {
     return out.settle(present, candidate, out.last());
   }
+}
+
+/** The value in force reaches the ends that are owed it, by the decision that made it. */
+function settleLate(
+  rules: UnitRules,
+  { value, origin, stamp }: Hub,
+  late: readonly number[],
+  out: Outcome,
+): Resolution {
+  const isTwoWay = rules.decisions.has("sources_differ");
+  const step = out.step(isTwoWay ? "sources_differ" : "source_and_sink_changed");
+  return out.settle(late, { value, systems: [origin], stamp }, step);
 }
 
 /** Receiving ends were edited and no source was, or only ends that were set aside. */

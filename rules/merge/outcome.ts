@@ -40,6 +40,8 @@ export interface Outcome {
   agree(value: Candidate, present: readonly number[]): Resolution;
   /** The value goes to every end that may be written. */
   settle(present: readonly number[], value: Candidate, step: Step): Resolution;
+  /** As `settle`, of a value that was merged from what the ends show. */
+  settleMerged(present: readonly number[], value: Candidate, step: Step): Resolution;
   /** The value in force goes to the ends that were corrected, and to no other. */
   settleHub(present: readonly number[], value?: Value): Resolution;
   hold(
@@ -92,6 +94,13 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       spread(present, value, one);
       putInForce(value);
       return finish();
+    },
+    settleMerged(present, value, one) {
+      const merged = present.flatMap((at) => {
+        const { now, actual, system } = ends[at] as UnitEnd;
+        return now?.kind === "value" ? [{ system, value: actual ?? now.value }] : [];
+      });
+      return { ...out.settle(present, value, one), merged };
     },
     settleHub(present, value = hub?.value ?? null) {
       for (const at of present) {
@@ -198,13 +207,14 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       ends: stuck.map((one) => one.end),
       why: first.why,
     };
-    // What cannot be written to one end keeps the others from nothing, but nothing is forgotten:
+    // What cannot be written to one end, or is not known of it, keeps the others from nothing, but nothing is forgotten:
     // the ends that changed stay changed until the whole unit is through.
     const isWhole = hold === undefined && waits.length === 0;
+    const isSeen = !ends.some((end) => end.unread === true && end.role !== "source");
     return {
       steps,
       writes,
-      accounted: isWhole ? [...accounted] : [],
+      accounted: isWhole && isSeen ? [...accounted] : [],
       ...(inForce === undefined || !isWhole ? {} : { hub: inForce }),
       ...(hold === undefined ? {} : { hold }),
       waits,

@@ -37,6 +37,8 @@ export interface UnitEnd {
   readonly role: "source" | "sink" | "both";
   /** Undefined: absent. The field was not returned, or the link's record has no such field. */
   readonly now: Read | undefined;
+  /** Absent although the record should have it: what it is owed is not known. */
+  readonly unread?: boolean;
   /** The value now in normal form, in the end's own vocabulary. */
   readonly ownKey: string;
   /** The same of its base; undefined: nothing is known of its past. */
@@ -48,6 +50,8 @@ export interface UnitEnd {
   /** When somebody last set the value that it had already; only of a field's own stamps. */
   readonly assertedAt: number | undefined;
   readonly translate: (value: Value) => Translated;
+  /** What it shows, where `now` is what that makes of a value it is owed. */
+  readonly actual?: Value;
 }
 
 export type Translated =
@@ -63,6 +67,14 @@ export interface Hub {
   readonly value: Value;
   readonly origin: string;
   readonly stamp?: number;
+  /** Ends that have still to get it, where it was merged and is nobody's own. */
+  readonly owed?: readonly Owed[];
+}
+
+export interface Owed {
+  readonly system: string;
+  /** What it showed when the value in force was made. */
+  readonly value: Value;
 }
 
 export interface UnitState {
@@ -101,6 +113,8 @@ export interface Resolution {
   readonly accounted: readonly number[];
   /** The value in force afterwards; undefined: as before. */
   readonly hub?: Hub;
+  /** What each end showed, where the value in force was merged from these. */
+  readonly merged?: readonly Owed[];
   readonly hold?: UnitHold;
   /** The unit waits for these, and nothing of it moved. */
   readonly waits: readonly string[];

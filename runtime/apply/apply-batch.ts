@@ -57,7 +57,7 @@ export async function applyBatch(
       effects.map((effect) => effect.intent),
     );
   }
-  const attempts = await attempt(effects, applying.systems, applying.signal);
+  const attempts = await attempt(effects, applying.systems, host.random, applying.signal);
   for (const one of attempts) observe?.(one);
   const byLink = Map.groupBy(attempts, (one) => one.effect.intent.link);
   const keys = await writtenKeys(object, attempts, engine);

@@ -3,7 +3,7 @@
  * What a system is too busy for is tried again after it says so, a few times; then it is the run's
  * to report and the next run's to repeat.
  */
-
+import type { Random } from "../../core/host.ts";
 import type { Row, Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Systems } from "../systems.ts";
@@ -16,6 +16,7 @@ export type Attempt =
 export async function attempt(
   effects: readonly Effect[],
   systems: Systems,
+  random: Random,
   signal: AbortSignal,
 ): Promise<readonly Attempt[]> {
   const bySystem = Map.groupBy(effects, (effect) => effect.intent.system);
@@ -43,7 +44,7 @@ export async function attempt(
       const again = attempts.filter((one) => isWorthRepeating(one, tried));
       settled.push(...attempts.filter((one) => !again.includes(one)));
       left = again.map((one) => one.effect);
-      if (left.length > 0) await systems.pause(waitFor(again, tried), signal);
+      if (left.length > 0) await systems.pause(waitFor(again, tried, random), signal);
     }
     return settled;
   }
@@ -88,8 +89,12 @@ function isWorthRepeating(one: Attempt, tried: number): boolean {
   return one.error.kind === "transient" || one.error.kind === "rate_limit";
 }
 
-/** ms; what the system asks for, else twice as long each time. */
-function waitFor(attempts: readonly Attempt[], tried: number): number {
+/**
+ * ms; what the system asks for, else twice as long each time. Up to half as much is added by chance, so
+ * that several who were refused together do not come back together.
+ */
+function waitFor(attempts: readonly Attempt[], tried: number, random: Random): number {
   const asked = attempts.map((one) => (one.kind === "failed" ? (one.error.retryAfterMs ?? 0) : 0));
-  return Math.max(250 * 2 ** tried, ...asked);
+  const [chance = 0] = random.bytes(1);
+  return Math.round(Math.max(250 * 2 ** tried, ...asked) * (1 + chance / 512));
 }

@@ -5,8 +5,8 @@
 import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { LinkDecision } from "../decide/decision.ts";
-import type { AuditNote, Intent } from "../engine/engine.ts";
+import type { LinkDecision, UpdatePart } from "../decide/decision.ts";
+import type { AuditNote, Intent, MergedUnit } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitProgram } from "../program.ts";
 
@@ -43,6 +43,7 @@ export function effectsOf(
         audit: parts.flatMap(({ unit, write }) =>
           notesOf(object, unit, write, record.fields, places, decision),
         ),
+        ...mergedBy(parts, decision),
       },
     };
   });
@@ -104,6 +105,19 @@ export function effectsOf(
     ];
   });
   return [...updated, ...ended, ...created];
+}
+
+/** Where two writes bring one merged value, each of them knows of it. */
+function mergedBy(
+  parts: readonly UpdatePart[],
+  decision: LinkDecision,
+): { readonly merged?: readonly MergedUnit[] } {
+  const merged = parts.flatMap(({ unit }): MergedUnit[] => {
+    const resolution = decision.units.find((one) => one.unit === unit)?.resolution;
+    if (resolution?.hub === undefined || resolution.merged === undefined) return [];
+    return [{ unit: unit.id, hub: resolution.hub, showed: resolution.merged }];
+  });
+  return merged.length === 0 ? {} : { merged };
 }
 
 /** What these fields hold; a field may have any name, `__proto__` too. */

@@ -8,13 +8,16 @@
  */
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Host } from "../../core/host.ts";
+import type { Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
+import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
 import { keysOf } from "../detect/keys.ts";
 import type { Engine, Intent, Lease } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program.ts";
 import type { ObjectReport } from "../report.ts";
 import type { Systems } from "../systems.ts";
+import { recoverLinks } from "./recover-links.ts";
 
 interface Recovering {
   readonly engine: Engine;
@@ -27,67 +30,98 @@ interface Recovering {
   readonly today: string;
 }
 
+/**
+ * Gives the links that stay in doubt, because a system that could tell is away: nothing is decided for
+ * them until it does. `unread`: systems whose feeds were not read.
+ */
 export async function recover(
   object: ObjectProgram,
   recovering: Recovering,
   report: ObjectReport,
-): Promise<void> {
+  unread: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
   const { engine, lease, host, run, plan, today } = recovering;
   const intents = (await engine.intents()).filter((one) => one.object === object.plan.id);
-  if (intents.length === 0) return;
-  const updates = intents.filter((one) => one.kind === "update");
-  const creations = intents.filter((one) => one.kind === "create");
-  const landed = await readAgain(object, updates, recovering);
-  if (creations.length > 0) {
-    await identify(object, { engine, lease, today });
-    for (const intent of creations) {
-      const [link] = await engine.links(object.plan.id, { kind: "link", link: intent.link });
-      const record = link?.records.find((one) => one.system === intent.system && !one.gone);
-      if (record !== undefined) landed.set(intent, record.id);
-    }
+  if (intents.length === 0) return new Set();
+  const landed = new Map<Intent, string>();
+  const inDoubt = new Set<Intent>();
+  const groups = Map.groupBy(intents, (one) => `${one.system} ${one.stage} ${one.kind}`);
+  for (const [, group] of groups) {
+    const [first] = group;
+    const isAway = first !== undefined && unread.has(first.system);
+    const found = isAway ? undefined : await lookFor(group);
+    if (found === undefined) for (const intent of group) inDoubt.add(intent);
+    else for (const [intent, record] of found) landed.set(intent, record);
   }
+  const settled = intents.filter((one) => !inDoubt.has(one));
   await engine.commit(lease, {
     object: object.plan.id,
     run,
     plan,
     at: host.clock.now(),
-    links: [],
-    settled: intents.map((one) => one.id),
+    links: await recoverLinks(object, settled, new Set(landed.keys()), engine),
+    settled: settled.map((one) => one.id),
     audit: [...landed].flatMap(([intent, record]) => {
       const { system, stage, link } = intent;
       const of = { object: object.plan.id, link, system, stage, record };
       return intent.audit.map((note) => ({ ...note, ...of }));
     }),
   });
-  report.recovered(landed.size, intents.length - landed.size);
+  report.recovered(landed.size, settled.length - landed.size);
+  return new Set([...inDoubt].map((one) => one.link));
+
+  /** Undefined where the system does not answer. */
+  async function lookFor(
+    group: readonly Intent[],
+  ): Promise<ReadonlyMap<Intent, string> | undefined> {
+    if (group[0]?.kind !== "create") return readAgain(object, group, recovering);
+    await identify(object, { engine, lease, today });
+    const found = new Map<Intent, string>();
+    for (const intent of group) {
+      const [link] = await engine.links(object.plan.id, { kind: "link", link: intent.link });
+      const record = link?.records.find((one) => one.system === intent.system && !one.gone);
+      if (record !== undefined) found.set(intent, record.id);
+    }
+    return found;
+  }
 }
 
-/** Reads the records of updates in doubt into the state; gives those that show what was to be written. */
+/**
+ * Reads the records of updates or deletions in doubt into the state; gives those that show what was to
+ * be done, undefined where the system does not answer.
+ */
 async function readAgain(
   object: ObjectProgram,
-  updates: readonly Intent[],
+  intents: readonly Intent[],
   { engine, lease, systems, signal }: Recovering,
-): Promise<Map<Intent, string>> {
+): Promise<ReadonlyMap<Intent, string> | undefined> {
   const landed = new Map<Intent, string>();
-  const groups = Map.groupBy(updates, (one) => `${one.system} ${one.stage}`);
-  for (const [, group] of groups) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const { system, stage } = first;
-    const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
-    const ids = [...new Set(group.flatMap((one) => one.record ?? []))];
-    const rows = await systems.connector(system).read(stage, ids, feed?.fields ?? [], signal);
-    const byId = new Map<string, Row>();
-    for (const [at, row] of rows.entries()) if (row !== null) byId.set(ids[at] ?? row.id, row);
-    const found = [...byId.values()];
-    const keyed = found.map(({ fields }) => ({ system, stage, fields }));
-    const keys = await keysOf(object, keyed, engine);
-    const records = found.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
-    await engine.append(lease, { object: object.plan.id, system, stage, records, deleted: [] });
-    for (const intent of group) {
-      const row = byId.get(intent.record ?? "");
-      if (row !== undefined && shows(row, intent)) landed.set(intent, row.id);
-    }
+  const [first] = intents;
+  if (first === undefined) return landed;
+  const { system, stage } = first;
+  const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
+  const ids = [...new Set(intents.flatMap((one) => one.record ?? []))];
+  let rows: readonly (Row | null)[];
+  try {
+    rows = await systems.connector(system).read(stage, ids, feed?.fields ?? [], signal);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return undefined;
+  }
+  const byId = new Map(rows.map((row, at) => [ids[at] ?? "", row]));
+  const found = rows.filter((row) => row !== null);
+  const keyed = found.map(({ fields }) => ({ system, stage, fields }));
+  const keys = await keysOf(object, keyed, engine);
+  const records = found.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
+  await engine.append(lease, { object: object.plan.id, system, stage, records, deleted: [] });
+  for (const intent of intents) {
+    const { record = "" } = intent;
+    const row = byId.get(record);
+    const isDone =
+      intent.kind === "delete"
+        ? row === null
+        : row !== null && row !== undefined && shows(row, intent);
+    if (isDone) landed.set(intent, record);
   }
   return landed;
 }
@@ -95,7 +129,11 @@ async function readAgain(
 /** Whether a field moved from what it held to what was to be written; a form of the system's own counts. */
 function shows(row: Row, intent: Intent): boolean {
   return Object.keys(intent.fields).every((field) => {
-    const now = canonicalJson(row.fields[field] ?? null);
-    return now !== canonicalJson(intent.expected[field] ?? null);
+    const now = canonicalJson(valueIn(row.fields, field));
+    return now !== canonicalJson(valueIn(intent.expected, field));
   });
+}
+
+function valueIn(fields: Readonly<Record<string, Native>>, name: string): Native {
+  return Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
 }

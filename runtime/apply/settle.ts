@@ -5,24 +5,18 @@
  * changed stay changed, and the next decision finds them so. An end that was written has what the
  * system stored as its base, in the system's own form, whatever became of the others.
  */
-import type { UnitHold } from "../../rules/merge/unit.ts";
+import type { Hub } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
+import type { ConnectorErrorKind } from "../connector-error.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
-import { shownBy } from "../decide/shown.ts";
 import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
-import type {
-  LinkOutcome,
-  RecordOutcome,
-  SeenRecord,
-  StoredHold,
-  StoredRecord,
-} from "../engine/engine.ts";
+import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program.ts";
 import type { Attempt } from "./attempt.ts";
+import { holdsOf } from "./holds.ts";
 
 export interface Settling {
   readonly object: ObjectProgram;
@@ -49,7 +43,11 @@ export function settleLink(
   const failedUnits = new Set(failures.flatMap((one) => one.effect.units));
 
   for (const { unit, resolution } of decision.units) {
-    if (failedUnits.has(unit.id)) continue;
+    if (failedUnits.has(unit.id)) {
+      const owing = owedAfter(unit, resolution);
+      if (owing !== undefined) hubs.set(unit.id, owing);
+      continue;
+    }
     for (const at of resolution.accounted) {
       const end = unit.ends[at];
       const record = end && records.get(end.system);
@@ -64,7 +62,7 @@ export function settleLink(
     if (one.effect.intent.kind === "delete") deleted.add(one.effect.intent.system);
     else confirm(one, records, settling);
   }
-  const { left, deletes, tombstones, hold } = decision.deletion;
+  const { left, deletes, tombstones } = decision.deletion;
   // A record that is gone leaves once what follows from it is done.
   const isEnded = deletes.every((record) => deleted.has(record.system));
   const leaves = new Set(isEnded ? left.map((record) => record.id) : []);
@@ -74,12 +72,6 @@ export function settleLink(
   const created = attempts.some(
     (one) => one.kind === "done" && one.effect.intent.kind === "create",
   );
-  const holds = [
-    ...heldUnits(decision, settling),
-    ...heldCreations(decision, settling),
-    ...(hold === undefined ? [] : [heldDeletion(hold, decision, settling)]),
-    ...failures.flatMap((one) => heldByFailure(one.effect.units, one.error, decision, settling)),
-  ];
   const attemptsMade = moved || waiting.length > 0 ? link.attempts + 1 : 0;
   return {
     link: link.id,
@@ -87,7 +79,7 @@ export function settleLink(
       recordOutcome(one, leaves.has(one.record.id) || deleted.has(one.record.system)),
     ),
     hubs: Object.fromEntries(hubs),
-    holds: oneAUnit([...holds, ...undecided(decision)], link.holds, now),
+    holds: holdsOf(decision, failures, settling),
     tombstones: [...new Set([...link.tombstones, ...tombstones])],
     // What could not be written of the edit that left the scope still travels.
     inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
@@ -95,6 +87,27 @@ export function settleLink(
     waitsFor: waitsOf(decision, object),
     attempts: attemptsMade,
   };
+
+  /**
+   * A merged value that reached one end stands: what the others showed is accounted for in it, and they
+   * are owed it.
+   */
+  function owedAfter(
+    unit: UnitDecision["unit"],
+    { hub, merged }: UnitDecision["resolution"],
+  ): Hub | undefined {
+    const isOf = (one: Attempt) => one.effect.units.includes(unit.id);
+    const isThere = attempts.some((one) => one.kind === "done" && isOf(one));
+    if (hub === undefined || merged === undefined || !isThere) return undefined;
+    for (const end of unit.ends) {
+      const record = records.get(end.system);
+      if (record !== undefined) {
+        for (const part of end.parts) account(record, part.base, part.field);
+      }
+    }
+    const failed = new Set(failures.filter(isOf).map((one) => one.effect.intent.system));
+    return { ...hub, owed: merged.filter((one) => failed.has(one.system)) };
+  }
 
   /** By what the records hold after the writes. */
   function isInScopeNow(): boolean {
@@ -218,146 +231,6 @@ function pick(
 
 function isPassing(kind: ConnectorErrorKind): boolean {
   return ["transient", "rate_limit", "unavailable", "auth", "unknown_outcome"].includes(kind);
-}
-
-/** What was not decided this time still waits. */
-function undecided({ link, units, flows }: LinkDecision): readonly StoredHold[] {
-  const decided = new Set(units.map(({ unit }) => unit.id));
-  return link.holds.filter((hold) => !flows || (hold.unit !== "" && !decided.has(hold.unit)));
-}
-
-type NewHold = Omit<StoredHold, "opened" | "updated">;
-
-function heldUnits(decision: LinkDecision, settling: Settling): readonly NewHold[] {
-  return decision.units.flatMap(({ unit, resolution }): NewHold[] => {
-    const isStillOpen = resolution.steps.some((step) => step.case === "hold_is_open");
-    const before = decision.link.holds.find((hold) => hold.unit === unit.id);
-    if (isStillOpen && before !== undefined) {
-      const { decision: decided, ...still } = before;
-      const why = decided === undefined ? before.why : movedSince;
-      return [{ ...still, why, shown: shownBy(unit, decision.view) }];
-    }
-    if (resolution.hold === undefined) return [];
-    return [held(resolution.hold, unit, decision, settling)];
-  });
-}
-
-/** A decision speaks of the values that it saw. */
-const movedSince = "the values moved after it was decided; look again";
-
-function held(
-  hold: UnitHold,
-  unit: UnitDecision["unit"],
-  decision: LinkDecision,
-  { object, places }: Settling,
-): NewHold {
-  const [row] = unit.rows;
-  return {
-    ...hold,
-    link: decision.link.id,
-    object: object.plan.id,
-    unit: unit.id,
-    shown: shownBy(unit, decision.view),
-    place: row === undefined ? "" : places.ofRow(object.plan.id, row.plan.id),
-  };
-}
-
-function heldCreations(decision: LinkDecision, settling: Settling): readonly NewHold[] {
-  const { object } = settling;
-  return decision.creations.flatMap((creation): NewHold[] => {
-    const unit = (id: string) => decision.units.find((one) => one.unit.id === id)?.unit;
-    if (creation.kind === "hold") {
-      const found = unit(creation.unit);
-      const hold: UnitHold = {
-        class: creation.class,
-        case: "created_blank",
-        ends: [],
-        why: `no record is created in ${creation.system}: ${creation.why}`,
-      };
-      return found === undefined ? [] : [held(hold, found, decision, settling)];
-    }
-    if (creation.kind !== "create") return [];
-    return creation.left.flatMap(({ unit: id, why }): NewHold[] => {
-      const found = unit(id);
-      const isWaiting = found?.rows.some((row) => (row.plan.ref ?? []).length > 0) === true;
-      if (found === undefined || isWaiting) return [];
-      const hold: UnitHold = { class: "invalid_data", case: "created_blank", ends: [], why };
-      return [{ ...held(hold, found, decision, settling), object: object.plan.id }];
-    });
-  });
-}
-
-function heldDeletion(why: string, { link }: LinkDecision, { object, places }: Settling): NewHold {
-  return {
-    class: "conflict",
-    case: "record_deleted",
-    ends: [],
-    why,
-    link: link.id,
-    object: object.plan.id,
-    unit: "",
-    shown: [],
-    place: places.ofClause(object.plan.id, "delete"),
-  };
-}
-
-/** A failure of the system's holds what was to be written, field by field where it says which. */
-function heldByFailure(
-  units: readonly string[],
-  error: ConnectorError,
-  decision: LinkDecision,
-  settling: Settling,
-): readonly NewHold[] {
-  const holdClass = classOf(error.kind);
-  if (holdClass === undefined) return [];
-  const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
-  const blamed = touched.filter(({ unit }) =>
-    unit.ends.some((end) => end.parts.some((part) => error.fields.includes(part.field))),
-  );
-  const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
-  if (touched.length === 0) {
-    const { object, places } = settling;
-    return [
-      {
-        ...hold,
-        link: decision.link.id,
-        object: object.plan.id,
-        unit: "",
-        shown: [],
-        place: places.ofObject(object.plan.id),
-      },
-    ];
-  }
-  return (blamed.length > 0 ? blamed : touched).map(({ unit }) =>
-    held(hold, unit, decision, settling),
-  );
-}
-
-function classOf(kind: ConnectorErrorKind): UnitHold["class"] | undefined {
-  switch (kind) {
-    case "invalid_data":
-    case "missing_required":
-    case "permission":
-    case "schema_drift":
-      return kind;
-    default:
-      return undefined;
-  }
-}
-
-/** One open hold a unit: the same one as before where there was one. */
-function oneAUnit(
-  holds: readonly NewHold[],
-  before: readonly StoredHold[],
-  now: number,
-): readonly StoredHold[] {
-  const byUnit = new Map<string, StoredHold>();
-  for (const hold of holds) {
-    if (byUnit.has(hold.unit)) continue;
-    const opened = before.find((one) => one.unit === hold.unit)?.opened ?? now;
-    byUnit.set(hold.unit, { ...hold, opened, updated: now });
-  }
-  return [...byUnit.values()];
 }
 
 function waitsOf(decision: LinkDecision, object: ObjectProgram): readonly string[] {

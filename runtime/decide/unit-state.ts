@@ -43,6 +43,7 @@ function unitEnd(
 ): UnitEnd {
   const record = view.record(end.system);
   const natives = record && end.stages.includes(record.stage) ? nativesOf(end, record) : undefined;
+  const unread = record !== undefined && end.stages.includes(record.stage) && natives === undefined;
   const bases = record && basesOf(end, record);
   const stamp = record && stampOf(end, record);
   const ownKey = natives === undefined ? "" : keyOf(end, natives, view);
@@ -50,6 +51,7 @@ function unitEnd(
     system: end.system,
     role: end.role,
     now: natives && readAll(end, natives, view),
+    unread,
     ownKey,
     baseKey: bases && keyOf(end, bases, view),
     stamp: stamp === undefined ? undefined : Math.min(stamp, detected),

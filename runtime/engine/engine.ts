@@ -7,7 +7,7 @@
  * becomes *dirty*, and so does its link. `append` and `commit` are the only ways in: what they were
  * given is there after they return, whole, and after a crash it is there whole or not at all.
  */
-import type { Hub, UnitHold } from "../../rules/merge/unit.ts";
+import type { Hub, Owed, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { Cursor } from "../connector.ts";
 
@@ -29,6 +29,8 @@ export interface Engine {
   sweep(lease: Lease, feed: Feed, scan: number): Promise<number>;
   /** What waits in an object, and how much there is of it. */
   size(object: string): Promise<ObjectSize>;
+  /** How many links lost records since then because a system's record of them was gone. */
+  deletedSince(object: string, system: string, since: number): Promise<number>;
   /** Notes that a run of the object went through to its end. */
   finish(lease: Lease, object: string): Promise<void>;
   /** Dirty records without a link, or alone in theirs, in head order and then by id. */
@@ -241,6 +243,15 @@ export interface Intent {
   readonly fields: Readonly<Record<string, Native>>;
   readonly expected: Readonly<Record<string, Native>>;
   readonly audit: readonly AuditNote[];
+  /** Units whose merged value it brings: merging again could give another. */
+  readonly merged?: readonly MergedUnit[];
+}
+
+export interface MergedUnit {
+  readonly unit: string;
+  readonly hub: Hub;
+  /** What each end showed when it was merged. */
+  readonly showed: readonly Owed[];
 }
 
 /** What an effect does to one field, and by which line of the spec. */

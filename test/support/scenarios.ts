@@ -97,6 +97,7 @@ const forms: Readonly<Record<string, (written: string, before: Native) => Native
   upper: (written) => written.toUpperCase(),
   rounded: (written) => String(Math.round(Number(written) * 100) / 100),
   LF: (written) => written.replaceAll("\r\n", "\n"),
+  shorter: (written) => written.slice(0, 3),
   nothing: (_written, before) => before,
 };
 

@@ -51,3 +51,20 @@ export function readAudit(
     hash: row.hash,
   }));
 }
+
+/** Links whose other records were deleted since then, because this system's was gone. */
+export function deletedSince(
+  db: DatabaseSync,
+  object: string,
+  system: string,
+  since: number,
+): number {
+  const { n } = db
+    .prepare(
+      `SELECT count(DISTINCT link) AS n FROM audit
+       WHERE entry ->> 'act' = 'delete' AND entry ->> 'object' = ? AND entry ->> 'origin' = ?
+         AND entry ->> 'at' > ?`,
+    )
+    .get(object, system, since) as { n: number };
+  return n;
+}

@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../core/host.ts";
 import type { AcceptedPlan, Engine, Intent, Lease, StoredHold } from "../engine.ts";
 import { append, present, sweep, touch } from "./append.ts";
-import { auditHead, readAudit } from "./audit.ts";
+import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { keepLease, type Process, releaseLease, takeLease } from "./lease.ts";
@@ -96,6 +96,7 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
     present: async (lease, feed, ids, scan) => changing(lease, () => present(db, feed, ids, scan)),
     sweep: async (lease, feed, scan) => changing(lease, () => sweep(db, feed, scan)),
     size: async (object) => sizeOf(db, object),
+    deletedSince: async (object, system, since) => deletedSince(db, object, system, since),
     async finish(lease, object) {
       changing(lease, () =>
         db.prepare(`INSERT INTO finished (object) VALUES (?) ON CONFLICT DO NOTHING`).run(object),

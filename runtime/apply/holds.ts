@@ -1,0 +1,174 @@
+/**
+ * What waits for a person, or for data to be corrected, once a batch went through: what the decision
+ * held, what a system refused, and what nobody looked at this time. One open hold a unit.
+ */
+import type { UnitHold } from "../../rules/merge/unit.ts";
+import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
+import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
+import { shownBy } from "../decide/shown.ts";
+import type { StoredHold } from "../engine/engine.ts";
+import type { Places } from "../places.ts";
+import type { ObjectProgram } from "../program.ts";
+import type { Attempt } from "./attempt.ts";
+
+export interface Holding {
+  readonly object: ObjectProgram;
+  readonly places: Places;
+  /** ms */
+  readonly now: number;
+}
+
+export function holdsOf(
+  decision: LinkDecision,
+  failures: readonly Extract<Attempt, { kind: "failed" }>[],
+  holding: Holding,
+): readonly StoredHold[] {
+  const { hold } = decision.deletion;
+  const holds = [
+    ...heldUnits(decision, holding),
+    ...heldCreations(decision, holding),
+    ...(hold === undefined ? [] : [heldDeletion(hold, decision, holding)]),
+    ...failures.flatMap((one) => heldByFailure(one.effect.units, one.error, decision, holding)),
+  ];
+  return oneAUnit([...holds, ...undecided(decision)], decision.link.holds, holding.now);
+}
+
+/** What was not decided this time still waits. */
+function undecided({ link, units, flows }: LinkDecision): readonly StoredHold[] {
+  const decided = new Set(units.map(({ unit }) => unit.id));
+  return link.holds.filter((hold) => !flows || (hold.unit !== "" && !decided.has(hold.unit)));
+}
+
+type NewHold = Omit<StoredHold, "opened" | "updated">;
+
+function heldUnits(decision: LinkDecision, holding: Holding): readonly NewHold[] {
+  return decision.units.flatMap(({ unit, resolution }): NewHold[] => {
+    const isStillOpen = resolution.steps.some((step) => step.case === "hold_is_open");
+    const before = decision.link.holds.find((hold) => hold.unit === unit.id);
+    if (isStillOpen && before !== undefined) {
+      const { decision: decided, ...still } = before;
+      const why = decided === undefined ? before.why : movedSince;
+      return [{ ...still, why, shown: shownBy(unit, decision.view) }];
+    }
+    if (resolution.hold === undefined) return [];
+    return [held(resolution.hold, unit, decision, holding)];
+  });
+}
+
+/** A decision speaks of the values that it saw. */
+const movedSince = "the values moved after it was decided; look again";
+
+function held(
+  hold: UnitHold,
+  unit: UnitDecision["unit"],
+  decision: LinkDecision,
+  { object, places }: Holding,
+): NewHold {
+  const [row] = unit.rows;
+  return {
+    ...hold,
+    link: decision.link.id,
+    object: object.plan.id,
+    unit: unit.id,
+    shown: shownBy(unit, decision.view),
+    place: row === undefined ? "" : places.ofRow(object.plan.id, row.plan.id),
+  };
+}
+
+function heldCreations(decision: LinkDecision, holding: Holding): readonly NewHold[] {
+  const { object } = holding;
+  return decision.creations.flatMap((creation): NewHold[] => {
+    const unit = (id: string) => decision.units.find((one) => one.unit.id === id)?.unit;
+    if (creation.kind === "hold") {
+      const found = unit(creation.unit);
+      const hold: UnitHold = {
+        class: creation.class,
+        case: "created_blank",
+        ends: [],
+        why: `no record is created in ${creation.system}: ${creation.why}`,
+      };
+      return found === undefined ? [] : [held(hold, found, decision, holding)];
+    }
+    if (creation.kind !== "create") return [];
+    return creation.left.flatMap(({ unit: id, why }): NewHold[] => {
+      const found = unit(id);
+      const isWaiting = found?.rows.some((row) => (row.plan.ref ?? []).length > 0) === true;
+      if (found === undefined || isWaiting) return [];
+      const hold: UnitHold = { class: "invalid_data", case: "created_blank", ends: [], why };
+      return [{ ...held(hold, found, decision, holding), object: object.plan.id }];
+    });
+  });
+}
+
+function heldDeletion(why: string, { link }: LinkDecision, { object, places }: Holding): NewHold {
+  return {
+    class: "conflict",
+    case: "record_deleted",
+    ends: [],
+    why,
+    link: link.id,
+    object: object.plan.id,
+    unit: "",
+    shown: [],
+    place: places.ofClause(object.plan.id, "delete"),
+  };
+}
+
+/** A failure of the system's holds what was to be written, field by field where it says which. */
+function heldByFailure(
+  units: readonly string[],
+  error: ConnectorError,
+  decision: LinkDecision,
+  holding: Holding,
+): readonly NewHold[] {
+  const holdClass = classOf(error.kind);
+  if (holdClass === undefined) return [];
+  const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
+  const blamed = touched.filter(({ unit }) =>
+    unit.ends.some((end) => end.parts.some((part) => error.fields.includes(part.field))),
+  );
+  const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
+  if (touched.length === 0) {
+    const { object, places } = holding;
+    return [
+      {
+        ...hold,
+        link: decision.link.id,
+        object: object.plan.id,
+        unit: "",
+        shown: [],
+        place: places.ofObject(object.plan.id),
+      },
+    ];
+  }
+  return (blamed.length > 0 ? blamed : touched).map(({ unit }) =>
+    held(hold, unit, decision, holding),
+  );
+}
+
+function classOf(kind: ConnectorErrorKind): UnitHold["class"] | undefined {
+  switch (kind) {
+    case "invalid_data":
+    case "missing_required":
+    case "permission":
+    case "schema_drift":
+      return kind;
+    default:
+      return undefined;
+  }
+}
+
+/** One open hold a unit: the same one as before where there was one. */
+function oneAUnit(
+  holds: readonly NewHold[],
+  before: readonly StoredHold[],
+  now: number,
+): readonly StoredHold[] {
+  const byUnit = new Map<string, StoredHold>();
+  for (const hold of holds) {
+    if (byUnit.has(hold.unit)) continue;
+    const opened = before.find((one) => one.unit === hold.unit)?.opened ?? now;
+    byUnit.set(hold.unit, { ...hold, opened, updated: now });
+  }
+  return [...byUnit.values()];
+}

@@ -1,0 +1,99 @@
+/**
+ * Links whose writes were in doubt and are no longer → what the state should know of them: that they are
+ * to be decided now, and what became of merged values. Where one of the writes of such a value landed it
+ * stands: the ends that were written have it as their base, and the others are owed it. Merging again
+ * from what stands there now would count the edits a second time.
+ */
+
+import type { Hub } from "../../rules/merge/unit.ts";
+import { valueKey } from "../../rules/values/key.ts";
+import type { Native, Value } from "../../rules/values/native.ts";
+import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
+import type { ObjectProgram, UnitProgram } from "../program.ts";
+
+/** `settled`: what is in doubt no longer; `landed`: those whose record shows that they took place. */
+export async function recoverLinks(
+  object: ObjectProgram,
+  settled: readonly Intent[],
+  landed: ReadonlySet<Intent>,
+  engine: Engine,
+): Promise<readonly LinkOutcome[]> {
+  const outcomes: LinkOutcome[] = [];
+  for (const [id, own] of Map.groupBy(settled, (one) => one.link)) {
+    const [link] = await engine.links(object.plan.id, { kind: "link", link: id });
+    if (link !== undefined) outcomes.push(recoverLink(object, link, own, landed));
+  }
+  return outcomes;
+}
+
+function recoverLink(
+  object: ObjectProgram,
+  link: StoredLink,
+  intents: readonly Intent[],
+  landed: ReadonlySet<Intent>,
+): LinkOutcome {
+  const hubs = new Map(Object.entries(link.hubs));
+  const bases = new Map(link.records.map((record) => [record.system, { ...record.base }]));
+  for (const unit of object.units) {
+    const own = intents.flatMap((intent) => {
+      const merged = intent.merged?.find((one) => one.unit === unit.id);
+      return merged === undefined ? [] : [{ intent, merged }];
+    });
+    const [first] = own.filter(({ intent }) => landed.has(intent));
+    if (first === undefined) continue;
+    hubs.set(unit.id, hubAfter(first.merged, hubs.get(unit.id)));
+    for (const { intent } of own) put(unit, intent);
+  }
+  return {
+    link: link.id,
+    records: link.records.map(({ object: of, system, stage, id, base }) => ({
+      object: of,
+      system,
+      stage,
+      id,
+      base: bases.get(system) ?? base,
+    })),
+    hubs: Object.fromEntries(hubs),
+    holds: link.holds,
+    tombstones: link.tombstones,
+    inScope: link.inScope ?? true,
+    again: "now",
+    waitsFor: [],
+    attempts: link.attempts,
+  };
+
+  function hubAfter({ unit, hub, showed }: MergedUnit, known: Hub | undefined): Hub {
+    const arrived = new Set(
+      intents.flatMap((one) =>
+        landed.has(one) && one.merged?.some((two) => two.unit === unit) ? [one.system] : [],
+      ),
+    );
+    const inDoubt = new Set(intents.map((one) => one.system));
+    // Another end may have got it in the run that noted the value.
+    const isKnown = known?.owed !== undefined && isSame(known.value, hub.value);
+    const owed = (
+      isKnown ? (known.owed ?? []) : showed.filter((one) => inDoubt.has(one.system))
+    ).filter((one) => !arrived.has(one.system));
+    const { owed: _, ...bare } = hub;
+    return owed.length === 0 ? bare : { ...bare, owed };
+  }
+
+  /** What landed is the end's base as it stands there; else what was to be replaced is accounted for. */
+  function put(unit: UnitProgram, intent: Intent): void {
+    const record = link.records.find((one) => one.system === intent.system);
+    const base = bases.get(intent.system);
+    const end = unit.ends.find((one) => one.system === intent.system);
+    if (record === undefined || base === undefined || end === undefined) return;
+    const held: Readonly<Record<string, Native>> = landed.has(intent)
+      ? record.fields
+      : intent.expected;
+    for (const part of end.parts) {
+      const native = Object.hasOwn(held, part.field) ? held[part.field] : undefined;
+      if (native !== undefined) base[part.base] = native;
+    }
+  }
+}
+
+function isSame(a: Value, b: Value): boolean {
+  return valueKey(a) === valueKey(b);
+}

@@ -1,0 +1,640 @@
+/**
+ * What the tests of a spec cannot tell: runs whose systems fail, lag or are edited in the middle, cases
+ * that a person decides, other plans, and states from before.
+ */
+import { describe, expect, test } from "vitest";
+import { compileWorld, openWorld, type World, written } from "../test/support/world.ts";
+import type { Connector, Row } from "./connector.ts";
+import { ConnectorError, type ConnectorErrorKind } from "./connector-error.ts";
+import { PlanNotAccepted } from "./run.ts";
+
+const plan = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete propagate
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  latest
+  a.title <-> b.title  authority b
+}
+`);
+
+async function linked(names: readonly string[] = ["one", "two"]): Promise<World> {
+  const world = openWorld(plan);
+  for (const name of names) {
+    for (const alias of ["a", "b"]) world.put(alias, name, { name: "old", title: "old" });
+  }
+  expect(written(await world.pass())).toBe(0);
+  return world;
+}
+
+/** The same connectors, of which one has other methods. */
+function only(alias: string, change: (connector: Connector) => Partial<Connector>) {
+  return (name: string, connector: Connector): Connector =>
+    name === alias ? { ...connector, ...change(connector) } : connector;
+}
+
+function refusing(kind: ConnectorErrorKind) {
+  return () => Promise.reject(new ConnectorError(kind, "as the test wants it"));
+}
+
+function failing(kind: ConnectorErrorKind, times: number) {
+  let left = times;
+  return () => {
+    if (left-- > 0) throw new ConnectorError(kind, "as the test wants it");
+  };
+}
+
+describe("a write that does not end well", () => {
+  test("Q1 done and not answered: found done, noted once and not repeated", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    world.put("a", "three", { name: "made" });
+    await world.pass({
+      connector: only("b", (one) => ({
+        async write(...given) {
+          await one.write(...given);
+          throw new ConnectorError("unknown_outcome", "no answer");
+        },
+      })),
+    });
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+    const report = await world.pass();
+    expect(written(report)).toBe(0);
+    expect(report.runs[0]?.recovered).toEqual({ done: 2, undone: 0 });
+    const audit = await world.engine.audit({});
+    expect(audit.map((one) => `${one.field} ${one.to}`).sort()).toEqual([
+      "email three@acme.example",
+      "name made",
+      "name new",
+    ]);
+    expect(world.system("b").all("people").length).toBe(3);
+  });
+
+  test("Q2 not done and not answered: done by the next run", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    await world.pass({ connector: only("b", () => ({ write: refusing("unknown_outcome") })) });
+    expect(world.fields("b", "one")?.["name"]).toBe("old");
+    const report = await world.pass();
+    expect(written(report)).toBe(1);
+    expect(report.runs[0]?.recovered).toEqual({ done: 0, undone: 1 });
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+  });
+
+  test("Q4 a server's error is tried again, each time later, and not for ever", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    let calls = 0;
+    const connector = (fail: () => void) =>
+      only("b", (one) => ({
+        write(...given) {
+          calls++;
+          fail();
+          return one.write(...given);
+        },
+      }));
+    await world.pass({ connector: connector(failing("transient", 2)) });
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+    expect(calls).toBe(3);
+    world.edit("a", "two", { name: "new" });
+    calls = 0;
+    world.waits.length = 0;
+    const report = await world.pass({ connector: connector(failing("transient", 99)) });
+    expect(calls).toBe(4);
+    expect(world.waits.length).toBe(3);
+    expect(world.waits).toEqual(world.waits.toSorted((x, y) => x - y));
+    expect(report.runs[0]?.failed).toBe(1);
+  });
+
+  test("Q6 a success with fewer answers than writes: what was not answered is looked for", async () => {
+    const world = await linked();
+    for (const name of ["one", "two"]) world.edit("a", name, { name: "new" });
+    await world.pass({
+      connector: only("b", (one) => ({
+        write: async (...given) => (await one.write(...given)).slice(0, 1),
+      })),
+    });
+    const report = await world.pass();
+    expect(written(report)).toBe(0);
+    expect(report.runs[0]?.recovered.done).toBe(1);
+    expect((await world.engine.audit({})).length).toBe(2);
+  });
+
+  test("Q7 one record is forbidden: the others are written", async () => {
+    const world = await linked();
+    for (const name of ["one", "two"]) world.edit("a", name, { name: "new" });
+    const report = await world.pass({
+      connector: only("b", (one) => ({
+        async write(...given) {
+          const results = await one.write(given[0], given[1].slice(1), given[2]);
+          const error = new ConnectorError("permission", "not yours");
+          return [{ kind: "failed", error }, ...results];
+        },
+      })),
+    });
+    expect(written(report)).toBe(1);
+    expect(report.holds.map((one) => one.class)).toEqual(["permission"]);
+    expect(world.fields("b", "two")?.["name"]).toBe("new");
+  });
+
+  test("Q8 the login ends in the middle: nothing is taken for done", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    const refused = await world.pass({ connector: only("b", () => ({ write: refusing("auth") })) });
+    expect(written(refused)).toBe(0);
+    await world.engine.lease().then(async (lease) => {
+      await world.engine.retry(lease);
+      await lease.release();
+    });
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+  });
+
+  test("Q13 the state cannot be written: no system is", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    const full = world.pass({
+      engine: (engine) => ({
+        ...engine,
+        intend: () => Promise.reject(new Error("the disk is full")),
+      }),
+    });
+    await expect(full).rejects.toThrow("the disk is full");
+    expect(world.fields("b", "one")?.["name"]).toBe("old");
+    expect(written(await world.pass())).toBe(1);
+  });
+
+  test("Q15 after a long time away all is made up for in one run", async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `n${at}`);
+    const world = await linked(names);
+    const away = only("b", () => ({ write: refusing("unavailable") }));
+    for (let run = 0; run < 4; run++) {
+      for (const name of names) world.edit("a", name, { name: `edit ${run}` });
+      expect(written(await world.pass({ connector: away }))).toBe(0);
+    }
+    const lease = await world.engine.lease();
+    await world.engine.retry(lease);
+    await lease.release();
+    expect(written(await world.pass())).toBe(names.length);
+    expect(world.fields("b", "n7")?.["name"]).toBe("edit 3");
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("a doubt that cannot be looked into stays one, and its record waits", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    await world.pass({
+      connector: only("b", (one) => ({
+        async write(...given) {
+          await one.write(...given);
+          throw new ConnectorError("unknown_outcome", "no answer");
+        },
+      })),
+    });
+    const silent = only("b", () => ({ read: refusing("unavailable") }));
+    world.edit("a", "two", { name: "new" });
+    expect(written(await world.pass({ connector: silent }))).toBe(1);
+    expect((await world.engine.intents()).length).toBe(1);
+    expect(written(await world.pass())).toBe(0);
+    expect((await world.engine.intents()).length).toBe(0);
+    expect((await world.engine.audit({})).length).toBe(2);
+  });
+});
+
+test("a creation in doubt stays in doubt while its system cannot be read", async () => {
+  const world = await linked();
+  world.put("a", "three", { name: "made" });
+  await world.pass({
+    connector: only("b", (one) => ({
+      async write(...given) {
+        await one.write(...given);
+        throw new ConnectorError("unknown_outcome", "no answer");
+      },
+    })),
+  });
+  const silent = only("b", () => ({
+    // biome-ignore lint/correctness/useYield: it fails before its first page.
+    async *changes() {
+      throw new ConnectorError("unavailable", "away");
+    },
+  }));
+  expect(written(await world.pass({ connector: silent }))).toBe(0);
+  expect((await world.engine.intents()).length).toBe(1);
+  expect(written(await world.pass())).toBe(0);
+  expect(world.system("b").all("people").length).toBe(3);
+  expect((await world.engine.audit({})).map((one) => one.field)).toEqual(["email", "name"]);
+});
+
+describe("a read that does not end well", () => {
+  async function* cutOff<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
+    for await (const page of pages) {
+      yield page;
+      throw new ConnectorError("transient", "the answer was cut off");
+    }
+  }
+
+  test("Q10 an answer that is cut off deletes nothing", async () => {
+    const world = openWorld(plan);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    const report = await world.pass({
+      connector: only("a", (one) => ({ scan: (...given) => cutOff(one.scan(...given)) })),
+    });
+    expect(report.runs[0]?.unread.map((one) => one.system)).toEqual(["a"]);
+    expect(world.fields("b", "one")?.["name"]).toBe("old");
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("Z8 a cursor that is too old: all is read, and nothing is taken for deleted", async () => {
+    const world = await linked();
+    world.edit("a", "two", { name: "new" });
+    const report = await world.pass({
+      connector: only("a", (one) => ({
+        // biome-ignore lint/correctness/useYield: it fails before its first page.
+        async *changes() {
+          throw new ConnectorError("cursor_expired", "too old");
+        },
+        async *scan(...given) {
+          for await (const { rows } of one.scan(...given)) {
+            yield { rows: rows.filter((row) => row.fields["email"] !== "one@acme.example") };
+          }
+        },
+      })),
+    });
+    expect(written(report)).toBe(1);
+    expect(world.fields("b", "two")?.["name"]).toBe("new");
+    expect(world.fields("b", "one")?.["name"]).toBe("old");
+  });
+
+  test("T6 one change told five times, and twice in a page, counts once", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    const report = await world.pass({
+      connector: only("a", (one) => ({
+        async *changes(...given) {
+          for await (const page of one.changes(...given)) {
+            yield { ...page, rows: [...page.rows, ...page.rows] };
+            for (let more = 0; more < 4; more++) yield page;
+          }
+        },
+      })),
+    });
+    expect(written(report)).toBe(1);
+    expect((await world.engine.audit({})).length).toBe(1);
+  });
+
+  test("F6 pages without records still move the cursor", async () => {
+    const world = await linked();
+    const feed = { object: "Person", system: "a", stage: "people" };
+    await world.pass({
+      connector: only("a", () => ({
+        async *changes() {
+          yield { rows: [], deleted: [], cursor: "2" };
+          yield { rows: [], deleted: [], cursor: "99" };
+        },
+      })),
+    });
+    expect(await world.engine.cursor(feed)).toBe("99");
+  });
+
+  const without = (field: string) => (row: Row) => {
+    const { [field]: _, ...fields } = row.fields;
+    return { ...row, fields };
+  };
+
+  function showing(alias: string, change: (row: Row) => Row) {
+    return only(alias, (one) => ({
+      async *changes(...given) {
+        for await (const page of one.changes(...given)) {
+          yield { ...page, rows: page.rows.map(change) };
+        }
+      },
+    }));
+  }
+
+  test("B3 Y1 Y7 a field that is not returned is unknown, and its neighbours go on", async () => {
+    const world = await linked();
+    world.edit("a", "one", { title: "new" });
+    const hidden = showing("a", without("name"));
+    expect(written(await world.pass({ connector: hidden }))).toBe(1);
+    expect(world.fields("b", "one")).toMatchObject({ name: "old", title: "new" });
+    world.edit("b", "one", { name: "b", title: "b" });
+    await world.pass({ connector: hidden });
+    expect(world.fields("a", "one")).toMatchObject({ name: "old", title: "b" });
+    world.edit("a", "one", { title: "c" });
+    await world.pass();
+    expect(world.fields("a", "one")).toMatchObject({ name: "b", title: "c" });
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("Y2 a field of another type is held, and its neighbours go on", async () => {
+    const typed = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.visits <-> b.visits  latest
+  a.name <-> b.name  latest
+}
+`);
+    const world = openWorld(typed);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old", visits: 1 });
+    await world.pass();
+    world.edit("a", "one", { name: "new", visits: 2 });
+    const report = await world.pass({
+      connector: showing("a", (row) => ({ ...row, fields: { ...row.fields, visits: "many" } })),
+    });
+    expect(world.fields("b", "one")).toMatchObject({ name: "new", visits: 1 });
+    expect(report.holds.map((one) => `${one.unit} ${one.class}`)).toEqual(["visits invalid_data"]);
+  });
+});
+
+describe("users who do not wait for the run", () => {
+  test("Z1 an edit between our read and our write is not overwritten", async () => {
+    const world = await linked();
+    world.edit("a", "one", { title: "ours" });
+    let isFirst = true;
+    await world.pass({
+      connector: only("b", (one) => ({
+        write(...given) {
+          if (isFirst) world.edit("b", "one", { title: "theirs" });
+          isFirst = false;
+          return one.write(...given);
+        },
+      })),
+    });
+    expect(world.fields("b", "one")?.["title"]).toBe("theirs");
+    expect(world.fields("a", "one")?.["title"]).toBe("theirs");
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("Z3 Z9 an edit after our read, and a record made meanwhile, are the next run's", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "first" });
+    let isFirst = true;
+    await world.pass({
+      connector: only("b", (one) => ({
+        write(...given) {
+          if (isFirst) {
+            world.edit("a", "one", { name: "second" });
+            world.put("a", "three", { name: "made" });
+          }
+          isFirst = false;
+          return one.write(...given);
+        },
+      })),
+    });
+    expect(world.fields("b", "one")?.["name"]).toBe("first");
+    expect(world.fields("b", "three")).toBeUndefined();
+    expect(written(await world.pass())).toBe(2);
+    expect(world.fields("b", "one")?.["name"]).toBe("second");
+    expect(world.fields("b", "three")?.["name"]).toBe("made");
+  });
+
+  test("E5 an old echo that comes late is read again, and never written", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "first" });
+    await world.pass();
+    world.edit("b", "one", { name: "second" });
+    const late = only("b", (one) => ({
+      async *changes(...given) {
+        for await (const page of one.changes(...given)) {
+          yield {
+            ...page,
+            rows: page.rows.map((row) => ({ ...row, fields: { ...row.fields, name: "first" } })),
+          };
+        }
+      },
+    }));
+    await world.pass({ connector: late });
+    world.edit("a", "one", { title: "new" });
+    await world.pass();
+    expect(world.fields("b", "one")?.["name"]).toBe("second");
+  });
+});
+
+describe("a person decides", () => {
+  const reviewed = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  review by desk
+}
+`);
+
+  async function disputed(): Promise<World> {
+    const world = openWorld(reviewed);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    await world.pass();
+    world.edit("a", "one", { name: "a" });
+    world.edit("b", "one", { name: "b" });
+    await world.pass();
+    return world;
+  }
+
+  async function decide({ engine }: World, value: string, system: string): Promise<void> {
+    const [hold] = await engine.holds();
+    if (hold === undefined) throw new Error("nothing waits");
+    const decision = { value, system, seen: hold.shown, by: "desk", because: "asked", at: 0 };
+    const lease = await engine.lease();
+    await engine.decide(lease, [{ hold, decision }]);
+    await lease.release();
+  }
+
+  test("C11 for a value of nobody's: both get it", async () => {
+    const world = await disputed();
+    await decide(world, "third", "");
+    expect(written(await world.pass())).toBe(2);
+    expect(world.fields("a", "one")?.["name"]).toBe("third");
+    expect(world.fields("b", "one")?.["name"]).toBe("third");
+    expect(await world.engine.holds()).toEqual([]);
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("C12 for one side: the other is written", async () => {
+    const world = await disputed();
+    await decide(world, "b", "b");
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("a", "one")?.["name"]).toBe("b");
+  });
+
+  test("C13 on values that moved since: it is the same case, and the decision is not carried out", async () => {
+    const world = await disputed();
+    const [before] = await world.engine.holds();
+    await decide(world, "b", "b");
+    world.edit("a", "one", { name: "later" });
+    expect(written(await world.pass())).toBe(0);
+    const [hold, ...more] = await world.engine.holds();
+    expect(more).toEqual([]);
+    expect(hold?.opened).toBe(before?.opened);
+    expect(hold?.shown.map((one) => one.native)).toEqual(["later", "b"]);
+    expect(hold?.decision).toBeUndefined();
+  });
+
+  test("C19 what was overwritten can be read again", async () => {
+    const world = await disputed();
+    await decide(world, "b", "b");
+    await world.pass();
+    const [entry] = await world.engine.audit({});
+    expect(entry).toMatchObject({ system: "a", from: "a", to: "b", lost: true, person: "desk" });
+  });
+});
+
+describe("as many changes as a batch holds", () => {
+  test.each([199, 200, 201, 401])("O5 %i edits are each written once", async (count) => {
+    const names = Array.from({ length: count }, (_, at) => `n${at}`);
+    const world = await linked(names);
+    for (const name of names) world.edit("a", name, { name: "new" });
+    // All of them change, which a brake would stop for good reason.
+    const unbraked = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete propagate
+  brake  off
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  latest
+  a.title <-> b.title  latest
+}
+`);
+    expect(written(await world.pass({ plan: unbraked, anyPlan: true }))).toBe(count);
+    expect((await world.engine.audit({})).length).toBe(count);
+    expect(written(await world.pass({ plan: unbraked }))).toBe(0);
+  });
+});
+
+describe("another plan", () => {
+  const body = (
+    rows: string,
+    clauses = "",
+    head = "a.people <-> b.people",
+    match = "a.email = b.email",
+  ) =>
+    compileWorld(`object Person: ${head}  every 5m {
+  match  ${match}
+  ${clauses}
+  ${rows}
+}
+`);
+  const email = "a.email <-> b.email  authority a";
+
+  test("V1 V6 another authority: refused until it is accepted, then nothing is written", async () => {
+    const first = body(`${email}\n  a.name <-> b.name  authority a`);
+    const second = body(`${email}\n  a.name <-> b.name  authority b`);
+    const world = openWorld(first);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    await world.pass();
+    await expect(world.pass({ plan: second })).rejects.toThrow(PlanNotAccepted);
+    expect(written(await world.pass({ plan: second, anyPlan: true }))).toBe(0);
+    world.edit("a", "one", { name: "a" });
+    world.edit("b", "one", { name: "b" });
+    await world.pass({ plan: second });
+    expect(world.fields("a", "one")?.["name"]).toBe("b");
+  });
+
+  test("V2 V3 a row is added and removed: the first link's rule, and nothing", async () => {
+    const narrow = body(email);
+    const wide = body(`${email}\n  a.name <-> b.name  authority b`);
+    const world = openWorld(narrow);
+    world.put("a", "one", { name: "a" });
+    world.put("b", "one", { name: "b" });
+    await world.pass();
+    expect(written(await world.pass({ plan: wide, anyPlan: true }))).toBe(1);
+    expect(world.fields("a", "one")?.["name"]).toBe("b");
+    expect(written(await world.pass({ plan: narrow, anyPlan: true }))).toBe(0);
+    world.edit("a", "one", { name: "alone" });
+    expect(written(await world.pass({ plan: narrow }))).toBe(0);
+  });
+
+  test("V4 another normal form: nothing is written until somebody edits", async () => {
+    const plain = body(`${email}\n  a.name <-> b.name  latest`);
+    const folded = body(`${email}\n  a.name <-> b.name  latest  using trim, lower`);
+    const world = openWorld(plain);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "Old " });
+    await world.pass();
+    expect(written(await world.pass({ plan: folded, anyPlan: true }))).toBe(0);
+    world.edit("a", "one", { name: "New " });
+    expect(written(await world.pass({ plan: folded }))).toBe(1);
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+  });
+
+  test("V5 another key: what is linked stays linked", async () => {
+    const byEmail = body(`${email}\n  a.title <-> b.title  latest\n  a.name <-> b.name  latest`);
+    const byTitle = body(
+      `${email}\n  a.title <-> b.title  latest\n  a.name <-> b.name  latest`,
+      "",
+      "a.people <-> b.people",
+      "a.title = b.title",
+    );
+    const world = openWorld(byEmail);
+    for (const name of ["one", "two"]) {
+      for (const alias of ["a", "b"]) world.put(alias, name, { name: "old", title: "same" });
+    }
+    await world.pass();
+    expect(written(await world.pass({ plan: byTitle, anyPlan: true }))).toBe(0);
+    world.edit("a", "two", { name: "new" });
+    expect(written(await world.pass({ plan: byTitle }))).toBe(1);
+    expect(world.fields("b", "two")?.["name"]).toBe("new");
+    expect(world.fields("b", "one")?.["name"]).toBe("old");
+  });
+
+  test("F5 another scope: refused until it is accepted, and nothing is deleted", async () => {
+    const all = body(`${email}\n  a.name <-> b.name  latest`, "delete propagate");
+    const some = body(
+      `${email}\n  a.name <-> b.name  latest`,
+      'delete propagate\n  where a.title = "in"',
+    );
+    const world = openWorld(all);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old", title: "out" });
+    await world.pass();
+    await expect(world.pass({ plan: some })).rejects.toThrow(PlanNotAccepted);
+    expect(written(await world.pass({ plan: some, anyPlan: true }))).toBe(0);
+    expect(world.fields("b", "one")?.["name"]).toBe("old");
+  });
+
+  test("H7 H8 a system comes and is filled, goes again, and nothing is deleted", async () => {
+    const two = body(`${email}\n  a.name <-> b.name  latest`, "delete propagate");
+    const three = body(
+      "a.email <-> b.email <-> c.email  authority a\n  a.name <-> b.name <-> c.name  latest",
+      "delete propagate",
+      "a.people, b.people, c.people",
+      "a.email = b.email = c.email",
+    );
+    const world = openWorld(two);
+    for (const name of ["one", "two"]) {
+      for (const alias of ["a", "b"]) world.put(alias, name, { name: "old" });
+    }
+    world.put("c", "two", { name: "" });
+    await world.pass();
+    expect(written(await world.pass({ plan: three, anyPlan: true }))).toBe(2);
+    expect(world.fields("c", "one")?.["name"]).toBe("old");
+    expect(world.fields("c", "two")?.["name"]).toBe("old");
+    expect(written(await world.pass({ plan: two, anyPlan: true }))).toBe(0);
+    for (const alias of ["a", "b", "c"]) expect(world.system(alias).all("people").length).toBe(2);
+  });
+});
+
+describe("restored from a copy", () => {
+  test("W3 the state is older than the systems: equal is taken as it is, different is decided", async () => {
+    const world = await linked();
+    const old = await world.engine.fork();
+    world.edit("a", "one", { name: "agreed" });
+    world.edit("a", "two", { title: "from a" });
+    await world.pass();
+    world.edit("b", "two", { title: "from b" });
+    const report = await world.pass({ engine: () => old });
+    expect(written(report)).toBe(1);
+    expect(world.fields("a", "two")?.["title"]).toBe("from b");
+    expect(world.fields("b", "one")?.["name"]).toBe("agreed");
+    await old.close();
+  });
+
+  test("W4 the state is lost: nothing is deleted, and what differs is decided", async () => {
+    const world = await linked(["one", "two", "three"]);
+    world.edit("b", "two", { title: "from b" });
+    world.remove("a", "three");
+    const fresh = openWorld(plan).engine;
+    const report = await world.pass({ engine: () => fresh });
+    expect(report.runs[0]).toMatchObject({ deleted: 0, updated: 1, created: 1 });
+    expect(world.fields("a", "two")?.["title"]).toBe("from b");
+    expect(world.fields("a", "three")?.["name"]).toBe("old");
+    await fresh.close();
+  });
+});

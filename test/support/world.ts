@@ -1,0 +1,133 @@
+/**
+ * Two or more systems in memory and a state, for tests of whole runs: the test is their users, and may
+ * stand between the run and what it calls.
+ */
+import { compile } from "../../compiler/compile.ts";
+import type { Host } from "../../core/host.ts";
+import type { Catalogue, Plan } from "../../plan/index.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { Connector } from "../../runtime/connector.ts";
+import { manifest } from "../../runtime/connectors/memory/manifest.ts";
+import {
+  type MemorySystem,
+  openMemorySystem,
+} from "../../runtime/connectors/memory/memory-system.ts";
+import type { Engine } from "../../runtime/engine/engine.ts";
+import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
+import type { RunReport } from "../../runtime/report.ts";
+import { run } from "../../runtime/run.ts";
+import { knownManifests } from "./packages.ts";
+import { memoryCatalogue } from "./run-spec.ts";
+import { testHost } from "./test-host.ts";
+
+export interface World {
+  readonly engine: Engine;
+  readonly host: Host;
+  readonly systems: ReadonlyMap<string, MemorySystem>;
+  readonly system: (alias: string) => MemorySystem;
+  /** A user makes a record; its e-mail address is its name in the test. */
+  put(alias: string, name: string, fields: Fields): void;
+  edit(alias: string, name: string, fields: Fields): void;
+  remove(alias: string, name: string): void;
+  /** Undefined: there is none. */
+  fields(alias: string, name: string): Fields | undefined;
+  /** One pass, through what the test puts in between. */
+  pass(between?: Between): Promise<RunReport>;
+  /** Milliseconds that the run waited. */
+  readonly waits: number[];
+}
+
+export type Fields = Readonly<Record<string, Native>>;
+
+export interface Between {
+  readonly connector?: (alias: string, connector: Connector) => Connector;
+  readonly engine?: (engine: Engine) => Engine;
+  /** Another plan than the world was opened with, and whether it is taken as it is. */
+  readonly plan?: Plan;
+  readonly anyPlan?: boolean;
+}
+
+const fields = {
+  email: "text",
+  name: "text",
+  title: "text",
+  visits: "integer",
+} as const;
+
+/** `body`: the objects of a spec about `people`, after systems a, b and c and an owner `desk`. */
+export function compileWorld(body: string): Plan {
+  const text = `edition 2026
+package acme.world
+system a: memory "A"
+system b: memory "B"
+${/\bc\./.test(body) ? 'system c: memory "C"' : ""}
+owner desk "Service desk" email "desk@acme.example"
+
+${body}`;
+  const catalogues = new Map<string, Catalogue>(
+    ["a", "b", "c"].map((alias) => [alias, memoryCatalogue("people", fields)]),
+  );
+  const { plan, diagnostics } = compile({
+    package: { files: [{ file: "world.sync", text }], catalogues },
+    manifests: knownManifests,
+  });
+  const error = diagnostics.find((one) => one.severity === "error");
+  if (plan === undefined) throw new Error(`${error?.code}: ${error?.message}`);
+  return plan;
+}
+
+export function openWorld(plan: Plan): World {
+  const host = testHost();
+  const waits: number[] = [];
+  const systems = new Map(
+    ["a", "b", "c"].map((name) => [
+      name,
+      openMemorySystem({ name, catalogue: memoryCatalogue("people", fields), clock: host.clock }),
+    ]),
+  );
+  const engine = openSqliteEngine({ path: ":memory:", clock: host.clock });
+  const system = (alias: string) => {
+    const found = systems.get(alias);
+    if (found === undefined) throw new Error(`there is no system ${alias}`);
+    return found;
+  };
+  const address = (name: string) => `${name}@acme.example`;
+  const find = (alias: string, name: string) =>
+    system(alias)
+      .all("people")
+      .find((one) => one.fields["email"] === address(name));
+  return {
+    engine,
+    host,
+    systems,
+    system,
+    waits,
+    put: (alias, name, values) =>
+      void system(alias).put("people", { email: address(name), ...values }),
+    edit: (alias, name, values) =>
+      system(alias).edit("people", find(alias, name)?.id ?? "", values),
+    remove: (alias, name) => system(alias).remove("people", find(alias, name)?.id ?? ""),
+    fields: (alias, name) => find(alias, name)?.fields,
+    pass: ({ connector, engine: around, plan: other, anyPlan = false } = {}) => {
+      const used = other ?? plan;
+      return run(used, {
+        systems: new Map(
+          used.systems.map(({ id }) => {
+            const own = system(id).connector;
+            return [id, { connector: connector?.(id, own) ?? own, manifest }];
+          }),
+        ),
+        engine: around?.(engine) ?? engine,
+        host,
+        anyPlan,
+        pause: async (ms) => void waits.push(ms),
+        signal: new AbortController().signal,
+      });
+    },
+  };
+}
+
+/** Records written in a run. */
+export function written({ runs }: RunReport): number {
+  return runs.reduce((sum, one) => sum + one.created + one.updated + one.deleted, 0);
+}
