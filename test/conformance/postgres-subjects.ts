@@ -4,9 +4,10 @@
  * the user of one waits for that: other test files have transactions too.
  */
 import type { Native } from "../../rules/values/native.ts";
+import type { Connector } from "../../runtime/connector.ts";
 import { openConnector } from "../../runtime/connectors/index.ts";
 import { manifest } from "../../runtime/connectors/postgres/manifest.ts";
-import { settled, type TestPostgres } from "../support/postgres.ts";
+import { type Scratch, settled, type TestPostgres } from "../support/postgres.ts";
 import { testHost } from "../support/test-host.ts";
 import { createTable, quoted } from "./people.ts";
 import type { Ability, Subject } from "./subject.ts";
@@ -31,16 +32,7 @@ export function postgresSubjects(postgres: TestPostgres): readonly Subject[] {
       const scratch = await postgres.server.scratch();
       const session = await scratch.connect();
       await session.query(createTable.postgres);
-      const connector = await openConnector({
-        connector: "postgres",
-        settings: {
-          url: scratch.url,
-          objects: { people: { modified: "updated_at" } },
-          changes,
-        },
-        host: testHost(),
-      });
-      await connector.install?.(["people"], AbortSignal.timeout(10_000));
+      const connector = await watched(scratch, changes);
       return {
         connector,
         user: {
@@ -81,6 +73,23 @@ export function postgresSubjects(postgres: TestPostgres): readonly Subject[] {
       };
     },
   }));
+}
+
+async function watched(scratch: Scratch, changes: "poll" | "trigger"): Promise<Connector> {
+  try {
+    const objects = { people: { modified: "updated_at" } };
+    const connector = await openConnector({
+      connector: "postgres",
+      settings: { url: scratch.url, objects, changes },
+      host: testHost(),
+    });
+    await connector.install?.(["people"], AbortSignal.timeout(10_000));
+    return connector;
+  } catch (error) {
+    // There is nothing yet that its test could dispose of.
+    await scratch.drop();
+    throw error;
+  }
 }
 
 function bound(native: Native): unknown {

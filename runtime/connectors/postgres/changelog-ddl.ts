@@ -48,14 +48,16 @@ export function triggerDdl(table: Table): readonly string[] {
     `CREATE OR REPLACE FUNCTION ${noteOf(table)}() RETURNS trigger LANGUAGE plpgsql
   SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET datestyle = 'ISO, YMD' SET timezone = 'UTC' SET intervalstyle = 'iso_8601' AS $concordat$
+DECLARE before jsonb;
 BEGIN
+  -- No column is named here: a column that is dropped must not stop anybody's writes.
   IF TG_OP = 'INSERT' THEN
     ${line("NEW", "ARRAY(SELECT jsonb_object_keys(to_jsonb(NEW)))")}
   ELSIF TG_OP = 'UPDATE' THEN
+    before := to_jsonb(OLD);
     ${line(
       "NEW",
-      `ARRAY(SELECT n.key FROM jsonb_each(to_jsonb(NEW)) n
-      JOIN jsonb_each(to_jsonb(OLD)) o ON o.key = n.key AND o.value <> n.value)`,
+      "ARRAY(SELECT n.key FROM jsonb_each(to_jsonb(NEW)) n WHERE n.value <> before -> n.key)",
     )}
     -- A record whose id was edited is gone under the old one.
     IF ${key("OLD")} <> ${key("NEW")} THEN

@@ -98,6 +98,16 @@ changelog("the statements that are printed are all that an installation needs", 
   expect((await changes(on, "t", cursor)).rows.map((row) => row.id)).toEqual(["1"]);
 });
 
+changelog("columns that come and go stop nobody, and are noted", async (on) => {
+  const { user } = on;
+  await user.query("INSERT INTO t VALUES (1, 'a', 'b')");
+  const cursor = await settledCursor(on, "t");
+  await user.query("ALTER TABLE t DROP COLUMN b, ADD COLUMN c text");
+  await user.query("UPDATE t SET a = 'edited', c = 'edited'");
+  const { rows } = await changes(on, "t", cursor, ["a"]);
+  expect(Object.keys(rows[0]?.stamps ?? {})).toEqual(["a", "c"]);
+});
+
 changelog("a session that holds the changelog up is seen", async ({ scratch, user }) => {
   const idle = await scratch.connect();
   await idle.query("BEGIN; INSERT INTO t VALUES (1)");
@@ -120,10 +130,15 @@ async function settledCursor({ user, connector }: On, object: string): Promise<s
   return connector.cursor(object, signal);
 }
 
-async function changes({ user, connector }: On, object: string, since: string) {
+async function changes(
+  { user, connector }: On,
+  object: string,
+  since: string,
+  fields: readonly string[] = ["a", "b", "n"],
+) {
   await settled(user);
   const [rows, deleted]: [Row[], string[]] = [[], []];
-  for await (const page of connector.changes(object, ["a", "b", "n"], since, signal)) {
+  for await (const page of connector.changes(object, fields, since, signal)) {
     rows.push(...page.rows);
     deleted.push(...page.deleted);
   }

@@ -4,7 +4,7 @@
  *
  * A number that JavaScript would round stays a text, as does every `numeric`: 1.10 keeps its zero.
  */
-import type { Native } from "../../../rules/values/native.ts";
+import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import { arrayText, readArray } from "./array-text.ts";
 
@@ -45,7 +45,8 @@ export function columnOf(facts: ColumnFacts): Column {
     read: (table) => own.read(`${table}.${sql}`),
     toNative: (text) => (text === null ? null : own.toNative(text)),
     toText: (native) => {
-      const text = native === null ? null : own.toText(native);
+      const isNull = native === null || (!own.keepsBlank && isBlank(native));
+      const text = isNull ? null : own.toText(native);
       if (text?.isWellFormed() !== false && text?.includes("\0") !== true) return text;
       throw new ConnectorError("invalid_data", `${name} cannot hold this text`, { fields: [name] });
     },
@@ -59,6 +60,8 @@ export function quoted(name: string): string {
 }
 
 interface Form {
+  /** Whether an empty text or list is a value of the type; else it is written as null. */
+  readonly keepsBlank: boolean;
   readonly read: (column: string) => string;
   readonly toNative: (text: string) => Native;
   readonly toText: (native: Exclude<Native, null>) => string;
@@ -69,6 +72,7 @@ interface Form {
 function formOf({ type, member, category, comparable }: ColumnFacts): Form {
   const cast = (text: string) => `${text}::${type}`;
   const plain: Form = {
+    keepsBlank: false,
     read: (column) => column,
     toNative: (text) => text,
     toText: plainText,
@@ -81,6 +85,7 @@ function formOf({ type, member, category, comparable }: ColumnFacts): Form {
     const one = memberOf(member);
     return {
       ...plain,
+      keepsBlank: true,
       toNative: (text) => readArray(text, one),
       toText: arrayText,
       same: (column, text) =>
@@ -109,6 +114,7 @@ function formOf({ type, member, category, comparable }: ColumnFacts): Form {
     case "jsonb":
       return {
         ...plain,
+        keepsBlank: true,
         toNative: (text) => JSON.parse(text) as Native,
         toText: (native) => JSON.stringify(native),
         same: (column, text) => `${column}::jsonb IS NOT DISTINCT FROM ${text}::jsonb`,
@@ -116,6 +122,7 @@ function formOf({ type, member, category, comparable }: ColumnFacts): Form {
     case "bytea":
       return {
         ...plain,
+        keepsBlank: true,
         toNative: (text) => Buffer.from(text.slice(2), "hex").toString("base64"),
         toText: (native) => `\\x${Buffer.from(plainText(native), "base64").toString("hex")}`,
       };
@@ -123,6 +130,7 @@ function formOf({ type, member, category, comparable }: ColumnFacts): Form {
       if (category !== "S") return plain;
       return {
         ...plain,
+        keepsBlank: true,
         // Takes the padding from char(n).
         read: type === "bpchar" ? (column) => `${column}::text` : plain.read,
         // Letter by letter, whatever the column's own collation holds for equal; null is blank.

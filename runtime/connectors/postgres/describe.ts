@@ -22,14 +22,10 @@ export async function describe(
   settings: Readonly<Record<string, ObjectSettings>>,
   signal: AbortSignal,
 ): Promise<Described> {
-  const [[about], foundTables, foundColumns] = await Promise.all([
-    session.query("SELECT current_setting('server_version_num')", [], signal),
+  const [foundTables, foundColumns] = await Promise.all([
     session.query(tablesSql, [], signal),
     session.query(columnsSql, [], signal),
   ]);
-  if (Number(about?.[0]) < oldestVersion) {
-    throw new ConnectorError("unavailable", "PostgreSQL 13 or newer is needed");
-  }
   const columns = Map.groupBy(foundColumns.map(columnFacts), (column) => column.table);
   const objects: [string, CatalogueObject][] = [];
   const tables = new Map<string, Table>();
@@ -67,9 +63,6 @@ export async function describe(
     tables,
   };
 }
-
-/** The first with whole transaction ids of 64 bits, which the changelog is ordered by. */
-const oldestVersion = 130_000;
 
 function columnNamed(known: ReadonlyMap<string, Column>, name: string, object: string): Column {
   const found = known.get(name);

@@ -28,18 +28,6 @@ export const manifest = {
       ordered: true,
       needs: "leave to create triggers and a changelog",
     },
-    {
-      mode: "replication",
-      objects: null,
-      lagSeconds: 0,
-      lookBackSeconds: 0,
-      keptSeconds: null,
-      queryCapRecords: null,
-      seesDeletions: true,
-      namesFields: true,
-      ordered: true,
-      needs: "wal_level=logical, a slot, and REPLICA IDENTITY FULL for the values before",
-    },
   ],
   deletions: [],
   stamps: {
@@ -47,10 +35,7 @@ export const manifest = {
     precisionSeconds: 0.000001,
     movedByComputedFields: false,
     movedByAssociations: false,
-    exceptions: [
-      { object: null, feed: "trigger", grain: "field", precisionSeconds: 0.000001 },
-      { object: null, feed: "replication", grain: "field", precisionSeconds: 0.000001 },
-    ],
+    exceptions: [{ object: null, feed: "trigger", grain: "field", precisionSeconds: 0.000001 }],
   },
   guard: {
     kind: "where_clause",
@@ -88,7 +73,7 @@ export const manifest = {
   },
   searchLagSeconds: 0,
   webhook: null,
-  ownWrites: { marker: "session_origin", feeds: ["trigger", "replication"] },
+  ownWrites: { marker: "session_origin", feeds: ["trigger"] },
   values: {
     allStrings: false,
     emptyClears: "null",

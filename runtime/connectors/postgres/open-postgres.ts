@@ -11,7 +11,7 @@ import { changesByPolling, pageRecords, pollingCursor } from "./changes-by-polli
 import { acknowledge, changelogCursor, changesByTrigger } from "./changes-by-trigger.ts";
 import { type Described, describe } from "./describe.ts";
 import { changelogDdl, installChangelog } from "./install-changelog.ts";
-import { openSession } from "./session.ts";
+import { openSession, type Session } from "./session.ts";
 import { asking, readRows, select, type Table } from "./table.ts";
 import { writeAll } from "./write.ts";
 
@@ -24,6 +24,7 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
   }
   const byTrigger = settings.changes === "trigger";
   const session = await openSession(settings.url);
+  await refuseOld(session);
   let known: Promise<Described> | undefined;
 
   /** One description for all calls; one that failed is asked for again. */
@@ -104,3 +105,19 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
     close: () => session.close(),
   } satisfies Connector;
 };
+
+/** Also shows that the server answers. */
+async function refuseOld(session: Session): Promise<void> {
+  try {
+    const sql = "SELECT current_setting('server_version_num')";
+    const [about] = await session.query(sql, [], new AbortController().signal);
+    if (Number(about?.[0]) >= oldestVersion) return;
+    throw new ConnectorError("unavailable", "PostgreSQL 13 or newer is needed");
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** The first with transaction ids of 64 bits, which the changelog is ordered by. */
+const oldestVersion = 130_000;

@@ -6,9 +6,10 @@
  * the server, not only the waiting for it.
  */
 import type { PoolClient } from "pg";
+import { ConnectorError } from "../../connector-error.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { loadDriver, type PostgresDriver } from "./driver.ts";
-import { asConnectorError } from "./errors.ts";
+import { asConnectorError, codeOf } from "./errors.ts";
 
 /** A row as texts, in the order of the select list. */
 export type Texts = readonly (string | null)[];
@@ -17,8 +18,6 @@ export type Texts = readonly (string | null)[];
 export type Parameter = null | string | number | readonly (string | null)[];
 
 export interface Session {
-  /** `host:port/database`, for messages. */
-  readonly place: string;
   query(sql: string, values: readonly Parameter[], signal: AbortSignal): Promise<readonly Texts[]>;
   /** The rows of one statement as they stood when it began, `size` at a time. */
   stream(
@@ -51,12 +50,13 @@ export async function openSession(url: string): Promise<Session> {
       await client.query(forms);
     },
   });
-  // A connection that breaks while it waits is replaced; the next statement meets what is wrong.
+  // A connection that breaks between two statements is replaced, or the next one meets what is wrong.
+  // An error that nobody listens for would end the process.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   let closing: Promise<void> | undefined;
 
   return {
-    place,
     query: (sql, values, signal) =>
       connected(signal, async (client) => (await client.query(asRows(sql, values))).rows),
     stream: (sql, values, size, signal) => stream(sql, values, size, signal),
@@ -121,7 +121,7 @@ export async function openSession(url: string): Promise<Session> {
   async function acquire(signal: AbortSignal): Promise<PoolClient> {
     signal.throwIfAborted();
     const client = await pool.connect().catch((error: unknown) => {
-      throw asConnectorError(error);
+      throw unanswered(error, place);
     });
     if (!signal.aborted) return client;
     client.release();
@@ -133,6 +133,17 @@ export async function openSession(url: string): Promise<Session> {
     const { processID } = client as PoolClient & { readonly processID: number };
     await pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(() => {});
   }
+}
+
+/** Nothing was sent yet. What the server itself answers, such as a wrong password, is its own. */
+function unanswered(error: unknown, place: string): ConnectorError {
+  const known = asConnectorError(error);
+  if (codeOf(known) !== undefined) return known;
+  const { code } = error as { readonly code?: unknown };
+  const detail = typeof code === "string" ? ` (${code})` : "";
+  return new ConnectorError("unavailable", `no PostgreSQL answers at ${place}${detail}`, {
+    cause: error,
+  });
 }
 
 async function transact<Result>(
