@@ -225,6 +225,30 @@ test("a creation in doubt stays in doubt while its system cannot be read", async
   expect((await world.engine.audit({})).map((one) => one.field)).toEqual(["email", "name"]);
 });
 
+test("what a new record had to do without is held until it can be written", async () => {
+  const mapped = compileWorld(`map Title: a -> b {
+  "boss" -> "Head"
+  otherwise -> hold
+}
+
+object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.title -> b.title  via Title
+}
+`);
+  const world = openWorld(mapped);
+  world.put("a", "one", { title: "janitor" });
+  const report = await world.pass();
+  expect(written(report)).toBe(1);
+  expect(report.holds.map((one) => `${one.unit} ${one.class}`)).toEqual(["title mapping_issue"]);
+  expect((await world.pass()).holds.length).toBe(1);
+  world.edit("a", "one", { title: "boss" });
+  expect((await world.pass()).holds).toEqual([]);
+  expect(world.fields("b", "one")?.["title"]).toBe("Head");
+});
+
 describe("a read that does not end well", () => {
   async function* cutOff<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
     for await (const page of pages) {

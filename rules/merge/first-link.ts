@@ -106,7 +106,7 @@ export function firstLink(
 
 /**
  * The sources' values; an end that has not changed since its base stands behind the value in force,
- * which keeps its own stamp.
+ * which keeps its own stamp. The value in force is none any more once its own system was edited.
  */
 function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[] {
   const { ends, hub } = state;
@@ -115,11 +115,19 @@ function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[]
   if (hub === undefined) return groups;
   const shown = groups.find((group) => isSame(group));
   if (shown === undefined) {
-    return [...groups, { value: hub.value, systems: [hub.origin], stamp: hub.stamp }];
+    const inForce = { value: hub.value, systems: [hub.origin], stamp: hub.stamp };
+    return isOutdated(hub.origin) ? groups : [...groups, inForce];
   }
   return groups.map((group) =>
     group === shown ? { ...group, systems: [hub.origin, ...group.systems] } : group,
   );
+
+  /** One-way there is no other source that could stand behind what the only one said before. */
+  function isOutdated(origin: string): boolean {
+    const end = moved.map((at) => ends[at]).find((one) => one?.system === origin);
+    const isBlank = end?.now?.kind !== "value" || end.now.value === null;
+    return !isBlank && (end.baseKey !== undefined || end.role === "source");
+  }
 
   function isSame(group: Candidate): boolean {
     return ends.some(

@@ -185,7 +185,10 @@ function confirm(
     keys: keys.get(one) ?? [],
   };
   const base = known?.base ?? {};
+  const leftOut = isNew ? leftOutOf(one.effect.decision, intent.system) : [];
   for (const unit of object.units) {
+    // Nothing is known of its past there, so that it is filled as soon as it can be.
+    if (leftOut.includes(unit.id)) continue;
     for (const end of unit.ends) {
       if (end.system !== intent.system || !end.stages.includes(intent.stage)) continue;
       for (const part of end.parts) {
@@ -211,6 +214,15 @@ function confirm(
     base,
   };
   records.set(system, { record, base, seen });
+}
+
+/** The units that a new record of the system had to do without. */
+function leftOutOf({ creations }: LinkDecision, system: string): readonly string[] {
+  return creations.flatMap((creation) =>
+    creation.kind === "create" && creation.system === system
+      ? creation.left.map((one) => one.unit)
+      : [],
+  );
 }
 
 /** Only what the plan needs is kept of a record. */
@@ -241,11 +253,7 @@ function waitsOf(decision: LinkDecision, object: ObjectProgram): readonly string
   }
   for (const creation of decision.creations) {
     const units =
-      creation.kind === "wait"
-        ? [creation.unit]
-        : creation.kind === "create"
-          ? creation.left.map((one) => one.unit)
-          : [];
+      creation.kind === "wait" ? [creation.unit] : leftOutOf(decision, creation.system);
     for (const id of units) {
       const unit = object.units.find((one) => one.id === id);
       for (const row of unit?.rows ?? []) {
