@@ -122,11 +122,14 @@ function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[]
     group === shown ? { ...group, systems: [hub.origin, ...group.systems] } : group,
   );
 
-  /** One-way there is no other source that could stand behind what the only one said before. */
+  /** On a one-way row nothing but its source could stand behind it. */
   function isOutdated(origin: string): boolean {
-    const end = moved.map((at) => ends[at]).find((one) => one?.system === origin);
-    const isBlank = end?.now?.kind !== "value" || end.now.value === null;
-    return !isBlank && (end.baseKey !== undefined || end.role === "source");
+    const isOneWay = !ends.some((end) => end.role === "both");
+    return sources.some((at) => {
+      const end = ends[at];
+      const isEdited = end?.system === origin && end.baseKey !== undefined;
+      return (isOneWay || isEdited) && moved.includes(at) && isFilled(end);
+    });
   }
 
   function isSame(group: Candidate): boolean {
@@ -137,4 +140,8 @@ function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[]
         end.translate(hub?.value ?? null).kind === "shown",
     );
   }
+}
+
+function isFilled(end: UnitEnd | undefined): boolean {
+  return end?.now?.kind === "value" && end.now.value !== null;
 }

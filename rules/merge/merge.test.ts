@@ -403,6 +403,55 @@ test("it settles: a second round writes nothing, and nobody gets a value that no
   );
 });
 
+const mixed = { A: "both", B: "both", C: "sink" } as const;
+const rules: readonly Row[] = [
+  ...[source, review, latest, authority("B", "A")].flatMap((policy): Row[] => [
+    { policy, roles: oneWay },
+    { policy, roles: oneWay, drift: "keep" },
+    { policy, roles: oneWay, drift: "review", firstLink: { kind: "keep" } },
+    { policy, roles: oneWay, advance: ["a", "b"] },
+  ]),
+  ...[review, latest, latestByField, authority("B", "A"), prefer("A")].flatMap((policy): Row[] => [
+    { policy, roles: mixed },
+    { policy, roles: mixed, drift: "review", firstLink: { kind: "policy", policy: review } },
+    { policy, roles: three, advance: ["a", "b"], firstLink: { kind: "keep" } },
+  ]),
+];
+
+test("no situation is without an act, and what is only read is never written", () => {
+  const text = fc.constantFrom("-", "?", "v", "a", "b");
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...rules),
+      fc.constantFrom<RowPlan["empty"]>("keep", "refill", "clear"),
+      fc.array(fc.tuple(text, fc.option(value), fc.nat(50)), { minLength: 3, maxLength: 3 }),
+      fc.option(fc.tuple(value, fc.nat(2), fc.nat(50))),
+      fc.boolean(),
+      (rule, empty, sides, force, isHeld) => {
+        const row: Row = { ...rule, empty };
+        const systems = Object.keys(row.roles);
+        const words = systems.map((system, index) => {
+          const [now = "", base = null, at = 0] = sides[index] ?? [];
+          return `${system}=${now}${base === null ? "" : `(${base})`}@${at}`;
+        });
+        const [inForce = "", origin = 0, at = 0] = force ?? [];
+        const hub =
+          force === null
+            ? undefined
+            : hubOf(inForce === "-" ? null : inForce, systems[origin % systems.length], at);
+        const canHold = [...rulesOf(row).decisions.keys()].includes("hold_is_open");
+        const state = stateOf(row, words.join(" "), hub, isHeld && canHold);
+        const resolution = merge(rulesOf(row), state);
+        for (const write of resolution.writes) {
+          expect(state.ends[write.end]?.role).not.toBe("source");
+          expect(state.ends[write.end]?.now).toBeDefined();
+        }
+      },
+    ),
+    { numRuns: 20000 },
+  );
+});
+
 test("the order of ends decides nothing", () => {
   fc.assert(
     fc.property(

@@ -252,8 +252,7 @@ function waitsOf(decision: LinkDecision, object: ObjectProgram): readonly string
     for (const row of unit.rows) for (const parent of row.plan.ref ?? []) waiting.add(parent);
   }
   for (const creation of decision.creations) {
-    const units =
-      creation.kind === "wait" ? [creation.unit] : leftOutOf(decision, creation.system);
+    const units = creation.kind === "wait" ? [creation.unit] : leftOutOf(decision, creation.system);
     for (const id of units) {
       const unit = object.units.find((one) => one.id === id);
       for (const row of unit?.rows ?? []) {
