@@ -32,7 +32,7 @@ export interface Applying {
   readonly today: string;
   readonly places: Places;
   readonly modules: MergeModules;
-  /** Systems whose record of the link is closed: it is read and not written. */
+  /** As `DecidingAt` says. */
   readonly closed: readonly string[];
   readonly observe?: (attempt: Attempt) => void;
 }
@@ -45,9 +45,7 @@ export async function applyBatch(
 ): Promise<void> {
   const { engine, lease, host, places, observe } = applying;
   const now = host.clock.now();
-  const decisions = (await decideBatch(object, links, applying)).map((decision) =>
-    withoutClosed(decision, applying.closed),
-  );
+  const decisions = await decideBatch(object, links, applying);
   const effects = decisions.flatMap((decision) =>
     effectsOf(object, decision, places, () => idOf(host)),
   );
@@ -93,37 +91,14 @@ export async function applyBatch(
 export async function decideBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
-  { engine, host, today, modules }: Applying,
+  { engine, host, today, modules, closed }: Applying,
 ): Promise<readonly LinkDecision[]> {
   const references = openReferences(engine);
-  const at = { now: host.clock.now(), today, modules };
+  const at = { now: host.clock.now(), today, modules, closed };
   for (;;) {
     const decisions = links.map((link) => decideLink(object, link, references, at));
     if (!(await references.fetch())) return decisions;
   }
-}
-
-/** A unit that would write a closed record is left as it is: its turn comes when the link has moved. */
-function withoutClosed(decision: LinkDecision, closed: readonly string[]): LinkDecision {
-  if (closed.length === 0) return decision;
-  const isClosed = (system: string) => closed.includes(system);
-  const stopped = new Set(
-    decision.updates
-      .filter((update) => isClosed(update.record.system))
-      .flatMap((update) => update.parts.map((part) => part.unit.id)),
-  );
-  return {
-    ...decision,
-    units: decision.units.filter(({ unit }) => !stopped.has(unit.id)),
-    updates: decision.updates
-      .filter((update) => !isClosed(update.record.system))
-      .map((update) => ({
-        ...update,
-        parts: update.parts.filter((part) => !stopped.has(part.unit.id)),
-      }))
-      .filter((update) => update.parts.length > 0),
-    creations: [],
-  };
 }
 
 /** The keys of the records as they are after the writes. */

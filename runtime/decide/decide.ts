@@ -29,7 +29,7 @@ export function decideLink(
     return { link, view, flows: false, inScope, units: [], updates: [], creations: [], deletion };
   }
   const removes = object.plan.delete.kind === "propagate";
-  const units = object.units.map(
+  const decided = object.units.map(
     (unit): UnitDecision => ({
       unit,
       resolution:
@@ -38,7 +38,8 @@ export function decideLink(
           : mergeList(unit, unit.list, { view, references, at, removes }),
     }),
   );
-  const deletion = decideDeletion(object.plan.delete, link, units);
+  const deletion = decideDeletion(object.plan.delete, link, decided);
+  const units = decided.filter((one) => !writesClosed(one, at.closed));
   // What is about to be deleted is not written first, and nothing is created beside it.
   const ends = deletion.deletes.length > 0 || deletion.hold !== undefined;
   return {
@@ -48,9 +49,15 @@ export function decideLink(
     inScope,
     units: ends ? [] : units,
     updates: ends ? [] : gatherUpdates(units, view),
-    creations: inScope && !ends ? decideCreations(object, units, view, at) : [],
+    creations:
+      inScope && !ends && at.closed.length === 0 ? decideCreations(object, units, view, at) : [],
     deletion,
   };
+}
+
+/** Such a unit is left as it is: its turn comes when the link has moved. */
+function writesClosed({ unit, resolution }: UnitDecision, closed: readonly string[]): boolean {
+  return resolution.writes.some((write) => closed.includes(unit.ends[write.end]?.system ?? ""));
 }
 
 /** A conjunct counts only where the records that it reads are there. */

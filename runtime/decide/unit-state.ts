@@ -15,6 +15,8 @@ export interface DecidingAt {
   /** YYYY-MM-DD */
   readonly today: string;
   readonly modules: MergeModules;
+  /** Systems whose record of the link has gone on as another one: it is read and not written. */
+  readonly closed: readonly string[];
 }
 
 export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {

@@ -2,6 +2,7 @@
  * Runs a spec's own tests: on systems in memory that obey the catalogues, with a clock of their own,
  * through the same pass that `run` makes. Nothing of the world is touched.
  */
+import { given } from "../../core/given.ts";
 import type { Host } from "../../core/host.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import type { TestCase, TestStep, TestSuite } from "../../plan/test-case.ts";
@@ -97,8 +98,7 @@ function runOnce({ input, systems, engine, time }: TestState): Promise<RunReport
     ),
     engine,
     host,
-    ...(input.map === undefined ? {} : { map: input.map }),
-    ...(input.modules === undefined ? {} : { modules: input.modules }),
+    ...given({ map: input.map, modules: input.modules, observe: input.observe }),
     pause: async (ms) => time.pass(ms),
     signal: new AbortController().signal,
   });

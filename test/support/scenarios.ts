@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import { type Catalogue, readCatalogue } from "../../plan/index.ts";
 import type { Native } from "../../rules/values/native.ts";
+import type { Attempt } from "../../runtime/apply/attempt.ts";
 import type { MergeModule, MergeModules } from "../../runtime/decide/merge-module.ts";
 import { runTests, type TestResult } from "../../runtime/testing/run-tests.ts";
 import type { TestInput } from "../../runtime/testing/test-state.ts";
@@ -52,7 +53,19 @@ export async function runScenario(
   if (plan === undefined || map === undefined || tests === undefined) return [];
   const catalogues = cataloguesOf(text);
   const modules = await loadModules(text);
-  return runTests(tests, { plan, map, catalogues, modules, stores: storesOf(text) });
+  const stores = storesOf(text);
+  return runTests(tests, { plan, map, catalogues, modules, stores, observe: hasReasons });
+}
+
+/** Whatever a scenario is about: no field is written for which no line of the spec is named. */
+function hasReasons({ effect: { intent } }: Attempt): void {
+  const told = new Set(intent.audit.flatMap((note) => (note.place === "" ? [] : note.field)));
+  const silent = Object.keys(intent.fields).filter((field) => !told.has(field));
+  if (silent.length > 0) {
+    throw new Error(
+      `${intent.system}.${intent.stage}: ${silent.join(", ")} written without a line`,
+    );
+  }
 }
 
 /** Each system's catalogue, as if its connector had pulled it. */
