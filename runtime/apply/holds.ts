@@ -76,27 +76,16 @@ function held(
 }
 
 function heldCreations(decision: LinkDecision, holding: Holding): readonly NewHold[] {
-  const { object } = holding;
   return decision.creations.flatMap((creation): NewHold[] => {
-    const unit = (id: string) => decision.units.find((one) => one.unit.id === id)?.unit;
-    if (creation.kind === "hold") {
-      const found = unit(creation.unit);
-      const hold: UnitHold = {
-        class: creation.class,
-        case: "created_blank",
-        ends: [],
-        why: `no record is created in ${creation.system}: ${creation.why}`,
-      };
-      return found === undefined ? [] : [held(hold, found, decision, holding)];
-    }
-    if (creation.kind !== "create") return [];
-    return creation.left.flatMap(({ unit: id, why }): NewHold[] => {
-      const found = unit(id);
-      const isWaiting = found?.rows.some((row) => (row.plan.ref ?? []).length > 0) === true;
-      if (found === undefined || isWaiting) return [];
-      const hold: UnitHold = { class: "invalid_data", case: "created_blank", ends: [], why };
-      return [{ ...held(hold, found, decision, holding), object: object.plan.id }];
-    });
+    if (creation.kind !== "hold") return [];
+    const found = decision.units.find((one) => one.unit.id === creation.unit);
+    const hold: UnitHold = {
+      class: creation.class,
+      case: "created_blank",
+      ends: [],
+      why: `no record is created in ${creation.system}: ${creation.why}`,
+    };
+    return found === undefined ? [] : [held(hold, found.unit, decision, holding)];
   });
 }
 

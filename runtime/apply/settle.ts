@@ -14,7 +14,7 @@ import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { ObjectProgram, UnitProgram } from "../program.ts";
 import type { Attempt } from "./attempt.ts";
 import { holdsOf } from "./holds.ts";
 
@@ -185,10 +185,10 @@ function confirm(
     keys: keys.get(one) ?? [],
   };
   const base = known?.base ?? {};
-  const leftOut = isNew ? leftOutOf(one.effect.decision, intent.system) : [];
+  const partial = partialOf(one.effect.decision, intent.system);
   for (const unit of object.units) {
-    // Nothing is known of its past there, so that it is filled as soon as it can be.
-    if (leftOut.includes(unit.id)) continue;
+    // What is there is not what it is to be: it is filled as soon as it can be.
+    if (partial.includes(unit.id)) continue;
     for (const end of unit.ends) {
       if (end.system !== intent.system || !end.stages.includes(intent.stage)) continue;
       for (const part of end.parts) {
@@ -216,13 +216,13 @@ function confirm(
   records.set(system, { record, base, seen });
 }
 
-/** The units that a new record of the system had to do without. */
-function leftOutOf({ creations }: LinkDecision, system: string): readonly string[] {
-  return creations.flatMap((creation) =>
-    creation.kind === "create" && creation.system === system
-      ? creation.left.map((one) => one.unit)
-      : [],
+/** Units that a new record had to do without, and lists of which an item still waits. */
+function partialOf({ units, creations }: LinkDecision, system: string): readonly string[] {
+  const lists = units.filter(({ unit, resolution }) => unit.list && resolution.waits.length > 0);
+  const created = creations.flatMap((one) =>
+    one.kind === "create" && one.system === system ? one.partial : [],
   );
+  return [...lists.map(({ unit }) => unit.id), ...created];
 }
 
 /** Only what the plan needs is kept of a record. */
@@ -245,20 +245,19 @@ function isPassing(kind: ConnectorErrorKind): boolean {
   return ["transient", "rate_limit", "unavailable", "auth", "unknown_outcome"].includes(kind);
 }
 
-function waitsOf(decision: LinkDecision, object: ObjectProgram): readonly string[] {
-  const waiting = new Set<string>();
-  for (const { unit, resolution } of decision.units) {
-    if (resolution.waits.length === 0) continue;
-    for (const row of unit.rows) for (const parent of row.plan.ref ?? []) waiting.add(parent);
+function waitsOf({ units, creations }: LinkDecision, object: ObjectProgram): readonly string[] {
+  const waiting = new Set(
+    units.filter(({ resolution }) => resolution.waits.length > 0).map(({ unit }) => unit.id),
+  );
+  for (const one of creations) {
+    if (one.kind === "wait") waiting.add(one.unit);
   }
-  for (const creation of decision.creations) {
-    const units = creation.kind === "wait" ? [creation.unit] : leftOutOf(decision, creation.system);
-    for (const id of units) {
-      const unit = object.units.find((one) => one.id === id);
-      for (const row of unit?.rows ?? []) {
-        for (const parent of row.plan.ref ?? []) waiting.add(parent);
-      }
-    }
-  }
-  return [...waiting];
+  const parents = object.units.filter((unit) => waiting.has(unit.id)).flatMap(parentsOf);
+  return [...new Set(parents)];
+}
+
+function parentsOf({ rows, list }: UnitProgram): readonly string[] {
+  return list === undefined
+    ? rows.flatMap((row) => row.plan.ref ?? [])
+    : list.rows.flatMap((row) => parentsOf(row));
 }

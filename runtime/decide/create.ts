@@ -3,7 +3,13 @@
  * why one has to wait. Nothing is created that could not be found again by a key.
  */
 import { isBlank, type Native, type Value } from "../../rules/values/native.ts";
-import type { CreationKey, CreationProgram, ObjectProgram } from "../program.ts";
+import type {
+  CreationKey,
+  CreationProgram,
+  ObjectProgram,
+  UnitEndProgram,
+  UnitProgram,
+} from "../program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
 import { newList } from "./lists.ts";
 import { type DecidingAt, writeAll } from "./unit-state.ts";
@@ -38,57 +44,54 @@ function decideCreation(
   const { system, stage } = creation;
   // A map, because a field may be named `__proto__`.
   const fields = new Map<string, Native>();
-  const left: { unit: string; why: string }[] = [];
+  const partial: string[] = [];
   for (const { unit, resolution } of units) {
     const end = unit.ends.find(
       (one) => one.system === system && one.role !== "source" && one.stages.includes(stage),
     );
     if (end === undefined) continue;
-    const value = valueFor(unit.id, resolution, view);
-    const filled = withFallback(unit, value);
+    const value = withFallback(unit, valueFor(unit.id, resolution, view));
     const isRequired =
       unit.rules.required || end.parts.some((part) => creation.required.has(part.field));
-    if (filled === null) {
-      if (resolution.waits.length > 0 && isRequired)
+    if (value === null) {
+      if (resolution.waits.length > 0 && isRequired) {
         return { system, stage, kind: "wait", unit: unit.id };
-      if (unit.rules.required) {
-        const why = "it has no value on any side";
-        return { system, stage, kind: "hold", class: "missing_required", unit: unit.id, why };
       }
-      continue;
+      if (!unit.rules.required) continue;
+      const why = "it has no value on any side";
+      return { system, stage, kind: "hold", class: "missing_required", unit: unit.id, why };
     }
-    const written =
-      unit.list === undefined
-        ? writeAll(unit, end, filled, view)
-        : {
-            kind: "write" as const,
-            natives: [newList(unit.list, unit.ends.indexOf(end), filled, view)],
-          };
+    const written = writtenNew(unit, end, value, view);
     if (written.kind === "write") {
       for (const [at, part] of end.parts.entries()) {
         const native = written.natives[at] ?? null;
         if (!isBlank(native)) fields.set(part.field, native);
       }
+      if (written.isPartial) partial.push(unit.id);
+    } else if (!isRequired) {
+      partial.push(unit.id);
     } else if (written.kind === "waits") {
-      if (unit.rules.required) return { system, stage, kind: "wait", unit: unit.id };
-      left.push({ unit: unit.id, why: "the record that it refers to is not there yet" });
-    } else if (isRequired) {
+      return { system, stage, kind: "wait", unit: unit.id };
+    } else {
       const isInvalid = written.kind === "invalid";
       const why = isInvalid ? written.why : "the value map does not translate it";
       const kind = isInvalid ? "invalid_data" : "mapping_issue";
       return { system, stage, kind: "hold", class: kind, unit: unit.id, why };
-    } else {
-      left.push({
-        unit: unit.id,
-        why: written.kind === "invalid" ? written.why : "no translation",
-      });
     }
   }
   for (const { field, value } of creation.constants) fields.set(field, value);
   if (!creation.keys.some((key) => hasKey(key, fields, view))) {
     return { system, stage, kind: "no_key" };
   }
-  return { system, stage, kind: "create", fields: Object.fromEntries(fields), left };
+  return { system, stage, kind: "create", fields: Object.fromEntries(fields), partial };
+}
+
+function writtenNew(unit: UnitProgram, end: UnitEndProgram, value: Value, view: LinkView) {
+  if (unit.list === undefined) {
+    return { ...writeAll(unit, end, value, view), isPartial: false };
+  }
+  const { items, waits } = newList(unit.list, unit.ends.indexOf(end), value, view);
+  return { kind: "write" as const, natives: [items], isPartial: waits.length > 0 };
 }
 
 /** The value in force after this decision; null where the unit is held or has none. */

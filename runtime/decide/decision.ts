@@ -41,8 +41,8 @@ export type Creation = {
   | {
       readonly kind: "create";
       readonly fields: Readonly<Record<string, Native>>;
-      /** Fields left out, which wait for a record that they refer to or cannot be held. */
-      readonly left: readonly { readonly unit: string; readonly why: string }[];
+      /** Units that it has to do without, or with a part of: they wait or are held once it is there. */
+      readonly partial: readonly string[];
     }
   | {
       readonly kind: "hold";

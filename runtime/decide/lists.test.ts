@@ -1,5 +1,5 @@
 /** Nested lists, told as specs' own tests. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failuresOf, memoryCatalogue } from "../../test/support/run-spec.ts";
 
 const catalogues = new Map([
@@ -176,4 +176,109 @@ test.each<[string, string]>([
   ],
 ])("%s", async (_, text) => {
   expect(await failuresOf(text, catalogues)).toEqual([]);
+});
+
+describe("items that refer to records of another object", () => {
+  const products = memoryCatalogue("products", { code: "text", name: "text" });
+  const withProducts = new Map(
+    [...catalogues].map(([alias, one]) => [
+      alias,
+      { ...one, objects: { ...one.objects, ...products.objects } },
+    ]),
+  );
+  const referring = (tests: string) => `edition 2026
+package acme.lists
+system a: memory "A"
+system b: memory "B"
+object Product: a.products <-> b.products  every 5m {
+  match a.code = b.code
+  where a.name = "In"
+  a.code <-> b.code  authority a
+}
+object Order: a.orders <-> b.sales  every 5m {
+  match a.number = b.reference
+  a.number <-> b.reference  authority a
+  each a.lines <-> b.items match a.lines.key = b.items.line {
+    a.lines.sku -> b.items.article  ref Product
+    a.lines.count <-> b.items.quantity  authority a
+  }
+}
+${tests}`;
+
+  test.each<[string, string]>([
+    [
+      "a new record's go on, and their references follow",
+      `given a.orders { number: "1", lines: [{ key: "x", sku: "a-1", count: 1 }] }
+  given a.products as product { code: "p", name: "Out" }
+  edit a.orders { lines: [{ key: "x", sku: product, count: 1 }] }
+  run
+  expect b.sales { items: [{ line: "x", quantity: 1 }] }
+  run
+  expect no writes
+  edit product { name: "In" }
+  run
+  expect writes 2
+  expect no b.sales { items: [{ line: "x", quantity: 1 }] }`,
+    ],
+    [
+      "those of a record that is there go on, and their references follow",
+      `given a.orders { number: "1", lines: [{ key: "x", count: 1 }] }
+  run
+  given a.products as product { code: "p", name: "Out" }
+  edit a.orders { lines: [{ key: "x", sku: product, count: 2 }, { key: "y", sku: product, count: 1 }] }
+  run
+  expect b.sales { items: [{ line: "x", quantity: 2 }, { line: "y", quantity: 1 }] }
+  run
+  expect no writes
+  edit product { name: "In" }
+  run
+  expect writes 2
+  expect no b.sales { items: [{ line: "x", quantity: 2 }, { line: "y", quantity: 1 }] }
+  run
+  expect no writes`,
+    ],
+  ])("%s", async (name, steps) => {
+    const text = referring(`test "${name}" {\n  ${steps}\n}\n`);
+    expect(await failuresOf(text, withProducts)).toEqual([]);
+  });
+
+  test("a third system's follow, though the others have long agreed", async () => {
+    const text = `edition 2026
+package acme.lists
+system a: memory "A"
+system b: memory "B"
+system c: memory "C"
+object Product: a.products, b.products, c.products  every 5m {
+  match a.code = b.code = c.code
+  create in b
+  a.code <-> b.code <-> c.code  authority a
+}
+object Order: a.orders, b.sales, c.sales  every 5m {
+  match a.number = b.reference = c.reference
+  a.number <-> b.reference <-> c.reference  authority a
+  each a.lines <-> b.items <-> c.items match a.lines.key = b.items.line = c.items.line {
+    a.lines.sku -> b.items.article, c.items.article  ref Product
+    a.lines.count <-> b.items.quantity <-> c.items.quantity  authority a
+  }
+}
+test "t" {
+  given a.products as product { code: "p" }
+  given a.orders { number: "1", lines: [{ key: "x", sku: product, count: 1 }] }
+  run
+  expect no b.sales { items: [{ line: "x", quantity: 1 }] }
+  expect c.sales { items: [{ line: "x", quantity: 1 }] }
+  run
+  expect no writes
+  given c.products { code: "p" }
+  run
+  expect writes 1
+  expect no c.sales { items: [{ line: "x", quantity: 1 }] }
+  run
+  expect no writes
+}
+`;
+    const sales = withProducts.get("b");
+    if (sales === undefined) throw new Error("b has no catalogue");
+    expect(await failuresOf(text, new Map([...withProducts, ["c", sales]]))).toEqual([]);
+  });
 });

@@ -54,6 +54,7 @@ export function mergeList(
   const results = new Map(sides.map((side) => [side, new Map(side.now)]));
   const steps: Step[] = [];
   const canonical: Record<string, Value>[] = [];
+  const waits: string[] = [];
   let hold: UnitHold | undefined;
   for (const key of keys) {
     const gone = sides.some(
@@ -83,19 +84,23 @@ export function mergeList(
   const written = new Set(writes.map((write) => write.end));
   const origin = sides.find((side) => side.program.role !== "sink")?.program.system ?? "";
   const hub: Hub = { value: canonical.length === 0 ? null : canonical, origin };
+  // What an item waits for keeps the list open: its sides stay as they were known until all is through.
+  if (waits.length > 0) {
+    return { steps: [step], writes, accounted: [], waits, agrees: false };
+  }
   return {
     steps: [step],
     writes,
     accounted: sides.flatMap((side) => (written.has(side.end) ? [] : [side.end])),
     hub,
-    waits: [],
+    waits,
     agrees: writes.length === 0,
   };
 
   /** Merges the rows of one item into the results; gives its canonical values, or holds the list. */
   function mergeItem(key: string): Record<string, Value> | undefined {
     const having = sides.filter((side) => side.now.has(key));
-    const itemView = viewOf(itemLink(view.link, list, having, key), deciding.references);
+    const itemView = viewOf(itemLink(view.link, unit, list, having, key), deciding.references);
     const values: Record<string, Value> = {};
     for (const row of list.rows) {
       const resolution = merge(row.rules, unitStateOf(row, itemView, at));
@@ -104,6 +109,7 @@ export function mergeList(
         return undefined;
       }
       steps.push(...resolution.steps.slice(-1));
+      waits.push(...resolution.waits);
       for (const write of resolution.writes) {
         const side = having.find((one) => one.end === write.end);
         const end = row.ends[write.end];
@@ -124,9 +130,10 @@ export function mergeList(
       if (side.program.role === "source" || side.now.has(key)) continue;
       const isLate = side.base === undefined;
       if (!isNew && !isLate) continue;
-      const item = newItem(list, side.end, key, values, itemView);
-      if (item === undefined) continue;
-      results.get(side)?.set(key, item);
+      const made = newItem(list, side.end, key, values, itemView);
+      waits.push(...made.waits);
+      if (made.item === undefined) continue;
+      results.get(side)?.set(key, made.item);
       steps.push({ case: "one_changed", do: "travel" });
     }
   }
@@ -206,6 +213,7 @@ function readEnd(
 /** The item of each side as a record of its own, with what it held when it was last accounted for. */
 function itemLink(
   link: StoredLink,
+  unit: UnitProgram,
   list: ListProgram,
   sides: readonly Side[],
   key: string,
@@ -231,9 +239,30 @@ function itemLink(
   return {
     ...link,
     records: records.filter((one) => systems.has(one.system)),
-    hubs: {},
+    hubs: hubsOf(link, unit, list, key),
     holds: [],
   };
+}
+
+/** The values in force of one item's rows. */
+function hubsOf(
+  link: StoredLink,
+  unit: UnitProgram,
+  list: ListProgram,
+  key: string,
+): StoredLink["hubs"] {
+  const hub = Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined;
+  const item = canonicalItems(hub?.value ?? null).find((one) => one[keyName] === key);
+  if (hub === undefined || item === undefined) return {};
+  return Object.fromEntries(
+    list.rows
+      .filter((row) => Object.hasOwn(item, row.id))
+      .map((row) => [row.id, { value: item[row.id] ?? null, origin: hub.origin }]),
+  );
+}
+
+function canonicalItems(value: Value): readonly Readonly<Record<string, Value>>[] {
+  return (Array.isArray(value) ? value : []) as readonly Readonly<Record<string, Value>>[];
 }
 
 function namedFields(list: ListProgram, end: number): readonly string[] {
@@ -254,15 +283,20 @@ function valueBefore(row: UnitProgram, view: LinkView): Value | undefined {
   return undefined;
 }
 
-/** An item as a side would write it: the rows' values, and the key by which it is found again. */
+/**
+ * An item as a side would write it: the rows' values, and the key by which it is found again. There is
+ * none while a required one cannot be written. `waits`: links without a record there yet.
+ */
 function newItem(
   list: ListProgram,
   end: number,
   key: string,
   values: Readonly<Record<string, Value>>,
   view: LinkView,
-): Item | undefined {
+): { readonly item: Item | undefined; readonly waits: readonly string[] } {
   let item: Item = {};
+  let isWhole = true;
+  const waits: string[] = [];
   const keyField = list.keyFields[end];
   const listField = list.fields[end] ?? "";
   if (keyField !== undefined) item = withField(item, listField, keyField, key);
@@ -281,9 +315,12 @@ function newItem(
     const written = writeAll(row, program, value, view);
     if (written.kind === "write") {
       item = withField(item, listField, part.field, written.natives[0] ?? null);
-    } else if (row.rules.required) return undefined;
+    } else {
+      if (written.kind === "waits") waits.push(written.link);
+      if (row.rules.required) isWhole = false;
+    }
   }
-  return item;
+  return { item: isWhole ? item : undefined, waits };
 }
 
 /** A whole list for a record that is created, from its canonical items. */
@@ -292,11 +329,14 @@ export function newList(
   end: number,
   value: Value,
   view: LinkView,
-): readonly Item[] {
-  const items = (Array.isArray(value) ? value : []) as readonly Readonly<Record<string, Value>>[];
-  return items
-    .map((item) => newItem(list, end, String(item[keyName]), item, view))
-    .filter((item) => item !== undefined);
+): { readonly items: readonly Item[]; readonly waits: readonly string[] } {
+  const made = canonicalItems(value).map((item) =>
+    newItem(list, end, String(item[keyName]), item, view),
+  );
+  return {
+    items: made.map((one) => one.item).filter((item) => item !== undefined),
+    waits: made.flatMap((one) => one.waits),
+  };
 }
 
 function heldBecause(why: string, ends: readonly number[]): UnitHold {
