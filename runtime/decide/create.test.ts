@@ -7,8 +7,7 @@ test("a record waits for the parent that its system requires, and is not tried w
   const people = memoryCatalogue("people", { email: "text", company: "text" });
   const both = { ...people, objects: { ...people.objects, ...companies.objects } };
   const demanding = structuredClone(both);
-  const { fields } = demanding.objects["people"] ?? { fields: {} };
-  Object.assign(fields["company"] ?? {}, { required: true });
+  Object.assign(demanding.objects["people"]?.fields["company"] ?? {}, { required: true });
   const text = `edition 2026
 package acme.parents
 system a: memory "A"
