@@ -1,7 +1,7 @@
 /** `concordat accept`: takes a changed plan as the one that runs, once somebody has seen what it changes. */
 import type { Plan } from "../plan/index.ts";
 import { planChanges } from "../rules/plan-changes.ts";
-import { acceptPlan } from "../runtime/run.ts";
+import { acceptPlan } from "../runtime/accept-plan.ts";
 import { changeLines } from "./change-lines.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";

@@ -1,9 +1,9 @@
 /** What `run`, `preview` and the commands that look at the state have in common: plan, profile, state. */
 import type { Plan, PlanMap } from "../plan/index.ts";
+import { PlanNotAccepted } from "../runtime/accept-plan.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
-import { PlanNotAccepted } from "../runtime/run.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { changeLines } from "./change-lines.ts";
 import { type Opened, type Opening, openProfile } from "./connections.ts";

@@ -4,9 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { compileWorld, openWorld, type World, written } from "../test/support/world.ts";
+import { PlanNotAccepted } from "./accept-plan.ts";
 import type { Connector, Row } from "./connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "./connector-error.ts";
-import { PlanNotAccepted } from "./run.ts";
 
 const plan = compileWorld(`object Person: a.people <-> b.people  every 5m {
   match  a.email = b.email

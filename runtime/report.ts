@@ -5,7 +5,7 @@ import type { Tripped } from "./brake.ts";
 import type { ConnectorError } from "./connector-error.ts";
 import type { LinkDecision } from "./decide/decision.ts";
 import type { Detected } from "./detect/detect.ts";
-import type { LinkOutcome, StoredHold } from "./engine/engine.ts";
+import type { StoredHold } from "./engine/engine.ts";
 
 export interface ObjectRun {
   readonly object: string;
@@ -44,11 +44,7 @@ export interface ObjectReport {
   detected(found: Detected): void;
   recovered(done: number, undone: number): void;
   brake(tripped: Tripped): void;
-  applied(
-    decisions: readonly LinkDecision[],
-    attempts: readonly Attempt[],
-    outcomes: readonly LinkOutcome[],
-  ): void;
+  applied(decisions: readonly LinkDecision[], attempts: readonly Attempt[]): void;
 }
 
 export interface Report {
@@ -136,7 +132,7 @@ function objectReport(
     brake(tripped) {
       counts.brake = tripped;
     },
-    applied(decisions, attempts, _outcomes) {
+    applied(decisions, attempts) {
       for (const one of attempts) {
         if (one.kind === "failed") {
           if (one.error.kind === "moved") continue;

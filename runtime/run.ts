@@ -6,12 +6,7 @@
  */
 import type { Host } from "../core/host.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
-import {
-  objectsToReset,
-  type PlanChange,
-  planChanges,
-  refusedClasses,
-} from "../rules/plan-changes.ts";
+import { adoptPlan } from "./accept-plan.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
@@ -19,10 +14,12 @@ import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
-import type { Engine, Lease } from "./engine/engine.ts";
+import type { Engine } from "./engine/engine.ts";
 import { placesOf } from "./places.ts";
 import { compileProgram, type ObjectProgram } from "./program.ts";
+import { randomId } from "./random-id.ts";
 import { type ObjectReport, openReport, type RunReport } from "./report.ts";
+import type { Running } from "./running.ts";
 import { type ConnectedSystem, openSystems, type Pause } from "./systems.ts";
 
 export interface RunInput {
@@ -35,8 +32,7 @@ export interface RunInput {
   readonly pause: Pause;
   readonly signal: AbortSignal;
   readonly progress?: (object: string, step: ProgressStep) => void;
-  /** Called for each effect that took place, or would have: what `preview` shows. */
-  readonly observe?: Parameters<typeof applyBatch>[2]["observe"];
+  readonly observe?: Running["observe"];
   /** Merge functions of the user's own, by the path that the spec gives. */
   readonly modules?: MergeModules;
   /** Which objects run: those that are in force (the default), or those that are only proposed. */
@@ -56,18 +52,34 @@ const dayMs = 86_400_000;
 /** A link that is still not at rest after this many rounds of one run waits for the next. */
 const mostRounds = 8;
 
-/** Throws `StateInUse` where another process works with the state, a `ConnectorError` where a system does not describe itself. */
+/**
+ * Throws `StateInUse` where another process works with the state, `PlanNotAccepted` where the plan is a
+ * new one that nobody has accepted, and the `ConnectorError` of a system that does not describe itself.
+ */
 export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
-  const { engine, host } = input;
+  const { engine, host, signal, modules = new Map(), observe, anyPlan = false } = input;
   const lease = await engine.lease();
   try {
-    const systems = await openSystems(input.systems, input.pause, input.signal);
+    const systems = await openSystems(input.systems, input.pause, signal);
     const today = new Date(host.clock.now()).toISOString().slice(0, 10);
     const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);
-    const id = idOf(host);
-    const passing = { ...input, lease, systems, run: id, today, plan: plan.digest };
-    await adopt(plan, input, lease);
+    await adoptPlan(plan, { engine, lease, now: host.clock.now(), anyPlan });
+    const passing: Passing = {
+      engine,
+      lease,
+      systems,
+      signal,
+      host,
+      run: randomId(host.random, 8),
+      plan: plan.digest,
+      today,
+      places: placesOf(input.map),
+      modules,
+      ...(observe === undefined ? {} : { observe }),
+      progress: input.progress ?? (() => {}),
+      approve: input.approve,
+    };
     const wanted = input.objects ?? "active";
     const active = program.objects.filter((object) => stateOf(object, today) === wanted);
     for (const [system, feeds] of Map.groupBy(
@@ -75,7 +87,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       (feed) => feed.system,
     )) {
       const stages = [...new Set(feeds.map((feed) => feed.stage))];
-      await systems.connector(system).install?.(stages, input.signal);
+      await systems.connector(system).install?.(stages, signal);
     }
     const passed = new Map<ObjectProgram, ReadonlySet<string>>();
     for (const object of active) {
@@ -93,42 +105,9 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   }
 }
 
-/** The plan is not the one that ran before, and nobody has accepted what that changes. */
-export class PlanNotAccepted extends Error {
-  override readonly name = "PlanNotAccepted";
-  readonly changes: readonly PlanChange[];
-  constructor(changes: readonly PlanChange[]) {
-    super("the plan changes what happens to existing data, and nobody has accepted that");
-    this.changes = changes;
-  }
-}
-
-/** The first plan that a state sees counts as accepted; of a later one, what it changes decides. */
-async function adopt(plan: Plan, { engine, host, anyPlan }: RunInput, lease: Lease): Promise<void> {
-  const before = await engine.acceptedPlan();
-  if (before?.digest === plan.digest) return;
-  const changes = before === undefined ? [] : planChanges(JSON.parse(before.text) as Plan, plan);
-  const refused = changes.filter((one) => refusedClasses.has(one.class));
-  if (refused.length > 0 && anyPlan !== true) throw new PlanNotAccepted(refused);
-  await acceptPlan(plan, changes, { engine, lease, now: host.clock.now() });
-}
-
-/** From here on the state is this plan's; what changed is read and decided afresh by the next run. */
-export async function acceptPlan(
-  plan: Plan,
-  changes: readonly PlanChange[],
-  { engine, lease, now }: { readonly engine: Engine; readonly lease: Lease; readonly now: number },
-): Promise<void> {
-  for (const object of objectsToReset(changes, plan)) await engine.reset(lease, object);
-  await engine.accept(lease, { digest: plan.digest, text: JSON.stringify(plan), at: now });
-}
-
-interface Passing extends Omit<RunInput, "systems"> {
-  readonly lease: Lease;
-  readonly systems: Awaited<ReturnType<typeof openSystems>>;
-  readonly run: string;
-  readonly today: string;
-  readonly plan: string;
+interface Passing extends Running {
+  readonly progress: (object: string, step: ProgressStep) => void;
+  readonly approve: number | undefined;
 }
 
 /** Gives the links that stay in doubt; undefined where a brake stopped the object. */
@@ -137,17 +116,13 @@ async function passOver(
   passing: Passing,
   report: ObjectReport,
 ): Promise<ReadonlySet<string> | undefined> {
-  const { engine, lease, systems, signal, host, today, run: id } = passing;
+  const { engine, host } = passing;
   const name = object.plan.id;
   report.start();
   const before = await engine.size(name);
-  const found = await detect(object, {
-    engine,
-    lease,
-    systems,
-    signal,
-    progress: (records) => passing.progress?.(name, { kind: "read", records }),
-  });
+  const found = await detect(object, passing, (records) =>
+    passing.progress(name, { kind: "read", records }),
+  );
   report.detected(found);
   const unread = new Set(found.failed.map((one) => one.system));
   const inDoubt = await recover(object, passing, report, unread);
@@ -160,24 +135,16 @@ async function passOver(
   const mayMove = object.feeds.some((feed) => feed.successor !== undefined);
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
-    await moveSuccessors(object, {
-      engine,
-      lease,
-      systems,
-      signal,
-      run: id,
-      now: host.clock.now(),
-      settleFirst: async (link, closed) => {
-        await applyBatch(object, [link], { ...applying(passing), closed }, report);
-      },
-    });
-    await identify(object, { engine, lease, today });
+    await moveSuccessors(object, passing, (link, closed) =>
+      applyBatch(object, [link], passing, report, closed),
+    );
+    await identify(object, passing);
     brake = await brakeNow();
   }
   if (brake !== undefined) report.brake(brake);
   else {
     await decideAll(object, passing, report, inDoubt);
-    if (found.failed.length === 0) await engine.finish(lease, name);
+    if (found.failed.length === 0) await engine.finish(passing.lease, name);
   }
   report.end();
   return brake === undefined ? inDoubt : undefined;
@@ -190,7 +157,7 @@ async function countChanges(object: ObjectProgram, passing: Passing): Promise<nu
   for (let after: string | undefined; ; ) {
     const links = await engine.claim(lease, object.plan.id, batch, host.clock.now(), after);
     if (links.length === 0) return changed;
-    const decisions = await decideBatch(object, links, applying(passing));
+    const decisions = await decideBatch(object, links, passing);
     changed += decisions.filter(
       ({ updates, deletion }) => updates.length > 0 || deletion.deletes.length > 0,
     ).length;
@@ -220,29 +187,10 @@ async function decideAll(
     after = fresh.length === 0 ? links.at(-1)?.id : undefined;
     if (fresh.length === 0) continue;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
-    await applyBatch(object, fresh, applying(passing), report);
+    await applyBatch(object, fresh, passing, report);
     decided += fresh.length;
-    passing.progress?.(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
+    passing.progress(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
   }
-}
-
-function applying(passing: Passing) {
-  const { engine, lease, systems, signal, host, run: id, plan, today, map, observe } = passing;
-  const { modules = new Map() } = passing;
-  return {
-    modules,
-    engine,
-    lease,
-    systems,
-    signal,
-    host,
-    run: id,
-    plan,
-    today,
-    places: placesOf(map),
-    closed: [],
-    ...(observe === undefined ? {} : { observe }),
-  };
 }
 
 /** Before its `since` an object acts as proposed, after its `until` it stops. */
@@ -253,8 +201,4 @@ function stateOf(
   if (status.until !== undefined && today > status.until) return "ended";
   const isEarly = status.since !== undefined && today < status.since;
   return status.state === "proposed" || isEarly ? "proposed" : "active";
-}
-
-function idOf(host: Host): string {
-  return Array.from(host.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

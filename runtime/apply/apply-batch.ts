@@ -3,51 +3,34 @@
  * every mode. A crash anywhere repeats at most what was in doubt, harmlessly: an intent is durable
  * before its write, and what was written is found when it is read again.
  */
-import type { Host } from "../../core/host.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { decideLink } from "../decide/decide.ts";
 import type { LinkDecision } from "../decide/decision.ts";
-import type { MergeModules } from "../decide/merge-module.ts";
 import { openReferences } from "../decide/references.ts";
 import { type Keys, keysOf } from "../detect/keys.ts";
-import type { Engine, Lease, StoredLink } from "../engine/engine.ts";
-import type { Places } from "../places.ts";
+import { readAgain } from "../detect/read-again.ts";
+import type { Engine, Intent, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program.ts";
+import { randomId } from "../random-id.ts";
 import type { ObjectReport } from "../report.ts";
-import type { Systems } from "../systems.ts";
+import type { Running } from "../running.ts";
 import { type Attempt, attempt } from "./attempt.ts";
-import { type Effect, effectsOf } from "./effects.ts";
+import { effectsOf } from "./effects.ts";
 import { settleLink } from "./settle.ts";
 
-export interface Applying {
-  readonly engine: Engine;
-  readonly lease: Lease;
-  readonly systems: Systems;
-  readonly signal: AbortSignal;
-  readonly host: Host;
-  readonly run: string;
-  /** The plan's digest. */
-  readonly plan: string;
-  /** YYYY-MM-DD */
-  readonly today: string;
-  readonly places: Places;
-  readonly modules: MergeModules;
-  /** As `DecidingAt` says. */
-  readonly closed: readonly string[];
-  readonly observe?: (attempt: Attempt) => void;
-}
-
+/** `closed`: as `DecidingAt` says. */
 export async function applyBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
-  applying: Applying,
+  running: Running,
   report: ObjectReport,
+  closed: readonly string[] = [],
 ): Promise<void> {
-  const { engine, lease, host, places, observe } = applying;
+  const { engine, lease, host, places, observe } = running;
   const now = host.clock.now();
-  const decisions = await decideBatch(object, links, applying);
+  const decisions = await decideBatch(object, links, running, closed);
   const effects = decisions.flatMap((decision) =>
-    effectsOf(object, decision, places, () => idOf(host)),
+    effectsOf(object, decision, places, () => randomId(host.random, 12)),
   );
   if (effects.length > 0) {
     await engine.intend(
@@ -55,7 +38,7 @@ export async function applyBatch(
       effects.map((effect) => effect.intent),
     );
   }
-  const attempts = await attempt(effects, applying.systems, host.random, applying.signal);
+  const attempts = await attempt(effects, running.systems, host.random, running.signal);
   for (const one of attempts) observe?.(one);
   const byLink = Map.groupBy(attempts, (one) => one.effect.intent.link);
   const keys = await writtenKeys(object, attempts, engine);
@@ -65,13 +48,13 @@ export async function applyBatch(
       places,
       now,
       keys,
-      today: applying.today,
+      today: running.today,
     }),
   );
   await engine.commit(lease, {
     object: object.plan.id,
-    run: applying.run,
-    plan: applying.plan,
+    run: running.run,
+    plan: running.plan,
     at: now,
     links: outcomes,
     settled: attempts.filter(isSettled).map((one) => one.effect.intent.id),
@@ -83,15 +66,16 @@ export async function applyBatch(
       return intent.audit.map((note) => ({ ...note, ...of }));
     }),
   });
-  report.applied(decisions, attempts, outcomes);
-  await readMoved(object, attempts, applying);
+  report.applied(decisions, attempts);
+  await readMoved(object, attempts, running);
 }
 
 /** Over what is known of references; what they lacked is fetched, and all is decided again. */
 export async function decideBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
-  { engine, host, today, modules, closed }: Applying,
+  { engine, host, today, modules }: Running,
+  closed: readonly string[] = [],
 ): Promise<readonly LinkDecision[]> {
   const references = openReferences(engine);
   const at = { now: host.clock.now(), today, modules, closed };
@@ -126,24 +110,16 @@ function isSettled(one: Attempt): boolean {
 async function readMoved(
   object: ObjectProgram,
   attempts: readonly Attempt[],
-  { engine, lease, systems, signal }: Applying,
+  running: Running,
 ): Promise<void> {
-  const moved: Effect[] = attempts.flatMap((one) =>
-    one.kind === "failed" && one.error.kind === "moved" ? [one.effect] : [],
+  const moved = attempts.flatMap((one) =>
+    one.kind === "failed" && one.error.kind === "moved" ? [one.effect.intent] : [],
   );
-  for (const [, group] of Map.groupBy(moved, ({ intent }) => `${intent.system} ${intent.stage}`)) {
+  for (const [, group] of Map.groupBy(moved, ({ system, stage }) => `${system} ${stage}`)) {
     const [first] = group;
     if (first === undefined) continue;
-    const { system, stage } = first.intent;
-    const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
-    const ids = group.flatMap(({ intent }) => intent.record ?? []);
     try {
-      const rows = await systems.connector(system).read(stage, ids, feed?.fields ?? [], signal);
-      const found = rows.filter((row) => row !== null);
-      const keyed = found.map(({ fields }) => ({ system, stage, fields }));
-      const keys = await keysOf(object, keyed, engine);
-      const records = found.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
-      await engine.append(lease, { object: object.plan.id, system, stage, records, deleted: [] });
+      await readAgain(object, first, idsOf(group), running);
     } catch (error) {
       // The feed brings it in the next run.
       if (!(error instanceof ConnectorError)) throw error;
@@ -151,6 +127,6 @@ async function readMoved(
   }
 }
 
-function idOf(host: Host): string {
-  return Array.from(host.random.bytes(12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function idsOf(intents: readonly Intent[]): readonly string[] {
+  return intents.flatMap((one) => one.record ?? []);
 }

@@ -7,28 +7,16 @@
  * its key like any other.
  */
 import { canonicalJson } from "../../core/canonical-json.ts";
-import type { Host } from "../../core/host.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
-import { keysOf } from "../detect/keys.ts";
-import type { Engine, Intent, Lease } from "../engine/engine.ts";
+import { readAgain } from "../detect/read-again.ts";
+import type { Intent } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program.ts";
 import type { ObjectReport } from "../report.ts";
-import type { Systems } from "../systems.ts";
+import type { Running } from "../running.ts";
 import { recoverLinks } from "./recover-links.ts";
-
-interface Recovering {
-  readonly engine: Engine;
-  readonly lease: Lease;
-  readonly systems: Systems;
-  readonly signal: AbortSignal;
-  readonly host: Host;
-  readonly run: string;
-  readonly plan: string;
-  readonly today: string;
-}
 
 /**
  * Gives the links that stay in doubt, because a system that could tell is away: nothing is decided for
@@ -36,11 +24,11 @@ interface Recovering {
  */
 export async function recover(
   object: ObjectProgram,
-  recovering: Recovering,
+  running: Running,
   report: ObjectReport,
   unread: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
-  const { engine, lease, host, run, plan, today } = recovering;
+  const { engine, lease, host, run, plan } = running;
   const intents = (await engine.intents()).filter((one) => one.object === object.plan.id);
   if (intents.length === 0) return new Set();
   const landed = new Map<Intent, string>();
@@ -74,8 +62,8 @@ export async function recover(
   async function lookFor(
     group: readonly Intent[],
   ): Promise<ReadonlyMap<Intent, string> | undefined> {
-    if (group[0]?.kind !== "create") return readAgain(object, group, recovering);
-    await identify(object, { engine, lease, today });
+    if (group[0]?.kind !== "create") return lookAgain(object, group, running);
+    await identify(object, running);
     const found = new Map<Intent, string>();
     for (const intent of group) {
       const [link] = await engine.links(object.plan.id, { kind: "link", link: intent.link });
@@ -90,30 +78,23 @@ export async function recover(
  * Reads the records of updates or deletions in doubt into the state; gives those that show what was to
  * be done, undefined where the system does not answer.
  */
-async function readAgain(
+async function lookAgain(
   object: ObjectProgram,
   intents: readonly Intent[],
-  { engine, lease, systems, signal }: Recovering,
+  running: Running,
 ): Promise<ReadonlyMap<Intent, string> | undefined> {
   const landed = new Map<Intent, string>();
   const [first] = intents;
   if (first === undefined) return landed;
-  const { system, stage } = first;
-  const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
   const ids = [...new Set(intents.flatMap((one) => one.record ?? []))];
   let rows: readonly (Row | null)[];
   try {
-    rows = await systems.connector(system).read(stage, ids, feed?.fields ?? [], signal);
+    rows = await readAgain(object, first, ids, running);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return undefined;
   }
   const byId = new Map(rows.map((row, at) => [ids[at] ?? "", row]));
-  const found = rows.filter((row) => row !== null);
-  const keyed = found.map(({ fields }) => ({ system, stage, fields }));
-  const keys = await keysOf(object, keyed, engine);
-  const records = found.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
-  await engine.append(lease, { object: object.plan.id, system, stage, records, deleted: [] });
   for (const intent of intents) {
     const { record = "" } = intent;
     const row = byId.get(record);

@@ -4,20 +4,12 @@
  *
  * A page is durable before the next one is asked for, and the next one is being read while it is.
  */
-import type { Connector, Row } from "../connector.ts";
+import type { Connector } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
-import type { Engine, Lease, SeenRecord } from "../engine/engine.ts";
 import type { FeedProgram, ObjectProgram } from "../program.ts";
+import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
-import { keysOf } from "./keys.ts";
-
-export interface Detecting {
-  readonly engine: Engine;
-  readonly lease: Lease;
-  readonly systems: Systems;
-  readonly signal: AbortSignal;
-  readonly progress: (read: number) => void;
-}
+import { seenRecords } from "./keys.ts";
 
 export interface Detected {
   readonly read: number;
@@ -26,7 +18,13 @@ export interface Detected {
   readonly failed: readonly { readonly system: string; readonly error: ConnectorError }[];
 }
 
-export async function detect(object: ObjectProgram, detecting: Detecting): Promise<Detected> {
+/** `progress` is told how many records a page brought. */
+export async function detect(
+  object: ObjectProgram,
+  running: Running,
+  progress: (read: number) => void,
+): Promise<Detected> {
+  const detecting: Detecting = { ...running, progress };
   const lanes = Map.groupBy(object.feeds, (feed) => feed.system);
   const results = await Promise.all(
     [...lanes].map(async ([system, feeds]) => {
@@ -49,6 +47,10 @@ export async function detect(object: ObjectProgram, detecting: Detecting): Promi
     changed: results.reduce((sum, one) => sum + one.changed, 0),
     failed: results.flatMap((one) => one.failed),
   };
+}
+
+interface Detecting extends Running {
+  readonly progress: (read: number) => void;
 }
 
 interface Found {
@@ -89,7 +91,7 @@ async function readAll(
   let [read, changed] = [0, 0];
   const pages = connector.scan(feed.stage, feed.fields, signal);
   for await (const page of readAhead(pages)) {
-    const records = await seenOf(object, feed, page.rows, engine);
+    const records = await seenRecords(object, feed, page.rows, engine);
     const appended = await engine.append(lease, { ...nameOf(feed), records, deleted: [], scan });
     read += page.rows.length;
     changed += appended.changed;
@@ -110,7 +112,7 @@ async function readChanges(
   let [read, changed] = [0, 0];
   const pages = connector.changes(feed.stage, feed.fields, since, signal);
   for await (const page of readAhead(pages)) {
-    const records = await seenOf(object, feed, page.rows, engine);
+    const records = await seenRecords(object, feed, page.rows, engine);
     const { deleted, cursor } = page;
     const appended = await engine.append(lease, { ...nameOf(feed), records, deleted, cursor });
     read += page.rows.length + deleted.length;
@@ -124,20 +126,6 @@ async function readChanges(
 
 function nameOf({ object, system, stage }: FeedProgram) {
   return { object, system, stage };
-}
-
-async function seenOf(
-  object: ObjectProgram,
-  { system, stage }: FeedProgram,
-  rows: readonly Row[],
-  engine: Engine,
-): Promise<readonly SeenRecord[]> {
-  const keys = await keysOf(
-    object,
-    rows.map(({ fields }) => ({ system, stage, fields })),
-    engine,
-  );
-  return rows.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
 }
 
 /** What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. */

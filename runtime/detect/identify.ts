@@ -6,24 +6,21 @@
  * stands alone, creates nothing, and says why. A record that names its successor is no partner.
  */
 import { isBlank } from "../../rules/values/native.ts";
-import type { Engine, Join, Lease, MatchKey, Mate, StoredRecord } from "../engine/engine.ts";
+import type { Join, MatchKey, Mate, StoredRecord } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program.ts";
+import type { Running } from "../running.ts";
 import { keysOf } from "./keys.ts";
 
-export interface Identifying {
-  readonly engine: Engine;
-  readonly lease: Lease;
-  readonly today: string;
-}
+type Identifying = Pick<Running, "engine" | "lease" | "today">;
 
 const batch = 500;
 
-export async function identify(object: ObjectProgram, identifying: Identifying): Promise<void> {
-  const { engine, lease } = identifying;
+export async function identify(object: ObjectProgram, running: Identifying): Promise<void> {
+  const { engine, lease } = running;
   for (;;) {
     const records = await engine.loose(lease, object.plan.id, batch);
     if (records.length === 0) return;
-    const joins = await joinsOf(object, records, identifying);
+    const joins = await joinsOf(object, records, running);
     await engine.join(lease, object.plan.id, joins);
   }
 }

@@ -1,8 +1,9 @@
 /** The keys by which records find their partners: one a match line, undefined where a record has none. */
 import type { Native } from "../../rules/values/native.ts";
+import type { Row } from "../connector.ts";
 import { openReferences, type References } from "../decide/references.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { Engine, SeenRecord } from "../engine/engine.ts";
+import type { FeedProgram, ObjectProgram } from "../program.ts";
 
 export interface KeyedRecord {
   readonly system: string;
@@ -23,6 +24,18 @@ export async function keysOf(
     const keys = records.map((record) => keysOfOne(object, record, references));
     if (!(await references.fetch())) return keys;
   }
+}
+
+/** Records of one stage as a system gave them, with their keys, as the state takes them in. */
+export async function seenRecords(
+  object: ObjectProgram,
+  { system, stage }: Pick<FeedProgram, "system" | "stage">,
+  rows: readonly Row[],
+  engine: Engine,
+): Promise<readonly SeenRecord[]> {
+  const keyed = rows.map(({ fields }) => ({ system, stage, fields }));
+  const keys = await keysOf(object, keyed, engine);
+  return rows.map((row, at) => ({ ...row, keys: keys[at] ?? [] }));
 }
 
 function keysOfOne(object: ObjectProgram, record: KeyedRecord, references: References): Keys {

@@ -6,10 +6,10 @@
  * nothing is written to it, since a record that has gone on is closed.
  */
 import { isBlank, type Native } from "../../rules/values/native.ts";
-import type { Engine, Lease, RecordOutcome, StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { RecordOutcome, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { FeedProgram, ObjectProgram } from "../program.ts";
-import type { Systems } from "../systems.ts";
-import { keysOf } from "./keys.ts";
+import type { Running } from "../running.ts";
+import { seenRecords } from "./keys.ts";
 
 export interface Succession {
   readonly link: StoredLink;
@@ -40,13 +40,12 @@ function successionsOf(object: ObjectProgram, link: StoredLink): readonly Succes
 async function succeed(
   object: ObjectProgram,
   { from, to, id }: Succession,
-  { systems, engine, signal }: Pick<Moving, "systems" | "engine" | "signal">,
+  { systems, engine, signal }: Running,
 ): Promise<readonly RecordOutcome[] | undefined> {
   const connector = systems.connector(to.system);
   const [row] = await connector.read(to.stage, [id], to.fields, signal);
   if (row === null || row === undefined) return undefined;
-  const { system, stage } = to;
-  const [keys = []] = await keysOf(object, [{ system, stage, fields: row.fields }], engine);
+  const [seen] = await seenRecords(object, to, [row], engine);
   const left: RecordOutcome = {
     object: object.plan.id,
     system: from.system,
@@ -61,13 +60,7 @@ async function succeed(
     stage: to.stage,
     id: row.id,
     base: baseOf(object, to, from),
-    seen: {
-      id: row.id,
-      fields: row.fields,
-      ...(row.modified === undefined ? {} : { modified: row.modified }),
-      ...(row.stamps === undefined ? {} : { stamps: row.stamps }),
-      keys,
-    },
+    ...(seen === undefined ? {} : { seen }),
   };
   return [left, next];
 }
@@ -91,30 +84,25 @@ function baseOf(
   return kept;
 }
 
-export interface Moving {
-  readonly engine: Engine;
-  readonly lease: Lease;
-  readonly systems: Systems;
-  readonly signal: AbortSignal;
-  /** Decides and applies the link as it is, writing nothing to these systems. */
-  readonly settleFirst: (link: StoredLink, closed: readonly string[]) => Promise<void>;
-  readonly run: string;
-  readonly now: number;
-}
-
-/** All links with a record that names a successor, moved. Gives how many moved. */
-export async function moveSuccessors(object: ObjectProgram, moving: Moving): Promise<number> {
-  const { engine, lease } = moving;
+/**
+ * All links with a record that names a successor, moved. `settleFirst` decides and applies a link as it
+ * is, writing nothing to the systems that it is given.
+ */
+export async function moveSuccessors(
+  object: ObjectProgram,
+  running: Running,
+  settleFirst: (link: StoredLink, closed: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const { engine, lease } = running;
   const steps = object.feeds.flatMap((feed) =>
     feed.successor === undefined
       ? []
       : [{ system: feed.system, stage: feed.stage, field: feed.successor.field }],
   );
-  if (steps.length === 0) return 0;
-  let moved = 0;
+  if (steps.length === 0) return;
   for (const link of await engine.successions(object.plan.id, steps)) {
     const successions = successionsOf(object, link);
-    await moving.settleFirst(
+    await settleFirst(
       link,
       successions.map((one) => one.from.system),
     );
@@ -122,15 +110,14 @@ export async function moveSuccessors(object: ObjectProgram, moving: Moving): Pro
     if (settled === undefined) continue;
     const records: RecordOutcome[] = [];
     for (const one of successionsOf(object, settled)) {
-      records.push(...((await succeed(object, one, moving)) ?? []));
+      records.push(...((await succeed(object, one, running)) ?? []));
     }
     if (records.length === 0) continue;
-    moved++;
     await engine.commit(lease, {
       object: object.plan.id,
-      run: moving.run,
-      plan: "",
-      at: moving.now,
+      run: running.run,
+      plan: running.plan,
+      at: running.host.clock.now(),
       settled: [],
       audit: [],
       links: [
@@ -148,7 +135,6 @@ export async function moveSuccessors(object: ObjectProgram, moving: Moving): Pro
       ],
     });
   }
-  return moved;
 }
 
 function unmoved(link: StoredLink, records: readonly RecordOutcome[]): readonly RecordOutcome[] {

@@ -1,0 +1,51 @@
+/**
+ * Whether a state takes a plan. The first one that it sees counts as accepted; of a later one, what it
+ * changes of what happens to existing data decides, and a person has to accept that.
+ */
+import type { Plan } from "../plan/index.ts";
+import {
+  objectsToReset,
+  type PlanChange,
+  planChanges,
+  refusedClasses,
+} from "../rules/plan-changes.ts";
+import type { Engine, Lease } from "./engine/engine.ts";
+
+export interface Accepting {
+  readonly engine: Engine;
+  readonly lease: Lease;
+  /** ms */
+  readonly now: number;
+  /** Takes the plan as it is, whatever it changes: a preview does, since it writes nothing. */
+  readonly anyPlan: boolean;
+}
+
+/** Throws `PlanNotAccepted`. */
+export async function adoptPlan(plan: Plan, accepting: Accepting): Promise<void> {
+  const before = await accepting.engine.acceptedPlan();
+  if (before?.digest === plan.digest) return;
+  const changes = before === undefined ? [] : planChanges(JSON.parse(before.text) as Plan, plan);
+  const refused = changes.filter((one) => refusedClasses.has(one.class));
+  if (refused.length > 0 && !accepting.anyPlan) throw new PlanNotAccepted(refused);
+  await acceptPlan(plan, changes, accepting);
+}
+
+/** From here on the state is this plan's; what changed is read and decided afresh by the next run. */
+export async function acceptPlan(
+  plan: Plan,
+  changes: readonly PlanChange[],
+  { engine, lease, now }: Omit<Accepting, "anyPlan">,
+): Promise<void> {
+  for (const object of objectsToReset(changes, plan)) await engine.reset(lease, object);
+  await engine.accept(lease, { digest: plan.digest, text: JSON.stringify(plan), at: now });
+}
+
+/** The plan is not the one that ran before, and nobody has accepted what that changes. */
+export class PlanNotAccepted extends Error {
+  override readonly name = "PlanNotAccepted";
+  readonly changes: readonly PlanChange[];
+  constructor(changes: readonly PlanChange[]) {
+    super("the plan changes what happens to existing data, and nobody has accepted that");
+    this.changes = changes;
+  }
+}
