@@ -257,7 +257,8 @@ describe("after the first link", () => {
     expect(told(merge(rulesOf(row), waiting), waiting)).toBe("hold_is_open: nothing");
     const agreed = stateOf(row, "A=b(v) B=b(v)", hubOf("v"), true);
     const resolution = merge(rulesOf(row), agreed);
-    expect(resolution.agrees).toBe(true);
+    expect(told(resolution, agreed)).toBe("all_agree: nothing");
+    expect(resolution.hold).toBeUndefined();
     expect(resolution.accounted).toEqual([0, 1]);
   });
 });

@@ -73,7 +73,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     reassert,
     only(name) {
       step(name);
-      return { steps, writes: [], accounted: [], waits: [], agrees: false };
+      return { steps, writes: [], accounted: [], waits: [] };
     },
     decide(present, { value, system }) {
       const chosen: Step = { case: "decided", do: "take" };
@@ -88,7 +88,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       step(name);
       for (const at of present) accounted.add(at);
       putInForce(value);
-      return { ...finish(), agrees: true };
+      return finish();
     },
     settle(present, value, one) {
       spread(present, value, one);
@@ -111,7 +111,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     },
     hold(kind, name, held, why = "") {
       const hold: UnitHold = { class: kind, case: name, ends: held, why };
-      return { steps, writes: [], accounted: [], hold, waits: [], agrees: false };
+      return { steps, writes: [], accounted: [], hold, waits: [] };
     },
     done(name, ends) {
       step(name);
@@ -136,7 +136,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
   function blocked(): Resolution | undefined {
     const waiting = ends.flatMap((end) => (end.now?.kind === "waits" ? [end.now.record] : []));
     if (waiting.length > 0) {
-      return { steps, writes: [], accounted: [], waits: waiting, agrees: false };
+      return { steps, writes: [], accounted: [], waits: waiting };
     }
     const at = ends.findIndex(
       (end) => end.now?.kind === "unreadable" && end.role !== "sink" && end.baseKey !== end.ownKey,
@@ -218,7 +218,6 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       ...(inForce === undefined || !isWhole ? {} : { hub: inForce }),
       ...(hold === undefined ? {} : { hold }),
       waits,
-      agrees: isWhole && writes.length === 0,
     };
   }
 }

@@ -118,8 +118,6 @@ export interface Resolution {
   readonly hold?: UnitHold;
   /** The unit waits for these, and nothing of it moved. */
   readonly waits: readonly string[];
-  /** The unit is at rest in one value, so that an open hold closes. */
-  readonly agrees: boolean;
 }
 
 export interface UnitWrite {

@@ -10,7 +10,7 @@ import { openReferences } from "../decide/references.ts";
 import { type Keys, keysOf } from "../detect/keys.ts";
 import { readAgain } from "../detect/read-again.ts";
 import type { Engine, Intent, StoredLink } from "../engine/engine.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { ObjectProgram } from "../program/program.ts";
 import { randomId } from "../random-id.ts";
 import type { ObjectReport } from "../report.ts";
 import type { Running } from "../running.ts";

@@ -8,7 +8,7 @@ import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { shownBy } from "../decide/shown.ts";
 import type { StoredHold } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { ObjectProgram } from "../program/program.ts";
 import type { Attempt } from "./attempt.ts";
 
 export interface Holding {

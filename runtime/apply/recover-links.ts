@@ -9,7 +9,7 @@ import type { Hub } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
-import type { ObjectProgram, UnitProgram } from "../program.ts";
+import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 
 /** `settled`: what is in doubt no longer; `landed`: those whose record shows that they took place. */
 export async function recoverLinks(

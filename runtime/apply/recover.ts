@@ -13,7 +13,7 @@ import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
 import { readAgain } from "../detect/read-again.ts";
 import type { Intent } from "../engine/engine.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { ObjectProgram } from "../program/program.ts";
 import type { ObjectReport } from "../report.ts";
 import type { Running } from "../running.ts";
 import { recoverLinks } from "./recover-links.ts";

@@ -14,7 +14,7 @@ import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram, UnitProgram } from "../program.ts";
+import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 import type { Attempt } from "./attempt.ts";
 import { holdsOf } from "./holds.ts";
 

@@ -9,7 +9,7 @@ import type {
   ObjectProgram,
   UnitEndProgram,
   UnitProgram,
-} from "../program.ts";
+} from "../program/program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
 import { newList } from "./lists.ts";
 import { type DecidingAt, writeAll } from "./unit-state.ts";

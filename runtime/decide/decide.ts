@@ -5,7 +5,7 @@
 import { merge } from "../../rules/merge/merge.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { StoredLink } from "../engine/engine.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { ObjectProgram } from "../program/program.ts";
 import { decideCreations } from "./create.ts";
 import type { LinkDecision, UnitDecision, Update, UpdatePart } from "./decision.ts";
 import { decideDeletion } from "./delete.ts";

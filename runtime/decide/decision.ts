@@ -2,7 +2,7 @@
 import type { Resolution, UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { StoredLink, StoredRecord } from "../engine/engine.ts";
-import type { UnitProgram } from "../program.ts";
+import type { UnitProgram } from "../program/program.ts";
 import type { LinkView } from "./view.ts";
 
 export interface LinkDecision {

@@ -11,7 +11,7 @@ import { merge } from "../../rules/merge/merge.ts";
 import type { Hub, Resolution, Step, UnitHold, UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { StoredLink, StoredRecord } from "../engine/engine.ts";
-import type { ListProgram, UnitEndProgram, UnitProgram } from "../program.ts";
+import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { fieldsOfItem, type Item, itemsOf, withField } from "./items.ts";
 import type { References } from "./references.ts";
 import { type DecidingAt, unitStateOf, writeAll } from "./unit-state.ts";
@@ -39,7 +39,6 @@ export function mergeList(
     writes: [],
     accounted: [],
     waits: [],
-    agrees: false,
   });
   if (unit.applies !== undefined && unit.applies({ field: view.field, today: at.today }) !== true) {
     return still("when_is_false");
@@ -86,7 +85,7 @@ export function mergeList(
   const hub: Hub = { value: canonical.length === 0 ? null : canonical, origin };
   // What an item waits for keeps the list open: its sides stay as they were known until all is through.
   if (waits.length > 0) {
-    return { steps: [step], writes, accounted: [], waits, agrees: false };
+    return { steps: [step], writes, accounted: [], waits };
   }
   return {
     steps: [step],
@@ -94,7 +93,6 @@ export function mergeList(
     accounted: sides.flatMap((side) => (written.has(side.end) ? [] : [side.end])),
     hub,
     waits,
-    agrees: writes.length === 0,
   };
 
   /** Merges the rows of one item into the results; gives its canonical values, or holds the list. */

@@ -1,7 +1,7 @@
 /** What each end of a unit shows now, as a person who decides should see it. */
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { HeldValue } from "../engine/engine.ts";
-import type { UnitProgram } from "../program.ts";
+import type { UnitProgram } from "../program/program.ts";
 import type { LinkView } from "./view.ts";
 
 export function shownBy(unit: UnitProgram, view: LinkView): readonly HeldValue[] {

@@ -4,7 +4,7 @@ import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { StoredRecord } from "../engine/engine.ts";
-import type { UnitEndProgram, UnitProgram } from "../program.ts";
+import type { UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { callModule, type MergeModules } from "./merge-module.ts";
 import { isAsSeen, shownBy } from "./shown.ts";
 import type { LinkView } from "./view.ts";

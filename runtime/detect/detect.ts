@@ -6,7 +6,7 @@
  */
 import type { Connector } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
-import type { FeedProgram, ObjectProgram } from "../program.ts";
+import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
 import { seenRecords } from "./keys.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compileWorld } from "../../test/support/world.ts";
 import { openSqliteEngine } from "../engine/sqlite/sqlite-engine.ts";
-import { compileProgram } from "../program.ts";
+import { compileProgram } from "../program/compile-program.ts";
 import { identify } from "./identify.ts";
 import { keysOf } from "./keys.ts";
 

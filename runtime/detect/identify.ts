@@ -7,7 +7,7 @@
  */
 import { isBlank } from "../../rules/values/native.ts";
 import type { Join, MatchKey, Mate, StoredRecord } from "../engine/engine.ts";
-import type { ObjectProgram } from "../program.ts";
+import type { ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import { keysOf } from "./keys.ts";
 

@@ -3,7 +3,7 @@ import type { Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { openReferences, type References } from "../decide/references.ts";
 import type { Engine, SeenRecord } from "../engine/engine.ts";
-import type { FeedProgram, ObjectProgram } from "../program.ts";
+import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 
 export interface KeyedRecord {
   readonly system: string;

@@ -1,6 +1,6 @@
 /** Records that are wanted as they are now, before their feed tells of them: read, and taken into the state. */
 import type { Row } from "../connector.ts";
-import type { FeedProgram, ObjectProgram } from "../program.ts";
+import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import { seenRecords } from "./keys.ts";
 

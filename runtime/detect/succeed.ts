@@ -7,7 +7,7 @@
  */
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { RecordOutcome, StoredLink, StoredRecord } from "../engine/engine.ts";
-import type { FeedProgram, ObjectProgram } from "../program.ts";
+import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import { seenRecords } from "./keys.ts";
 

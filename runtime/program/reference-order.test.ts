@@ -1,6 +1,6 @@
 /** In which order objects run. */
 import { expect, test } from "vitest";
-import type { ObjectPlan } from "../plan/index.ts";
+import type { ObjectPlan } from "../../plan/index.ts";
 import { inReferenceOrder } from "./reference-order.ts";
 
 /** `Deal>Company,Contact!high`: an object, what its rows refer to, its priority. */

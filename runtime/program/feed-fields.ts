@@ -1,5 +1,5 @@
 /** Which fields of one system's object a plan reads or writes: what a feed has to bring. */
-import type { Codec, Expr, ExprOperand, FieldRef, ObjectPlan } from "../plan/index.ts";
+import type { Codec, Expr, ExprOperand, FieldRef, ObjectPlan } from "../../plan/index.ts";
 
 export function fieldsOf(
   object: ObjectPlan,

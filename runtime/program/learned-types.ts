@@ -2,7 +2,7 @@
  * Types that no catalogue told the compiler are learned from the systems themselves when a plan is
  * loaded. What the plan knows already stands: it was checked.
  */
-import type { Catalogue, ObjectPlan, Plan, RowEnd, RowPlan } from "../plan/index.ts";
+import type { Catalogue, ObjectPlan, Plan, RowEnd, RowPlan } from "../../plan/index.ts";
 
 export function withLearnedTypes(plan: Plan, catalogues: ReadonlyMap<string, Catalogue>): Plan {
   const learned = <End extends RowEnd>(end: End): End =>

@@ -3,7 +3,7 @@
  * before their children look for them. Objects that refer to one another in a circle keep their
  * order; what they lack is filled in by the run's second pass.
  */
-import type { ObjectPlan } from "../plan/index.ts";
+import type { ObjectPlan } from "../../plan/index.ts";
 
 export function inReferenceOrder<Item extends { readonly plan: ObjectPlan }>(
   items: readonly Item[],

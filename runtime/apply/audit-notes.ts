@@ -1,0 +1,114 @@
+/** What an effect does to each field, by which case, and which line of the spec says so: the audit's notes. */
+import { bug } from "../../core/bug.ts";
+import type { UnitWrite } from "../../rules/merge/unit.ts";
+import type { Native } from "../../rules/values/native.ts";
+import type { Creation, LinkDecision, Update } from "../decide/decision.ts";
+import type { AuditNote } from "../engine/engine.ts";
+import type { Places } from "../places.ts";
+import type { ObjectProgram, UnitProgram } from "../program/program.ts";
+
+export interface Noting {
+  readonly object: ObjectProgram;
+  readonly decision: LinkDecision;
+  readonly places: Places;
+}
+
+export function notesOfUpdate({ record, parts }: Update, noting: Noting): readonly AuditNote[] {
+  return parts.flatMap(({ unit, write }) => notesOfWrite(unit, write, record.fields, noting));
+}
+
+/** `fields`: what is written; undefined where the record itself goes. */
+export function notesOfEnd(
+  before: Readonly<Record<string, Native>>,
+  fields: Readonly<Record<string, Native>> | undefined,
+  { object, decision, places }: Noting,
+): readonly AuditNote[] {
+  return (fields === undefined ? [""] : Object.keys(fields)).map((field) => ({
+    row: "",
+    field,
+    case: "record_deleted",
+    act: fields === undefined ? "delete" : "archive",
+    from: before[field] ?? null,
+    to: fields?.[field] ?? null,
+    origin: decision.deletion.left[0]?.system ?? "",
+    lost: false,
+    place: places.ofClause(object.plan.id, "delete"),
+  }));
+}
+
+export function notesOfCreation(
+  { system, stage, fields }: Extract<Creation, { kind: "create" }>,
+  noting: Noting,
+): readonly AuditNote[] {
+  return Object.entries(fields).map(([field, to]) => noteOfField(system, stage, field, to, noting));
+}
+
+function notesOfWrite(
+  unit: UnitProgram,
+  write: UnitWrite,
+  before: Readonly<Record<string, Native>>,
+  { object, decision: { units, link }, places }: Noting,
+): readonly AuditNote[] {
+  const end = unit.ends[write.end] ?? bug("a write to no end");
+  const resolution = units.find((one) => one.unit === unit)?.resolution;
+  const origin = resolution?.hub?.origin ?? link.hubs[unit.id]?.origin ?? "";
+  const { decision } = link.holds.find((hold) => hold.unit === unit.id) ?? {};
+  const person =
+    write.step.case === "decided" && decision !== undefined
+      ? { person: decision.by, because: decision.because }
+      : {};
+  return end.parts.map((part, at) => ({
+    row: part.row.plan.id,
+    field: part.field,
+    case: write.step.case,
+    act: write.step.do,
+    ...(write.step.by === undefined ? {} : { by: write.step.by }),
+    from: before[part.field] ?? null,
+    to: write.natives[at] ?? null,
+    origin,
+    lost: write.loses,
+    place: places.ofStep(object.plan.id, part.row.plan, write.step),
+    ...person,
+  }));
+}
+
+function noteOfField(
+  system: string,
+  stage: string,
+  field: string,
+  to: Native,
+  { object, decision: { units, link }, places }: Noting,
+): AuditNote {
+  for (const { unit, resolution } of units) {
+    for (const end of unit.ends) {
+      if (end.system !== system || !end.stages.includes(stage)) continue;
+      const part = end.parts.find((one) => one.field === field);
+      if (part === undefined) continue;
+      const hub = resolution.hub ?? link.hubs[unit.id];
+      const isFallback = hub === undefined || hub.value === null;
+      return {
+        row: part.row.plan.id,
+        field,
+        case: isFallback ? "created_blank" : "record_created",
+        act: isFallback ? "use_default" : "fill",
+        from: null,
+        to,
+        origin: isFallback ? "" : hub.origin,
+        lost: false,
+        place: places.ofRow(object.plan.id, part.row.plan.id),
+      };
+    }
+  }
+  const place = places.ofObject(object.plan.id);
+  return {
+    row: "",
+    field,
+    case: "record_created",
+    act: "set",
+    from: null,
+    to,
+    origin: "",
+    lost: false,
+    place,
+  };
+}

@@ -1,0 +1,161 @@
+/** The rows of an object → its units: a row by itself, the rows of a `together`, the list of an `each`. */
+import { bug } from "../../core/bug.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import type {
+  CatalogueField,
+  DecisionTable,
+  EachPlan,
+  ObjectPlan,
+  Plan,
+  RowPlan,
+} from "../../plan/index.ts";
+import { canonicalType } from "../../rules/canonical-type.ts";
+import type { EndCodec } from "../../rules/codec.ts";
+import { compileCodec } from "../../rules/compile-codec.ts";
+import { compileExpression } from "../../rules/expression.ts";
+import { compileItemKey } from "../../rules/match-key.ts";
+import { valueKey } from "../../rules/values/key.ts";
+import { valueOfPlan } from "../../rules/values/plan-value.ts";
+import { baseKeyOf } from "../engine/engine.ts";
+import type { RowProgram, UnitEndProgram, UnitProgram } from "./program.ts";
+
+export type FieldOf = (
+  system: string,
+  stages: readonly string[],
+  field: string,
+) => CatalogueField | undefined;
+
+/** In their order; the rows of lists are not units. */
+export function compileUnits(
+  object: ObjectPlan,
+  plan: Plan,
+  fieldOf: FieldOf,
+): readonly UnitProgram[] {
+  const rows = object.rows.filter((row) => row.each === undefined);
+  const alone = rows.filter((row) => row.together === undefined);
+  const groups = object.together.map((group) => ({
+    id: `together ${group.id}`,
+    rows: rows.filter((row) => row.together === group.id),
+  }));
+  const units = [...alone.map((row) => ({ id: row.id, rows: [row] })), ...groups]
+    .filter((group) => group.rows.length > 0)
+    .map((group) => compileUnit(group.id, group.rows, object, plan, fieldOf));
+  const lists = object.each.map((each) => compileList(each, object, plan, fieldOf));
+  return [...units, ...lists];
+}
+
+/** A list is a unit of its own, whose value is all of its items. */
+function compileList(
+  each: EachPlan,
+  object: ObjectPlan,
+  plan: Plan,
+  fieldOf: FieldOf,
+): UnitProgram {
+  const rows = object.rows.filter((row) => row.each === each.id);
+  const [first] = rows;
+  if (first === undefined) return bug(`the list ${each.id} has no rows`);
+  const units = rows.map((row) =>
+    compileUnit(row.id, [row], object, plan, fieldOf, endsOf(row, each)),
+  );
+  const id = `each ${each.id}`;
+  const whole: RowProgram = {
+    plan: { ...first, id: each.id, ends: each.lists, arrows: each.arrows },
+    fallback: undefined,
+  };
+  return {
+    id,
+    rows: [whole],
+    applies: each.when === undefined ? undefined : compileExpression(each.when),
+    rules: { ...(units[0] ?? bug(`the list ${each.id} has no rows`)).rules, required: false },
+    ends: each.lists.map((list) => ({
+      system: list.system,
+      stages: list.stages,
+      role: list.role,
+      stampOfField: false,
+      parts: [{ row: whole, field: list.field, base: baseKeyOf(id, list.field), codec: listCodec }],
+    })),
+    list: {
+      key: compileItemKey(each, object, plan),
+      rows: units,
+      fields: each.lists.map((list) => list.field),
+      keyFields: each.lists.map(
+        (list) => each.match[0]?.fields.find((field) => field.system === list.system)?.field,
+      ),
+    },
+  };
+}
+
+/** A row's ends in the order of the lists that they lie in. */
+function endsOf(row: RowPlan, each: EachPlan): RowPlan["ends"] {
+  return each.lists.map(
+    (list) =>
+      row.ends.find((end) => end.system === list.system) ?? bug(`${row.id} leaves ${each.id}`),
+  );
+}
+
+/** Lists are merged item by item; as a whole they are only compared. */
+const listCodec: EndCodec = {
+  ownKey: (native) => canonicalJson(native),
+  read: () => ({ kind: "value", value: null }),
+  write: () => ({ kind: "invalid", why: "is a list, which is written as a whole" }),
+};
+
+function compileUnit(
+  id: string,
+  rows: readonly RowPlan[],
+  object: ObjectPlan,
+  plan: Plan,
+  fieldOf: FieldOf,
+  ordered?: RowPlan["ends"],
+): UnitProgram {
+  const [first] = rows;
+  if (first === undefined) return bug(`the unit ${id} has no rows`);
+  const unitEnds = ordered ?? first.ends;
+  const programs = rows.map((row): RowProgram => {
+    const type = canonicalType(row, plan);
+    const fallback = row.default === undefined ? undefined : valueOfPlan(row.default, type);
+    return { plan: row, fallback };
+  });
+  const { policy } = first;
+  const table: DecisionTable =
+    plan.tables.find((one) => one.id === first.table) ?? bug(`no table ${first.table}`);
+  return {
+    id,
+    rows: programs,
+    applies: first.when === undefined ? undefined : compileExpression(first.when),
+    rules: {
+      policy,
+      firstLink: object.initial.differencesBy,
+      empty: first.empty,
+      required: rows.some((row) => row.required),
+      advance: first.advance?.map((value) =>
+        valueKey(valueOfPlan(value, canonicalType(first, plan))),
+      ),
+      decisions: new Map(table.decisions.map((decision) => [decision.case, decision])),
+      headOrder: object.ends.map((end) => end.system),
+    },
+    ends: unitEnds.map((end) => endProgram(end, first.ends.indexOf(end))),
+  };
+
+  function endProgram(end: RowPlan["ends"][number], at: number): UnitEndProgram {
+    return {
+      system: end.system,
+      stages: end.stages,
+      role: end.role,
+      stampOfField:
+        policy.kind === "latest" &&
+        policy.stamps.some((stamp) => stamp.end === at && stamp.grain === "field"),
+      // The rows of a `together` have the same ends in the same order.
+      parts: programs.map((row) => {
+        const part = row.plan.ends[at] ?? bug(`${row.plan.id} lacks an end of its unit ${id}`);
+        const field = fieldOf(part.system, part.stages, part.field);
+        return {
+          row,
+          field: part.field,
+          base: baseKeyOf(row.plan.id, part.field),
+          codec: compileCodec(at, row.plan, plan, field),
+        };
+      }),
+    };
+  }
+}
