@@ -92,7 +92,12 @@ export type Write =
       /** What these fields held when we decided; a guarded system refuses (`moved`) where they differ. */
       readonly expected: Readonly<Record<string, Native>>;
     }
-  | { readonly kind: "delete"; readonly id: string };
+  | {
+      readonly kind: "delete";
+      readonly id: string;
+      /** As for an update; a record that is gone already is as was asked for. */
+      readonly expected: Readonly<Record<string, Native>>;
+    };
 
 export type WriteResult =
   /** The record as stored: whole (all fields known to the connector) after a creation, the written fields after an update. */

@@ -3,10 +3,12 @@
  * that a person decides, other plans, and states from before.
  */
 import { describe, expect, test } from "vitest";
+import type { Manifest } from "../plan/manifest.ts";
 import { compileWorld, openWorld, type World, written } from "../test/support/world.ts";
 import { PlanNotAccepted } from "./accept-plan.ts";
-import type { Connector, Row } from "./connector.ts";
+import type { Connector, Row, Write } from "./connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "./connector-error.ts";
+import { manifest } from "./connectors/memory/manifest.ts";
 
 const plan = compileWorld(`object Person: a.people <-> b.people  every 5m {
   match  a.email = b.email
@@ -31,6 +33,10 @@ async function linked(names: readonly string[] = ["one", "two"]): Promise<World>
 function only(alias: string, change: (connector: Connector) => Partial<Connector>) {
   return (name: string, connector: Connector): Connector =>
     name === alias ? { ...connector, ...change(connector) } : connector;
+}
+
+function idsOf(writes: readonly Write[]): readonly string[] {
+  return writes.flatMap((write) => (write.kind === "create" ? [] : [write.id]));
 }
 
 function refusing(kind: ConnectorErrorKind) {
@@ -162,6 +168,37 @@ describe("a write that does not end well", () => {
     await expect(full).rejects.toThrow("the disk is full");
     expect(world.fields("b", "one")?.["name"]).toBe("old");
     expect(written(await world.pass())).toBe(1);
+  });
+
+  test("Q14 answered and not stored: once more, then it waits, and the rest of the record is written", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "new" });
+    world.edit("b", "one", { title: "new" });
+    const sent: string[] = [];
+    const deaf = (times: number) => {
+      let left = times;
+      return only("b", (one) => ({
+        async write(object, writes, signal) {
+          sent.push(
+            ...writes.flatMap((write) => Object.keys("fields" in write ? write.fields : {})),
+          );
+          if (left-- <= 0) return one.write(object, writes, signal);
+          const rows = await one.read(object, idsOf(writes), ["name", "title"], signal);
+          return rows.map((row) => ({ kind: "done", row: row ?? { id: "", fields: {} } }));
+        },
+      }));
+    };
+    const report = await world.pass({ connector: deaf(99) });
+    expect(sent).toEqual(["name", "name"]);
+    expect(world.fields("a", "one")).toMatchObject({ name: "new", title: "new" });
+    expect(report.holds.map((hold) => [hold.class, hold.unit])).toEqual([["invalid_data", "name"]]);
+    expect(report.runs[0]).toMatchObject({ updated: 1, failed: 1 });
+    expect((await world.engine.audit({})).map((one) => one.field)).toEqual(["title"]);
+    world.edit("a", "one", { name: "newer" });
+    const next = await world.pass({ connector: deaf(1) });
+    expect(world.fields("b", "one")?.["name"]).toBe("newer");
+    expect(next.holds).toEqual([]);
+    expect(written(await world.pass())).toBe(0);
   });
 
   test("Q15 after a long time away all is made up for in one run", async () => {
@@ -388,6 +425,48 @@ describe("users who do not wait for the run", () => {
     expect(world.fields("b", "one")?.["title"]).toBe("theirs");
     expect(world.fields("a", "one")?.["title"]).toBe("theirs");
     expect(written(await world.pass())).toBe(0);
+  });
+
+  test("Z2 the same where the system has no guard, since it is read just before", async () => {
+    const world = await linked();
+    const unguarded: Manifest = { ...manifest, guard: { ...manifest.guard, kind: "none" } };
+    const order: string[] = [];
+    const connector = only("b", (one) => ({
+      read(...given) {
+        // The edit comes after the run's own read of the feed, and before it writes.
+        if (order.length === 0) world.edit("b", "one", { title: "theirs" });
+        order.push("read");
+        return one.read(...given);
+      },
+      write(object, writes, signal) {
+        order.push("write");
+        const blind = writes.map((write) => ({ ...write, expected: {} }));
+        return one.write(object, blind, signal);
+      },
+    }));
+    world.edit("a", "one", { title: "ours" });
+    world.edit("a", "two", { name: "new" });
+    const report = await world.pass({ connector, manifest: unguarded });
+    expect(order.slice(0, 2)).toEqual(["read", "write"]);
+    expect(world.fields("b", "two")?.["name"]).toBe("new");
+    expect(world.fields("b", "one")?.["title"]).toBe("theirs");
+    expect(world.fields("a", "one")?.["title"]).toBe("theirs");
+    expect(report.runs[0]?.failed).toBe(0);
+    expect(written(await world.pass({ connector, manifest: unguarded }))).toBe(0);
+  });
+
+  test("a record that is edited just before it would be deleted stays, and the case waits", async () => {
+    const world = await linked();
+    world.remove("a", "one");
+    const connector = only("b", (one) => ({
+      write(...given) {
+        world.edit("b", "one", { name: "still needed" });
+        return one.write(...given);
+      },
+    }));
+    const report = await world.pass({ connector });
+    expect(world.fields("b", "one")?.["name"]).toBe("still needed");
+    expect(report.holds.map((hold) => hold.case)).toEqual(["record_deleted"]);
   });
 
   test("Z3 Z9 an edit after our read, and a record made meanwhile, are the next run's", async () => {

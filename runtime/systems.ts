@@ -16,6 +16,8 @@ export interface Systems {
   readonly catalogues: ReadonlyMap<string, Catalogue>;
   /** Most records of one write. */
   writeBatch(system: string): number;
+  /** Whether the system itself refuses to replace what we did not see. */
+  guards(system: string, stage: string, operation: "update" | "delete"): boolean;
   /** Waits this many ms, or until the signal. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Calls made so far, by system. */
@@ -50,6 +52,11 @@ export async function openSystems(
     writeBatch(alias) {
       const { updateRecords, createRecords } = find(alias).manifest.batches;
       return Math.max(1, Math.min(updateRecords ?? defaultBatch, createRecords ?? defaultBatch));
+    },
+    guards(alias, stage, operation) {
+      const { kind, objects, operations } = find(alias).manifest.guard;
+      const hasIt = objects === null || objects.includes(stage);
+      return kind !== "none" && hasIt && operations.includes(operation);
     },
     pause,
     calls,

@@ -7,6 +7,8 @@
  * A field that a system did not return is `undefined` and never a `Native`: absent is unknown, and
  * unknown is no value.
  */
+import { canonicalJson } from "../../core/canonical-json.ts";
+
 export type Native =
   | null
   | boolean
@@ -16,6 +18,11 @@ export type Native =
   | { readonly [key: string]: Native };
 
 export type Value = null | boolean | string | readonly Value[] | { readonly [key: string]: Value };
+
+/** By content; all that is blank is one thing. */
+export function isSameNative(a: Native, b: Native): boolean {
+  return a === b || (isBlank(a) && isBlank(b)) || canonicalJson(a) === canonicalJson(b);
+}
 
 /** null, "", blank text and [] are one thing; 0 and false are values. */
 export function isBlank(native: Native): native is null | string | readonly Native[] {

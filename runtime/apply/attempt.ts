@@ -1,13 +1,15 @@
 /**
  * Sends writes to their systems: batch by batch, systems side by side, each write with one answer.
  * What a system is too busy for is tried again after it says so, a few times; then it is the run's
- * to report and the next run's to repeat.
+ * to report and the next run's to repeat. What it answers as stored and did not store is sent once more.
  */
 import type { Random } from "../../core/host.ts";
 import type { Row, Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Systems } from "../systems.ts";
 import type { Effect } from "./effects.ts";
+import { afterBoth, ignoredIn, ofFields } from "./ignored-writes.ts";
+import { readBefore } from "./read-before.ts";
 
 export type Attempt =
   | { readonly kind: "done"; readonly effect: Effect; readonly row: Row }
@@ -46,7 +48,27 @@ export async function attempt(
       left = again.map((one) => one.effect);
       if (left.length > 0) await systems.pause(waitFor(again, tried, random), signal);
     }
-    return settled;
+    return insist(system, stage, settled);
+  }
+
+  /** Once more for what was ignored; then it is a refusal. */
+  async function insist(
+    system: string,
+    stage: string,
+    attempts: readonly Attempt[],
+  ): Promise<readonly Attempt[]> {
+    const open = attempts.flatMap((first) => {
+      const names = ignoredIn(first);
+      return names.length === 0 ? [] : [{ first, effect: ofFields(first.effect, names) }];
+    });
+    if (open.length === 0) return attempts;
+    const again = await writeOnce(
+      system,
+      stage,
+      open.map((one) => one.effect),
+    );
+    const second = new Map(open.map(({ first }, at) => [first, again[at]]));
+    return attempts.flatMap((one) => (second.has(one) ? afterBoth(one, second.get(one)) : [one]));
   }
 
   async function writeOnce(
@@ -54,11 +76,17 @@ export async function attempt(
     stage: string,
     batch: readonly Effect[],
   ): Promise<readonly Attempt[]> {
-    const writes = batch.map((effect): Write => writeOf(effect));
     try {
-      const results = await systems.connector(system).write(stage, writes, signal);
-      return batch.map((effect, at): Attempt => {
-        const result = results[at];
+      const moved = await readBefore(batch, systems, signal);
+      const open = batch.filter((effect) => !moved.has(effect));
+      const results =
+        open.length === 0
+          ? []
+          : await systems.connector(system).write(stage, open.map(writeOf), signal);
+      const answers = new Map(open.map((effect, at) => [effect, results[at]]));
+      return batch.map((effect): Attempt => {
+        if (moved.has(effect)) return { kind: "failed", effect, error: movedMeanwhile() };
+        const result = answers.get(effect);
         return result?.kind === "done"
           ? { kind: "done", effect, row: result.row }
           : { kind: "failed", effect, error: result?.error ?? noAnswer() };
@@ -73,8 +101,12 @@ export async function attempt(
 function writeOf({ intent }: Effect): Write {
   const { id, kind, record = "", fields, expected } = intent;
   if (kind === "create") return { kind, key: id, fields };
-  if (kind === "delete") return { kind, id: record };
+  if (kind === "delete") return { kind, id: record, expected };
   return { kind, id: record, fields, expected };
+}
+
+function movedMeanwhile(): ConnectorError {
+  return new ConnectorError("moved", "the record was edited meanwhile");
 }
 
 function noAnswer(): ConnectorError {

@@ -61,13 +61,23 @@ export function effectsOf(
         stage: at.stage,
         kind,
         fields,
-        expected: "id" in at ? held(at.fields, Object.keys(fields)) : {},
+        expected: expectedOf(at, kind, fields),
         audit,
         ...("id" in at ? { record: at.id } : {}),
         ...mergedBy(parts, decision),
       },
     };
   }
+}
+
+/** A record is deleted only as it is known: whoever edits any of it meanwhile sees a reason to keep it. */
+function expectedOf(
+  at: Pick<StoredRecord, "system"> & Partial<StoredRecord>,
+  kind: Intent["kind"],
+  fields: Readonly<Record<string, Native>>,
+): Intent["expected"] {
+  if (at.id === undefined || at.fields === undefined) return {};
+  return kind === "delete" ? at.fields : held(at.fields, Object.keys(fields));
 }
 
 /** Where two writes bring one merged value, each of them knows of it. */

@@ -228,7 +228,7 @@ function walk(subject: Subject): void {
     const results = await connector.write(
       object,
       [
-        { kind: "delete", id: a },
+        { kind: "delete", id: a, expected: {} },
         { kind: "create", key: "k3", fields: person(3) },
         update(b, { name: "Two" }, { name: "P2" }),
         update("nobody", { name: "x" }, { name: "y" }),
@@ -308,7 +308,9 @@ function walk(subject: Subject): void {
       expect(outcome(result)).toBe("done");
     }
     const [first = "", ...rest] = odd;
-    expect(outcome(await write(connector, { kind: "delete", id: first }))).toBe("done");
+    expect(outcome(await write(connector, { kind: "delete", id: first, expected: {} }))).toBe(
+      "done",
+    );
     const left = await scan(connector, ["note"]);
     expect(left.map((row) => row.id).toSorted()).toEqual(rest.toSorted());
     expect(left.every((row) => row.fields.note === row.id)).toBe(true);
@@ -357,11 +359,22 @@ function walk(subject: Subject): void {
 
   can("takes a deletion that happened already", [], async ({ connector, user }) => {
     const [a = ""] = await user.put([person(1), person(2)]);
-    const gone: Write = { kind: "delete", id: a };
+    const gone: Write = { kind: "delete", id: a, expected: {} };
     expect(outcome(await write(connector, gone))).toBe("done");
     const again = await write(connector, gone);
     expect(again.kind === "done" || failure(again).kind).not.toBe("unknown_outcome");
     expect(await scan(connector, [])).toHaveLength(1);
+  });
+
+  can("deletes no record that was edited meanwhile, and every other", [], async (on) => {
+    const { connector, user } = on;
+    const ids = await user.put([person(1), person(2), person(3)]);
+    const rows = await rowsOf(connector, ids, ["name", "email"]);
+    await user.edit(ids[1] ?? "", { name: "Edited" });
+    const writes = ids.map((id, at): Write => ({ kind: "delete", id, expected: rows[at] ?? {} }));
+    const results = await connector.write(object, writes, signal);
+    expect(results.map(outcome)).toEqual(["done", "moved", "done"]);
+    expect((await scan(connector, ["name"])).map((row) => row.fields.name)).toEqual(["Edited"]);
   });
 
   can("has nothing to do for an empty batch", [], async ({ connector }) => {

@@ -5,6 +5,7 @@
 import { compile } from "../../compiler/compile.ts";
 import type { Host } from "../../core/host.ts";
 import type { Catalogue, Plan } from "../../plan/index.ts";
+import type { Manifest } from "../../plan/manifest.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Connector } from "../../runtime/connector.ts";
 import { manifest } from "../../runtime/connectors/memory/manifest.ts";
@@ -41,6 +42,8 @@ export type Fields = Readonly<Record<string, Native>>;
 
 export interface Between {
   readonly connector?: (alias: string, connector: Connector) => Connector;
+  /** What the compiler and the run take the systems for. */
+  readonly manifest?: Manifest;
   readonly engine?: (engine: Engine) => Engine;
   /** Another plan than the world was opened with, and whether it is taken as it is. */
   readonly plan?: Plan;
@@ -108,13 +111,13 @@ export function openWorld(plan: Plan): World {
       system(alias).edit("people", find(alias, name)?.id ?? "", values),
     remove: (alias, name) => system(alias).remove("people", find(alias, name)?.id ?? ""),
     fields: (alias, name) => find(alias, name)?.fields,
-    pass: ({ connector, engine: around, plan: other, anyPlan = false } = {}) => {
+    pass: ({ connector, manifest: like, engine: around, plan: other, anyPlan = false } = {}) => {
       const used = other ?? plan;
       return run(used, {
         systems: new Map(
           used.systems.map(({ id }) => {
             const own = system(id).connector;
-            return [id, { connector: connector?.(id, own) ?? own, manifest }];
+            return [id, { connector: connector?.(id, own) ?? own, manifest: like ?? manifest }];
           }),
         ),
         engine: around?.(engine) ?? engine,

@@ -29,7 +29,7 @@ export const manifest = {
   guard: {
     kind: "where_clause",
     objects: null,
-    operations: ["update"],
+    operations: ["update", "delete"],
     recordsPerWrite: null,
     // Between the last look at the file and its replacement.
     windowSeconds: 0.01,

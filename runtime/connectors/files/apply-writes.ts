@@ -2,8 +2,7 @@
  * The writes of one batch on the records of a file → the records afterwards, and a result for each. A
  * write that is refused changes nothing and leaves the others as they are. Nothing is stored here.
  */
-import { canonicalJson } from "../../../core/canonical-json.ts";
-import { isBlank, type Native } from "../../../rules/values/native.ts";
+import { isBlank, isSameNative, type Native } from "../../../rules/values/native.ts";
 import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import { refusalOf } from "../memory/refusal.ts";
@@ -38,7 +37,7 @@ export function applyWrites(file: LoadedFile, writes: readonly Write[]): Applied
   }
 
   function apply(write: Write): Row {
-    if (write.kind === "delete") return remove(write.id);
+    if (write.kind === "delete") return remove(write);
     return write.kind === "create" ? create(write) : update(write);
   }
 
@@ -61,11 +60,7 @@ export function applyWrites(file: LoadedFile, writes: readonly Write[]): Applied
     const { id, fields, expected } = write;
     const record = records.get(id);
     if (record === undefined) throw new ConnectorError("moved", "the record is gone");
-    for (const [field, native] of Object.entries(expected)) {
-      if (!isSame(record.fields.get(field) ?? null, native)) {
-        throw new ConnectorError("moved", `${field} was edited meanwhile`);
-      }
-    }
+    refuseMoved(record, expected);
     const taken = (field: string, native: Native) => uniques.has(field, native, id);
     const refused = refusalOf(entry, write, fields, taken);
     if (refused !== undefined) throw refused;
@@ -75,10 +70,14 @@ export function applyWrites(file: LoadedFile, writes: readonly Write[]): Applied
   }
 
   /** One that is gone already is as was asked for. */
-  function remove(id: string): Row {
+  function remove({ id, expected }: Extract<Write, { kind: "delete" }>): Row {
     const record = records.get(id);
-    if (record !== undefined) uniques.drop(id, record);
-    isChanged = records.delete(id) || isChanged;
+    if (record !== undefined) {
+      refuseMoved(record, expected);
+      uniques.drop(id, record);
+      records.delete(id);
+      isChanged = true;
+    }
     return { id, fields: {} };
   }
 
@@ -91,6 +90,11 @@ export function applyWrites(file: LoadedFile, writes: readonly Write[]): Applied
   }
 }
 
-function isSame(a: Native, b: Native): boolean {
-  return (isBlank(a) && isBlank(b)) || canonicalJson(a) === canonicalJson(b);
+/** Whoever writes holds the file's lock, so what is compared here is what is replaced. */
+function refuseMoved(record: FileRecord, expected: Readonly<Record<string, Native>>): void {
+  for (const [field, native] of Object.entries(expected)) {
+    if (!isSameNative(record.fields.get(field) ?? null, native)) {
+      throw new ConnectorError("moved", `${field} was edited meanwhile`);
+    }
+  }
 }

@@ -7,10 +7,9 @@
  */
 
 import { bug } from "../../../core/bug.ts";
-import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { Catalogue } from "../../../plan/index.ts";
-import { isBlank, type Native } from "../../../rules/values/native.ts";
+import { isBlank, isSameNative, type Native } from "../../../rules/values/native.ts";
 import type { Connector, Page, Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import { refusalOf } from "./refusal.ts";
@@ -187,9 +186,13 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       return rowOf(object, record, namesOf(object));
     }
     if (write.kind === "delete") {
-      if (!records.delete(write.id))
-        throw new ConnectorError("invalid_data", `no record ${write.id}`);
-      journal.push({ object, id: write.id });
+      const record = records.get(write.id);
+      if (record !== undefined) {
+        const moved = movedIn(record, write.expected);
+        if (moved !== undefined) throw moved;
+        records.delete(write.id);
+        journal.push({ object, id: write.id });
+      }
       return { id: write.id, fields: {} };
     }
     const refused = refusalOfUpdate(object, write, standing);
@@ -207,11 +210,8 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     const records = recordsOf(object);
     const record = records.get(write.id);
     if (record === undefined) return new ConnectorError("invalid_data", `no record ${write.id}`);
-    for (const [field, expected] of Object.entries(write.expected)) {
-      if (!isSame(record.fields.get(field) ?? null, expected)) {
-        return new ConnectorError("moved", `${field} was edited meanwhile`);
-      }
-    }
+    const moved = movedIn(record, write.expected);
+    if (moved !== undefined) return moved;
     const taken = others(records, write.id, standing);
     return refusalOf(entryOf(object), write, write.fields, taken);
   }
@@ -243,7 +243,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       const before = record.fields.get(field) ?? null;
       const stored = isApi ? normalise(object, field, native, before) : native;
       // A user who sets the value that is there says it again, and that has its time too.
-      if (isApi && record.fields.has(field) && isSame(before, stored)) continue;
+      if (isApi && record.fields.has(field) && isSameNative(before, stored)) continue;
       record.fields.set(field, stored);
       record.stamps.set(field, now);
     }
@@ -277,19 +277,24 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     const givesUp = (one: Kept, field: string, native: Native) => {
       const fields = updates.get(one.id);
       if (fields === undefined || !Object.hasOwn(fields, field)) return false;
-      return !isSame(fields[field] ?? null, native);
+      return !isSameNative(fields[field] ?? null, native);
     };
     return (field: string, native: Native) =>
       [...records.values()].some(
         (one) =>
           one.id !== id &&
-          isSame(one.fields.get(field) ?? null, native) &&
+          isSameNative(one.fields.get(field) ?? null, native) &&
           !givesUp(one, field, native),
       );
   }
 }
 
-function isSame(a: Native, b: Native): boolean {
-  if (isBlank(a) && isBlank(b)) return true;
-  return canonicalJson(a) === canonicalJson(b);
+/** The guard: why a write that expects this is refused. */
+function movedIn(record: Kept, expected: Fields): ConnectorError | undefined {
+  for (const [field, native] of Object.entries(expected)) {
+    if (!isSameNative(record.fields.get(field) ?? null, native)) {
+      return new ConnectorError("moved", `${field} was edited meanwhile`);
+    }
+  }
+  return undefined;
 }

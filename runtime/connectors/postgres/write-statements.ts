@@ -122,23 +122,41 @@ export async function exchangeAll(
   );
 }
 
-/** A record that is gone already is deleted. */
+/**
+ * All expect the same fields. A record that is gone already is deleted; one that no longer holds what was
+ * expected gets no row.
+ */
 export async function deleteAll(
   transaction: Transaction,
   table: Table,
   writes: readonly Delete[],
-): Promise<readonly Row[]> {
-  const { names } = idParameters(table, 1);
+): Promise<readonly (Row | undefined)[]> {
+  const { names: keys } = idParameters(table, 1);
+  const expected = columnsOf(table, writes[0]?.expected ?? {});
+  const names = [...keys, ...expected.map((_, at) => `e${at}`)];
+  const given = `unnest(${listsFrom(1, names.length)}) AS v(${names.join(", ")})`;
+  const where = [
+    hasId(table, "t", "v"),
+    ...expected.map((column, at) => column.same("t", `v.e${at}`)),
+  ].join(" AND ");
+  const values = [
+    ...keysOf(table, writes),
+    ...expected.map((column) => textsOf(column, writes, (write) => write.expected)),
+  ];
   const deleted = await transaction.query(
-    `DELETE FROM ${table.sql} AS t USING unnest(${listsFrom(1, names.length)}) AS v(${names.join(", ")})
-     WHERE ${hasId(table, "t", "v")} RETURNING 1`,
-    keysOf(table, writes),
+    `DELETE FROM ${table.sql} AS t USING ${given} WHERE ${where} RETURNING 1`,
+    values,
   );
   const ids = writes.map((write) => write.id);
-  if (deleted.length < ids.length && (await readRows(transaction, table, [], ids)).length > 0) {
-    throw new ConnectorError("invalid_data", `${table.name} keeps the record`);
-  }
-  return ids.map((id) => ({ id, fields: {} }));
+  const done = ids.map((id) => ({ id, fields: {} }));
+  if (deleted.length === ids.length) return done;
+  const kept = await transaction.query(
+    `SELECT 1 FROM ${table.sql} AS t, ${given} WHERE ${where}`,
+    values,
+  );
+  if (kept.length > 0) throw new ConnectorError("invalid_data", `${table.name} keeps the record`);
+  const there = new Set((await readRows(transaction, table, [], ids)).map((row) => row.id));
+  return done.map((row) => (there.has(row.id) ? undefined : row));
 }
 
 /** What the database's own triggers made of the rows since they were written. */

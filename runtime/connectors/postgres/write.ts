@@ -93,10 +93,10 @@ function known(table: Table, write: Write): WriteResult | undefined {
       ? { kind: "done", row: { id: write.id, fields: {} } }
       : failed(movedMeanwhile());
   }
-  if (write.kind === "delete") return undefined;
-  const names = Object.keys(
-    write.kind === "update" ? { ...write.fields, ...write.expected } : write.fields,
-  );
+  const names = [
+    ...Object.keys(write.kind === "delete" ? {} : write.fields),
+    ...Object.keys(write.kind === "create" ? {} : write.expected),
+  ];
   const unknown = names.find((name) => !table.columns.has(name));
   if (unknown === undefined) return undefined;
   return failed(
@@ -113,9 +113,8 @@ function groupsOf(writes: readonly Placed[]): Iterable<readonly Placed[]> {
     if (write.kind === "create") return JSON.stringify([write.kind, Object.keys(write.fields)]);
     const time = (times.get(write.id) ?? 0) + 1;
     times.set(write.id, time);
-    if (write.kind === "delete") return JSON.stringify([write.kind, time]);
-    const { kind, fields, expected } = write;
-    return JSON.stringify([kind, time, Object.keys(fields), Object.keys(expected)]);
+    const fields = write.kind === "update" ? Object.keys(write.fields) : [];
+    return JSON.stringify([write.kind, time, fields, Object.keys(write.expected)]);
   });
   return groups.values();
 }

@@ -40,7 +40,7 @@ export const manifest = {
   guard: {
     kind: "where_clause",
     objects: null,
-    operations: ["update"],
+    operations: ["update", "delete"],
     recordsPerWrite: null,
     windowSeconds: 0,
     unguardedWindowSeconds: 5,

@@ -4,8 +4,7 @@
  * so what is compared just before is what is replaced.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { canonicalJson } from "../../../core/canonical-json.ts";
-import { isBlank, type Native } from "../../../rules/values/native.ts";
+import { isSameNative, type Native } from "../../../rules/values/native.ts";
 import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import { changelogCursor, markOwn } from "./changelog.ts";
@@ -49,12 +48,8 @@ function apply(db: DatabaseSync, table: Columns, write: Write): Row {
       return create(db, table, write.fields);
     case "update":
       return update(db, table, write);
-    case "delete": {
-      db.prepare(`DELETE FROM ${table.tableSql} WHERE ${table.amongSql}`).run(
-        JSON.stringify([write.id]),
-      );
-      return { id: write.id, fields: {} };
-    }
+    case "delete":
+      return remove(db, table, write);
   }
 }
 
@@ -84,15 +79,7 @@ function update(
 ): Row {
   const names = Object.keys(fields);
   refuseUnknown(table, names);
-  const [before] = readRows(db, table, Object.keys(expected), [id]);
-  if (before === undefined) {
-    throw new ConnectorError("moved", "the record is gone");
-  }
-  for (const [name, native] of Object.entries(expected)) {
-    if (!isSame(before.fields[name] ?? null, native)) {
-      throw new ConnectorError("moved", `${name} was edited meanwhile`);
-    }
-  }
+  if (!isThere(db, table, id, expected)) throw new ConnectorError("moved", "the record is gone");
   if (names.length > 0) {
     db.prepare(
       `UPDATE ${table.tableSql} SET ${names.map((name) => `${quoted(name)} = ?`).join(", ")}
@@ -104,6 +91,36 @@ function update(
   return row;
 }
 
+function remove(
+  db: DatabaseSync,
+  table: Columns,
+  { id, expected }: Extract<Write, { kind: "delete" }>,
+): Row {
+  if (isThere(db, table, id, expected)) {
+    db.prepare(`DELETE FROM ${table.tableSql} WHERE ${table.amongSql}`).run(JSON.stringify([id]));
+  }
+  return { id, fields: {} };
+}
+
+/** Throws where the record holds something else than was expected. */
+function isThere(
+  db: DatabaseSync,
+  table: Columns,
+  id: string,
+  expected: Readonly<Record<string, Native>>,
+): boolean {
+  const names = Object.keys(expected);
+  refuseUnknown(table, names);
+  const [before] = readRows(db, table, names, [id]);
+  if (before === undefined) return false;
+  for (const name of names) {
+    if (!isSameNative(before.fields[name] ?? null, expected[name] ?? null)) {
+      throw new ConnectorError("moved", `${name} was edited meanwhile`);
+    }
+  }
+  return true;
+}
+
 function refuseUnknown(table: Columns, names: readonly string[]): void {
   const unknown = names.find((name) => !Object.hasOwn(table.fields, name));
   if (unknown !== undefined) {
@@ -111,8 +128,4 @@ function refuseUnknown(table: Columns, names: readonly string[]): void {
       fields: [unknown],
     });
   }
-}
-
-function isSame(a: Native, b: Native): boolean {
-  return (isBlank(a) && isBlank(b)) || canonicalJson(a) === canonicalJson(b);
 }
