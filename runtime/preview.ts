@@ -4,7 +4,7 @@
  * shows as well.
  */
 import type { Plan } from "../plan/index.ts";
-import type { Attempt } from "./apply/attempt.ts";
+import type { Attempt } from "./apply/effects.ts";
 import type { Connector } from "./connector.ts";
 import type { AuditNote } from "./engine/engine.ts";
 import type { RunReport } from "./report.ts";

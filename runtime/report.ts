@@ -1,6 +1,6 @@
 /** What a run did, counted by object, as `run` and its JSON tell it. */
 import type { Clock } from "../core/host.ts";
-import type { Attempt } from "./apply/attempt.ts";
+import type { Attempt } from "./apply/effects.ts";
 import type { Tripped } from "./brake.ts";
 import type { ConnectorError } from "./connector-error.ts";
 import type { LinkDecision } from "./decide/decision.ts";

@@ -1,6 +1,6 @@
 /** What every part of a run works with: the state and the right to change it, the systems, and which run it is. */
 import type { Host } from "../core/host.ts";
-import type { Attempt } from "./apply/attempt.ts";
+import type { Attempt } from "./apply/effects.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
 import type { Engine, Lease } from "./engine/engine.ts";
 import type { Places } from "./places.ts";

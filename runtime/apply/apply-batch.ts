@@ -14,8 +14,8 @@ import type { ObjectProgram } from "../program/program.ts";
 import { randomId } from "../random-id.ts";
 import type { ObjectReport } from "../report.ts";
 import type { Running } from "../running.ts";
-import { type Attempt, attempt } from "./attempt.ts";
-import { effectsOf } from "./effects.ts";
+import { attempt } from "./attempt.ts";
+import { type Attempt, effectsOf } from "./effects.ts";
 import { settleLink } from "./settle.ts";
 
 /** `closed`: as `DecidingAt` says. */

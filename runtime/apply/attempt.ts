@@ -4,16 +4,12 @@
  * to report and the next run's to repeat. What it answers as stored and did not store is sent once more.
  */
 import type { Random } from "../../core/host.ts";
-import type { Row, Write } from "../connector.ts";
+import type { Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Systems } from "../systems.ts";
-import type { Effect } from "./effects.ts";
+import type { Attempt, Effect } from "./effects.ts";
 import { afterBoth, ignoredIn, ofFields } from "./ignored-writes.ts";
 import { readBefore } from "./read-before.ts";
-
-export type Attempt =
-  | { readonly kind: "done"; readonly effect: Effect; readonly row: Row }
-  | { readonly kind: "failed"; readonly effect: Effect; readonly error: ConnectorError };
 
 export async function attempt(
   effects: readonly Effect[],

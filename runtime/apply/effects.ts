@@ -3,6 +3,8 @@
  * which line of the spec says so. An effect is noted in the state as an intent before it is tried.
  */
 import type { Native } from "../../rules/values/native.ts";
+import type { Row } from "../connector.ts";
+import type { ConnectorError } from "../connector-error.ts";
 import type { LinkDecision, UpdatePart } from "../decide/decision.ts";
 import type { AuditNote, Intent, MergedUnit, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
@@ -15,6 +17,11 @@ export interface Effect {
   /** Of an update: the units that it carries out, so that a failure holds these and no others. */
   readonly units: readonly string[];
 }
+
+/** What became of an effect. */
+export type Attempt =
+  | { readonly kind: "done"; readonly effect: Effect; readonly row: Row }
+  | { readonly kind: "failed"; readonly effect: Effect; readonly error: ConnectorError };
 
 /** `newId` gives each effect its name, which is also its idempotency key. */
 export function effectsOf(

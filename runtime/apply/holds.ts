@@ -9,7 +9,7 @@ import { shownBy } from "../decide/shown.ts";
 import type { StoredHold } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program/program.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./effects.ts";
 
 export interface Holding {
   readonly object: ObjectProgram;

@@ -5,8 +5,7 @@
  */
 import { isSameNative, type Native } from "../../rules/values/native.ts";
 import { ConnectorError } from "../connector-error.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Effect } from "./effects.ts";
+import type { Attempt, Effect } from "./effects.ts";
 import { isFormOf } from "./stored-form.ts";
 
 /** Fields of an update that show neither what was sent nor a form of it, but what was there before. */

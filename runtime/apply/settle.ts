@@ -15,7 +15,7 @@ import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
-import type { Attempt } from "./attempt.ts";
+import type { Attempt } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
 
 export interface Settling {

@@ -8,7 +8,7 @@ import type {
   TestValue,
 } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { Attempt } from "../apply/attempt.ts";
+import type { Attempt } from "../apply/effects.ts";
 import type { MemorySystem } from "../connectors/memory/memory-system.ts";
 import type { MergeModules } from "../decide/merge-module.ts";
 import type { Engine } from "../engine/engine.ts";

@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Compiled, compile } from "../../compiler/compile.ts";
 import { type Catalogue, readCatalogue } from "../../plan/index.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { Attempt } from "../../runtime/apply/attempt.ts";
+import type { Attempt } from "../../runtime/apply/effects.ts";
 import type { MergeModule, MergeModules } from "../../runtime/decide/merge-module.ts";
 import { runTests, type TestResult } from "../../runtime/testing/run-tests.ts";
 import type { TestInput } from "../../runtime/testing/test-state.ts";
