@@ -1,7 +1,6 @@
 /** `concordat accept`: takes a changed plan as the one that runs, once somebody has seen what it changes. */
-import type { Plan } from "../plan/index.ts";
 import { planChanges } from "../rules/plan-changes.ts";
-import { acceptPlan } from "../runtime/accept-plan.ts";
+import { acceptPlan, planIn } from "../runtime/accept-plan.ts";
 import { changeLines } from "./change-lines.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -31,7 +30,7 @@ async function accept(world: World, { engine, plan }: OpenRun): Promise<ExitCode
     world.stdout.write("The plan is the one that is accepted.\n");
     return exitCodes.clean;
   }
-  const changes = planChanges(JSON.parse(before.text) as Plan, plan);
+  const changes = planChanges(planIn(before), plan);
   const lease = await engine.lease();
   try {
     await acceptPlan(plan, changes, { engine, lease, now: world.host.clock.now() });

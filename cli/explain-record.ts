@@ -2,6 +2,7 @@
  * `concordat explain OBJECT KEY [FIELD]`: what a record holds in each system, and the history of its
  * values: what was written, when, from where, and by which line of the spec.
  */
+import type { Plan } from "../plan/index.ts";
 import type { Native } from "../rules/values/native.ts";
 import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -40,7 +41,7 @@ export function explainRecord(
     }
     for (const link of links) {
       const entries = await engine.audit({ link: link.id });
-      world.stdout.write(`${told(link, entries, question).map(printable).join("\n")}\n`);
+      world.stdout.write(`${told(link, entries, question, plan).map(printable).join("\n")}\n`);
     }
     return exitCodes.clean;
   });
@@ -59,8 +60,11 @@ function told(
   link: StoredLink,
   entries: readonly AuditEntry[],
   { object, key, field }: RecordQuestion,
+  { renames }: Plan,
 ): readonly string[] {
-  const isAsked = (name: string) => field === undefined || name === field;
+  // What was written under a field's earlier name is part of its history.
+  const names = renames.flatMap((one) => (one.to === field ? [one.from] : []));
+  const isAsked = (name: string) => field === undefined || name === field || names.includes(name);
   const lines = [`${object} ${key}`];
   for (const record of link.records) {
     lines.push(`  ${record.system}.${record.stage} ${record.id}${record.gone ? " (deleted)" : ""}`);

@@ -2,6 +2,7 @@
 import type { Plan } from "../plan/index.ts";
 import { planChanges } from "../rules/plan-changes.ts";
 import type { Native } from "../rules/values/native.ts";
+import { planIn } from "../runtime/accept-plan.ts";
 import { type PreviewedEffect, preview } from "../runtime/preview.ts";
 import type { ObjectRun } from "../runtime/report.ts";
 import { changeLines } from "./change-lines.ts";
@@ -65,8 +66,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
     return exitCodes.clean;
   }
   const before = await opened.engine.acceptedPlan();
-  const changes =
-    before === undefined ? [] : planChanges(JSON.parse(before.text) as Plan, opened.plan);
+  const changes = before === undefined ? [] : planChanges(planIn(before), opened.plan);
   const told = runs.flatMap((one) => {
     const own = effects.get(one.object) ?? [];
     const left = own.length - options.samples;

@@ -12,6 +12,7 @@
  */
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Brake, BrakeLimit, ErrorRule, ObjectPlan, Plan, RowPlan } from "../plan/index.ts";
+import { renamedPlan } from "./renamed-plan.ts";
 
 export type ChangeClass = "data" | "reach" | "control" | "timing" | "doc";
 
@@ -25,9 +26,14 @@ export interface PlanChange {
 
 export const refusedClasses: ReadonlySet<ChangeClass> = new Set(["data", "reach", "control"]);
 
-/** In the order of their classes, gravest first. */
-export function planChanges(before: Plan, after: Plan): readonly PlanChange[] {
+/** In the order of their classes, gravest first. A field that was renamed is the same field. */
+export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] {
+  const { plan: before, fields } = renamedPlan(accepted, after);
   const changes = [
+    ...fields.map(({ object, system, from, to }): PlanChange => {
+      const what = `\`${system}.${from}\` goes on as \`${system}.${to}\``;
+      return { class: "doc", object, what };
+    }),
     ...systemChanges(before, after),
     ...named("value map", before.maps, after.maps, () => "data"),
     ...errorChanges(before.errors, after.errors),

@@ -9,7 +9,8 @@ import {
   planChanges,
   refusedClasses,
 } from "../rules/plan-changes.ts";
-import type { Engine, Lease } from "./engine/engine.ts";
+import type { AcceptedPlan, Engine, Lease } from "./engine/engine.ts";
+import { reshapesOf } from "./reshape-of.ts";
 
 export interface Accepting {
   readonly engine: Engine;
@@ -24,7 +25,7 @@ export interface Accepting {
 export async function adoptPlan(plan: Plan, accepting: Accepting): Promise<void> {
   const before = await accepting.engine.acceptedPlan();
   if (before?.digest === plan.digest) return;
-  const changes = before === undefined ? [] : planChanges(JSON.parse(before.text) as Plan, plan);
+  const changes = before === undefined ? [] : planChanges(planIn(before), plan);
   const refused = changes.filter((one) => refusedClasses.has(one.class));
   if (refused.length > 0 && !accepting.anyPlan) throw new PlanNotAccepted(refused);
   await acceptPlan(plan, changes, accepting);
@@ -36,8 +37,15 @@ export async function acceptPlan(
   changes: readonly PlanChange[],
   { engine, lease, now }: Omit<Accepting, "anyPlan">,
 ): Promise<void> {
+  const before = await engine.acceptedPlan();
+  const reshapes = before === undefined ? [] : reshapesOf(planIn(before), plan);
+  for (const reshape of reshapes) await engine.reshape(lease, reshape);
   for (const object of objectsToReset(changes, plan)) await engine.reset(lease, object);
   await engine.accept(lease, { digest: plan.digest, text: JSON.stringify(plan), at: now });
+}
+
+export function planIn({ text }: AcceptedPlan): Plan {
+  return JSON.parse(text) as Plan;
 }
 
 /** The plan is not the one that ran before, and nobody has accepted what that changes. */

@@ -678,6 +678,44 @@ describe("another plan", () => {
     expect(world.fields("b", "one")?.["name"]).toBe("old");
   });
 
+  test("V9 a field that was renamed keeps what is known of it", async () => {
+    const body = (own: string, rest = "") => `${rest}
+object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.${own} <-> b.name  authority a
+}
+`;
+    const world = openWorld(compileWorld(body("name")));
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    expect(written(await world.pass())).toBe(0);
+    // The system moves its values; meanwhile somebody edits on the other side.
+    world.edit("a", "one", { name: null, title: "old" });
+    world.edit("b", "one", { name: "new" });
+    const renamed = compileWorld(body("title", "renamed a.name to a.title"));
+    expect(written(await world.pass({ plan: renamed }))).toBe(1);
+    expect(world.fields("a", "one")).toMatchObject({ name: null, title: "new" });
+    expect(written(await world.pass({ plan: renamed }))).toBe(0);
+    const [link] = await world.engine.links("Person");
+    expect(Object.keys(link?.hubs ?? {}).toSorted()).toEqual(["email", "title"]);
+  });
+
+  test("V3 a row that was taken out and comes back begins like a new one", async () => {
+    const some = body(`${email}\n  a.name <-> b.name  authority a`);
+    const more = body(
+      `${email}\n  a.name <-> b.name  authority a\n  a.title <-> b.title  authority a`,
+    );
+    const world = openWorld(more);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old", title: "old" });
+    await world.pass();
+    await world.pass({ plan: some, anyPlan: true });
+    const [link] = await world.engine.links("Person");
+    expect(Object.keys(link?.hubs ?? {})).not.toContain("title");
+    const bases = (link?.records ?? []).flatMap((one) => Object.keys(one.base));
+    expect(bases.filter((name) => name.includes("title"))).toEqual([]);
+  });
+
   test("F5 another scope: refused until it is accepted, and nothing is deleted", async () => {
     const all = body(`${email}\n  a.name <-> b.name  latest`, "delete propagate");
     const some = body(

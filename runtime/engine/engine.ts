@@ -52,6 +52,8 @@ export interface Engine {
     now: number,
     after?: string,
   ): Promise<readonly StoredLink[]>;
+  /** Keeps what it has of an object under other names from now on. Links become no dirtier by it. */
+  reshape(lease: Lease, reshape: Reshape): Promise<void>;
   /** Lets an object be read from the start and every link of it be decided again. */
   reset(lease: Lease, object: string): Promise<void>;
   /** The links of records of an object, and back: what a reference needs. */
@@ -96,6 +98,27 @@ export interface AcceptedPlan {
   readonly digest: string;
   readonly text: string;
   readonly at: number;
+}
+
+/** What is kept of an object under other names from now on, or no longer. */
+export interface Reshape {
+  readonly object: string;
+  /** Fields of a system's records. */
+  readonly fields: readonly SystemName[];
+  /** Bases, by `baseKeyOf`, of a system's records. */
+  readonly bases: readonly SystemName[];
+  /** Units, which have hubs and holds. */
+  readonly units: readonly Name[];
+}
+
+/** `to`: undefined where nothing is kept. */
+export interface Name {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+export interface SystemName extends Name {
+  readonly system: string;
 }
 
 /** One stage of one system in an object: what is read with one cursor. */

@@ -15,6 +15,7 @@ import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { keepLease, type Process, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
+import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
 
 export interface SqliteState {
@@ -107,6 +108,7 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
     mates: async (object, keys) => mates(db, object, keys),
     join: async (lease, object, joins) => changing(lease, () => join(db, object, joins)),
     claim: async (_lease, object, max, now, after) => claim(db, object, max, now, after),
+    reshape: async (lease, wanted) => changing(lease, () => reshape(db, wanted)),
     async reset(lease, object) {
       changing(lease, () => {
         db.prepare(`DELETE FROM cursors WHERE object = ?`).run(object);
