@@ -1,9 +1,9 @@
 /** The embedded state: who may change it, that a change is whole or not there, and what its copies and its audit show. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { firstBreak } from "../audit-chain.ts";
 import {
   type Appending,
@@ -30,6 +30,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const engine of opened) await engine.close();
   opened = [];
+  vi.unstubAllEnvs();
   if (files > 0) rmSync(path, { force: true });
 });
 
@@ -295,6 +296,20 @@ describe("a copy", () => {
     expect(await engine.audit({})).toEqual([]);
     await copy.close();
     await expect(engine.append(lease, seen(person("3", "y")))).resolves.toEqual({ changed: 1 });
+  });
+
+  test("nobody else may read it, and nothing of it stays behind", async () => {
+    const place = mkdtempSync(join(folder, "copies-"));
+    vi.stubEnv("TMPDIR", place);
+    const engine = openAs(1);
+    const copy = await engine.fork();
+    const [made] = readdirSync(place);
+    expect(statSync(join(place, made ?? "")).mode & 0o777).toBe(0o700);
+    await copy.close();
+    expect(readdirSync(place)).toEqual([]);
+    await engine.close();
+    await expect(engine.fork()).rejects.toThrow("not open");
+    expect(readdirSync(place)).toEqual([]);
   });
 });
 

@@ -2,8 +2,7 @@
  * The embedded state: one SQLite file, one process at a time. Every method that changes it is one
  * transaction that first makes sure of its lease.
  */
-import { randomUUID } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join as joinPath } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -177,14 +176,20 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
     audit: async (find) => readAudit(db, find),
     auditHead: async () => auditHead(db),
     async fork() {
-      const path = joinPath(tmpdir(), `concordat-preview-${randomUUID()}.db`);
-      db.prepare("VACUUM INTO ?").run(path);
-      const copy = openDatabase(path);
-      // A copy has no other holder, whoever works with the original.
-      copy.exec(`UPDATE meta SET value = json_set(value, '$.expiresAt', 0) WHERE name = 'lease'`);
-      return engineOver(copy, state, () => {
-        for (const end of ["", "-wal", "-shm"]) rmSync(`${path}${end}`, { force: true });
-      });
+      // The copy too is for its owner's eyes: nobody else may enter a folder that mkdtemp makes.
+      const folder = mkdtempSync(joinPath(tmpdir(), "concordat-preview-"));
+      const drop = () => rmSync(folder, { recursive: true, force: true });
+      try {
+        const path = joinPath(folder, "state.db");
+        db.prepare("VACUUM INTO ?").run(path);
+        const copy = openDatabase(path);
+        // A copy has no other holder, whoever works with the original.
+        copy.exec(`UPDATE meta SET value = json_set(value, '$.expiresAt', 0) WHERE name = 'lease'`);
+        return engineOver(copy, state, drop);
+      } catch (error) {
+        drop();
+        throw error;
+      }
     },
     async close() {
       if (!db.isOpen) return;
