@@ -109,6 +109,11 @@ function openState(
   { state }: Profile,
   secrets: Secrets,
 ): Engine {
+  if (typeof state === "object" && state.key !== undefined) {
+    throw new CannotOpen(
+      "the state is not encrypted yet, so a `key` would protect nothing; leave `key` out of `state`",
+    );
+  }
   const url = secrets.fill(typeof state === "string" ? state : (state?.url ?? defaultState));
   if (/^[a-z]+:\/\//.test(url)) {
     throw new CannotOpen("the state is kept in a file; name its path");

@@ -176,6 +176,12 @@ test.each<[string, Setup, string, string]>([
     "the state `people.sync` cannot be opened",
   ],
   [
+    "a key for the state",
+    { config: config.replace("    systems:", "    state: { url: s.db, key: k }\n    systems:") },
+    "status",
+    "the state is not encrypted yet",
+  ],
+  [
     "a connector that does not run yet",
     { spec: spec.replace('a: sqlite "Alpha"', 'a: hubspot "Alpha"') },
     "run",
