@@ -1,6 +1,7 @@
 /** The connectors that can be opened, by name; each loads its driver when it is first used. Adding one is its folder and one line here. */
 import type { Connector } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
+import { manifests } from "./manifests.ts";
 import type { ConnectorOpening, OpenConnector } from "./open.ts";
 
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
@@ -10,10 +11,10 @@ const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
 };
 
+type Opening = ConnectorOpening & { readonly connector: string };
+
 /** Throws a `ConnectorError` where the connector is none that can be opened, or its system does not answer. */
-export async function openConnector(
-  opening: ConnectorOpening & { readonly connector: string },
-): Promise<Connector> {
+export async function openConnector(opening: Opening): Promise<Connector> {
   const { connector: name } = opening;
   const load = Object.hasOwn(connectors, name) ? connectors[name] : undefined;
   if (load === undefined) {
@@ -23,6 +24,20 @@ export async function openConnector(
       `systems of ${name} can be checked and tested, and not run yet; those that run are ${known}`,
     );
   }
+  refuseUnknownFeed(opening);
   const open = await load();
   return open(opening);
+}
+
+/** Polling is always there: a connector that cannot ask for what changed compares everything. */
+function refuseUnknownFeed({ connector, settings: { changes } }: Opening): void {
+  if (changes === undefined || changes === "poll") return;
+  const feeds = (manifests[connector]?.feeds ?? []).map(({ mode }) => mode);
+  if (feeds.includes(changes)) return;
+  const offered = ["poll", "trigger", "replication"] as const;
+  const known = offered.filter((mode) => mode === "poll" || feeds.includes(mode));
+  throw new ConnectorError(
+    "unavailable",
+    `systems of ${connector} do not tell changes by ${changes}; write ${known.map((mode) => `changes: ${mode}`).join(" or ")}`,
+  );
 }
