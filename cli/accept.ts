@@ -2,23 +2,21 @@
 import { planChanges } from "../rules/plan-changes.ts";
 import { acceptPlan, planIn } from "../runtime/accept-plan.ts";
 import { changeLines } from "./change-lines.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
 
 export const acceptCommand: MakeCommand = (world, end) =>
-  command("accept", "accept what a changed plan does to existing data")
-    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
-    .option("--profile <name>", "the profile of concordat.yaml that names the state")
-    .action((argument: string, options: RunOptions) =>
-      end(
-        withRun(world, argument, { ...options, purpose: "state" }, (opened) =>
-          accept(world, opened),
-        ),
-      ),
-    );
+  withRunOptions(
+    command("accept", "accept what a changed plan does to existing data"),
+    "state",
+  ).action((argument: string, options: RunOptions) =>
+    end(
+      withRun(world, argument, { ...options, purpose: "state" }, (opened) => accept(world, opened)),
+    ),
+  );
 
 async function accept(world: World, { engine, plan }: OpenRun): Promise<ExitCode> {
   const before = await engine.acceptedPlan();

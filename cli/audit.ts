@@ -1,8 +1,7 @@
 /** `concordat audit`: whether the record of what was written is whole, and the record itself. */
-import { Command } from "commander";
 import { firstBreak } from "../runtime/engine/audit-chain.ts";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
@@ -13,23 +12,20 @@ interface Options extends RunOptions {
 }
 
 export const auditCommand: MakeCommand = (world, end) => {
-  const made = new Command("audit")
-    .summary("verify or export what was written")
-    .description("Verifies or exports what was written.");
-  const sub = (name: string, summary: string, work: (opened: OpenRun) => Promise<ExitCode>) =>
-    made.addCommand(
-      command(name, summary)
-        .option("--package <path>", "a package's folder or a `*.plan.json`", ".")
-        .option("--profile <name>", "the profile of concordat.yaml that names the state")
-        .action((options: Options) =>
-          end(withRun(world, options.package, { ...options, purpose: "state" }, work)),
-        ),
-    );
-  sub("verify", "say whether an entry was altered, left out or moved", (opened) =>
-    verify(world, opened),
+  const { group, sub } = commandGroup(
+    "audit",
+    "verify or export what was written",
+    withPackageOption,
   );
-  sub("export", "write every entry as a line of JSON", (opened) => exportAll(world, opened));
-  return made;
+  const over = (work: (opened: OpenRun) => Promise<ExitCode>) => (options: Options) =>
+    end(withRun(world, options.package, { ...options, purpose: "state" }, work));
+  sub("verify", "say whether an entry was altered, left out or moved").action(
+    over((opened) => verify(world, opened)),
+  );
+  sub("export", "write every entry as a line of JSON").action(
+    over((opened) => exportAll(world, opened)),
+  );
+  return group;
 };
 
 async function verify(world: World, { engine }: OpenRun): Promise<ExitCode> {

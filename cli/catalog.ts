@@ -3,10 +3,9 @@
  * are committed and checked against; `ddl` prints what `changes: trigger` puts into a database.
  */
 import { posix } from "node:path";
-import { Command } from "commander";
 import type { Catalogue, Plan } from "../plan/index.ts";
 import { CannotOpen } from "./cannot-open.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { commandGroup, type MakeCommand, profileOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -23,17 +22,15 @@ interface Options extends RunOptions {
 }
 
 export const catalogCommand: MakeCommand = (world, end) => {
-  const made = new Command("catalog")
-    .summary("pull the systems' descriptions, print their changelogs' statements")
-    .description("Pulls the systems' descriptions, and prints their changelogs' statements.");
-  const sub = (name: string, summary: string) => {
-    const one = command(name, summary)
-      .argument("[package]", "a package's folder", ".")
-      .option("--system <alias>", "of this system alone")
-      .option("--profile <name>", "the profile of concordat.yaml that reaches the systems");
-    made.addCommand(one);
-    return one;
-  };
+  const { group, sub } = commandGroup(
+    "catalog",
+    "pull the systems' descriptions, print their changelogs' statements",
+    (one) =>
+      one
+        .argument("[package]", "a package's folder", ".")
+        .option("--system <alias>", "of this system alone")
+        .addOption(profileOption("systems")),
+  );
   const opening = (
     argument: string,
     options: Options,
@@ -48,7 +45,7 @@ export const catalogCommand: MakeCommand = (world, end) => {
     .action((argument: string, options: Options) =>
       opening(argument, options, (opened) => ddl(world, opened, options)),
     );
-  return made;
+  return group;
 };
 
 async function pull(

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import type { Severity } from "../core/diagnostic.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { formatOption } from "./format-option.ts";
 import type { World } from "./world.ts";
 
 /** Makes a command that works in `world` and hands over what it ended with. */
@@ -11,6 +12,42 @@ export type End = (code: ExitCode | Promise<ExitCode>) => Promise<void>;
 
 export function command(name: string, summary: string): Command {
   return new Command(name).summary(summary).description(`${summary}.`);
+}
+
+/**
+ * A command that only holds others, and what makes one of these; `shared` gives each the options that
+ * all of them have.
+ */
+export function commandGroup(
+  name: string,
+  summary: string,
+  shared: (one: Command) => Command,
+): { readonly group: Command; readonly sub: typeof command } {
+  const group = command(name, summary);
+  const sub = (name: string, summary: string) => {
+    const one = shared(command(name, summary));
+    group.addCommand(one);
+    return one;
+  };
+  return { group, sub };
+}
+
+/** `--profile`, of the commands that reach the systems, or only look at the state. */
+export function profileOption(of: "systems" | "state"): Option {
+  const does = of === "systems" ? "reaches the systems" : "names the state";
+  return new Option("--profile <name>", `the profile of concordat.yaml that ${does}`);
+}
+
+const packageOrPlan = "a package's folder or a `*.plan.json`";
+
+/** Of the commands that open a package's run. */
+export function withRunOptions(made: Command, of: "systems" | "state"): Command {
+  return made.argument("[package]", packageOrPlan, ".").addOption(profileOption(of));
+}
+
+/** The same where arguments are names of other things. */
+export function withPackageOption(made: Command): Command {
+  return made.option("--package <path>", packageOrPlan, ".").addOption(profileOption("state"));
 }
 
 /** Of the commands that judge packages. */
@@ -23,11 +60,7 @@ export interface JudgingOptions {
 
 export function withJudgingOptions(made: Command): Command {
   return made
-    .addOption(
-      new Option("--format <format>", "how findings are printed")
-        .choices(["text", "json"])
-        .default("text"),
-    )
+    .addOption(formatOption("how findings are printed"))
     .addOption(
       new Option("--fail-on <severity>", "the least severity that ends with 1")
         .choices(["info", "warning", "error"])

@@ -5,7 +5,7 @@
  * that alone; where a package is named too, a name of the package is meant. What follows a name is
  * the package where it is a folder or a file, and else the key or id of a record.
  */
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, profileOption } from "./command.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { explainCode } from "./explain-code.ts";
 import { explainName } from "./explain-name.ts";
@@ -23,7 +23,7 @@ export const explainCommand: MakeCommand = (world, end) =>
     .argument("<name>", "such as `unknown-field`, `Contact` or `Contact.phone`")
     .argument("[words...]", "the key or id of a record, a field, and the package (default: .)")
     .option("--package <path>", "the package, where a key could be taken for a folder")
-    .option("--profile <name>", "the profile of concordat.yaml that names the state")
+    .addOption(profileOption("state"))
     .action((name: string, words: readonly string[], options: Options) =>
       end(explain(world, name, words, options)),
     );

@@ -6,7 +6,7 @@ import { planIn } from "../runtime/accept-plan.ts";
 import { type PreviewedEffect, preview } from "../runtime/preview.ts";
 import type { ObjectRun } from "../runtime/report.ts";
 import { changeLines } from "./change-lines.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -22,9 +22,7 @@ interface Options extends RunOptions {
 }
 
 export const previewCommand: MakeCommand = (world, end) =>
-  command("preview", "say what `run` would do, and change nothing")
-    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
-    .option("--profile <name>", "the profile of concordat.yaml that reaches the systems")
+  withRunOptions(command("preview", "say what `run` would do, and change nothing"), "systems")
     .option("--samples <number>", "how many records of an object are shown", Number, 10)
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>

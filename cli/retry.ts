@@ -1,14 +1,12 @@
 /** `concordat retry`: lets the next run try again what failed or waits for corrected data. */
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { type RunOptions, withRun } from "./open-run.ts";
 
 export const retryCommand: MakeCommand = (world, end) =>
-  command("retry", "let the next run try again what failed")
-    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
-    .option("--profile <name>", "the profile of concordat.yaml that names the state")
-    .action((argument: string, options: RunOptions) =>
+  withRunOptions(command("retry", "let the next run try again what failed"), "state").action(
+    (argument: string, options: RunOptions) =>
       end(
         withRun(world, argument, { ...options, purpose: "state" }, async ({ engine }) => {
           const lease = await engine.lease();
@@ -22,4 +20,4 @@ export const retryCommand: MakeCommand = (world, end) =>
           return exitCodes.clean;
         }),
       ),
-    );
+  );

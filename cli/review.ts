@@ -1,5 +1,4 @@
 /** `concordat review`: the cases that wait for a person, and what a person decides about them. */
-import { Command } from "commander";
 import type { Plan } from "../plan/index.ts";
 import { canonicalType } from "../rules/canonical-type.ts";
 import { compileCodec } from "../rules/compile-codec.ts";
@@ -7,7 +6,7 @@ import type { Value } from "../rules/values/native.ts";
 import { valueOfPlan } from "../rules/values/plan-value.ts";
 import type { HoldDecision, StoredHold } from "../runtime/engine/engine.ts";
 import { CannotOpen } from "./cannot-open.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
@@ -33,16 +32,11 @@ interface ResolveOptions extends RunOptions {
 }
 
 export const reviewCommand: MakeCommand = (world, end) => {
-  const made = new Command("review")
-    .summary("decide the cases that wait for a person")
-    .description("Decides the cases that wait for a person.");
-  const sub = (name: string, summary: string) => {
-    const one = command(name, summary)
-      .option("--package <path>", "a package's folder or a `*.plan.json`", ".")
-      .option("--profile <name>", "the profile of concordat.yaml that names the state");
-    made.addCommand(one);
-    return one;
-  };
+  const { group, sub } = commandGroup(
+    "review",
+    "decide the cases that wait for a person",
+    withPackageOption,
+  );
   sub("list", "list the cases")
     .addOption(formatOption("how the cases are printed"))
     .action((options: ListOptions) =>
@@ -65,7 +59,7 @@ export const reviewCommand: MakeCommand = (world, end) => {
     .action((name: string | undefined, options: ResolveOptions) =>
       end(inState(world, options, (opened) => resolve(world, opened, name, options))),
     );
-  return made;
+  return group;
 };
 
 function inState(

@@ -6,7 +6,7 @@ import { StateInUse } from "../runtime/engine/engine.ts";
 import { preview } from "../runtime/preview.ts";
 import type { ObjectRun, RunReport } from "../runtime/report.ts";
 import { type RunInput, run } from "../runtime/run.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -22,9 +22,7 @@ interface Options extends RunOptions {
 }
 
 export const runCommand: MakeCommand = (world, end) =>
-  command("run", "synchronise once, and end")
-    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
-    .option("--profile <name>", "the profile of concordat.yaml that reaches the systems")
+  withRunOptions(command("run", "synchronise once, and end"), "systems")
     .option("--approve <number>", "let a brake pass up to this many records", wholeNumber)
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>

@@ -1,6 +1,6 @@
 /** `concordat status`: what the state holds of each object, and every case that waits. */
 import type { StoredHold } from "../runtime/engine/engine.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -14,9 +14,7 @@ interface Options extends RunOptions {
 }
 
 export const statusCommand: MakeCommand = (world, end) =>
-  command("status", "say what is linked, what waits and why")
-    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
-    .option("--profile <name>", "the profile of concordat.yaml that names the state")
+  withRunOptions(command("status", "say what is linked, what waits and why"), "state")
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>
       end(

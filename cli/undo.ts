@@ -7,7 +7,7 @@ import { InvalidArgumentError } from "commander";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
 import { undo } from "../runtime/undo.ts";
 import { CannotOpen } from "./cannot-open.ts";
-import { command, type MakeCommand } from "./command.ts";
+import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -22,13 +22,11 @@ interface Options extends RunOptions {
 }
 
 export const undoCommand: MakeCommand = (world, end) =>
-  command("undo", "put back what a write replaced")
-    .argument("[package]", "a package's folder or a `*.plan.json`", ".")
+  withRunOptions(command("undo", "put back what a write replaced"), "systems")
     .option("--entry <number>", "one entry of the audit", entryNumber)
     .option("--run <id>", "everything that a run overwrote")
     .option("--because <text>", "why, for the audit")
     .option("--by <name>", "who asks for it (default: the user of this machine)")
-    .option("--profile <name>", "the profile of concordat.yaml that reaches the systems")
     .action((argument: string, options: Options) =>
       end(
         withRun(world, argument, { ...options, purpose: "run" }, (opened) =>
