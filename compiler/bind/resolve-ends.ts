@@ -12,6 +12,7 @@ import type { ObjectEndNode, Path, StageNode } from "../../grammar/ast.ts";
 import type { CatalogueField, CatalogueObject } from "../../plan/index.ts";
 import type { FieldEnd, ObjectEnd, Stage, SystemModel, Unreadable } from "../model.ts";
 import { diagnose } from "./diagnostics.ts";
+import { undeclaredSystem } from "./undeclared-system.ts";
 
 export interface Resolving {
   readonly systems: ReadonlyMap<string, SystemModel>;
@@ -33,12 +34,7 @@ export function resolveObjectEnd(
   const alias = node.system.text;
   const system = systems.get(alias);
   if (system === undefined && !unreadable.mayDeclare("system")) {
-    const suggestion = didYouMean(
-      alias,
-      systems.keys(),
-      `declare it: \`system ${alias}: connector "Label"\``,
-    );
-    diagnostics.push(diagnose("unknown-system", node.system.span, { alias, suggestion }));
+    diagnostics.push(undeclaredSystem(node.system, systems));
   }
   const stages = node.stages.map((stage) => resolveStage(stage, system, diagnostics));
   return {
@@ -152,12 +148,7 @@ function reportSystem(
   const alias = path.system.text;
   if (!systems.has(alias)) {
     if (unreadable.mayDeclare("system")) return;
-    const suggestion = didYouMean(
-      alias,
-      systems.keys(),
-      `declare it: \`system ${alias}: connector "Label"\``,
-    );
-    diagnostics.push(diagnose("unknown-system", path.system.span, { alias, suggestion }));
+    diagnostics.push(undeclaredSystem(path.system, systems));
     return;
   }
   // The head's own mistake has been reported.

@@ -2,27 +2,15 @@
  * Aliases that clauses and conditions name and nobody declares. A system that is missing is one mistake,
  * told where it is first named; binding has told of those that objects name in their heads and paths.
  */
-import { didYouMean } from "../../../core/nearest.ts";
 import type { Name } from "../../../grammar/ast.ts";
-import { diagnose } from "../../bind/diagnostics.ts";
 import type { Model } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { conditionsOf, pathsIn } from "../conditions/conditions.ts";
-import { undeclaredInObjects } from "../undeclared.ts";
+import { reportUndeclared } from "../undeclared.ts";
 import { prioritiesOf } from "./named-systems.ts";
 
 export const checkNamedSystems: Check = (model, report) => {
-  if (model.unreadable.mayDeclare("system")) return;
-  const unknown = namesOf(model).filter((name) => !model.systems.has(name.text));
-  if (unknown.length === 0) return;
-  const told = new Set(undeclaredInObjects(model));
-  for (const { text: alias, span } of unknown.toSorted(byPlace)) {
-    if (told.has(alias)) continue;
-    told.add(alias);
-    const otherwise = `declare it: \`system ${alias}: connector "Label"\``;
-    const suggestion = didYouMean(alias, model.systems.keys(), otherwise);
-    report(diagnose("unknown-system", span, { alias, suggestion }));
-  }
+  reportUndeclared(namesOf(model).toSorted(byPlace), model, report);
 };
 
 function namesOf(model: Model): readonly Name[] {

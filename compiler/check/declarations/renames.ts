@@ -4,7 +4,7 @@
  */
 import { didYouMean } from "../../../core/nearest.ts";
 import type { Path, RenamedNode } from "../../../grammar/ast.ts";
-import { diagnose as diagnoseName } from "../../bind/diagnostics.ts";
+import { undeclaredSystem } from "../../bind/undeclared-system.ts";
 import type { Model, SystemModel } from "../../model.ts";
 import type { Check, Report } from "../check.ts";
 import { shownPath } from "../rows/wording.ts";
@@ -45,9 +45,7 @@ function checkNames(node: RenamedNode, model: Model, report: Report): void {
   const system = model.systems.get(alias);
   if (system === undefined) {
     if (model.unreadable.mayDeclare("system")) return;
-    const otherwise = `declare it: \`system ${alias}: connector "Label"\``;
-    const suggestion = didYouMean(alias, model.systems.keys(), otherwise);
-    report(diagnoseName("unknown-system", node.from.system.span, { alias, suggestion }));
+    report(undeclaredSystem(node.from.system, model.systems));
     return;
   }
   if (system.catalogue === undefined || !isInForce(node, model)) return;

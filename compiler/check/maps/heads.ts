@@ -1,17 +1,14 @@
 /** The head of a value map: the systems that it names, the ways that it allows, and that it has entries. */
-import { didYouMean } from "../../../core/nearest.ts";
-import type { Arrow, Name } from "../../../grammar/ast.ts";
-import { diagnose as diagnoseName } from "../../bind/diagnostics.ts";
+import type { Arrow } from "../../../grammar/ast.ts";
 import type { MapModel } from "../../model.ts";
 import type { Check, Report } from "../check.ts";
-import { undeclaredInObjects } from "../undeclared.ts";
+import { reportUndeclared } from "../undeclared.ts";
 import { diagnose } from "./diagnostics.ts";
 import { arrowOf, entryAgainstHead, goes, ownMaps, wayWords } from "./translations.ts";
 
 export const checkMapHeads: Check = (model, report) => {
-  const told = new Set(undeclaredInObjects(model));
   for (const map of ownMaps(model)) {
-    const { left, right, name } = map.statement.node;
+    const { right, name } = map.statement.node;
     if (map.left === map.right) {
       const facts = { name: map.name, system: map.left };
       report(diagnose("map-one-system", right.span, facts));
@@ -19,17 +16,9 @@ export const checkMapHeads: Check = (model, report) => {
     if (map.entries.length === 0 && !map.incomplete) {
       report(diagnose("map-empty", name.span, { name: map.name }));
     }
-    for (const system of [left, right]) checkSystem(system);
   }
-
-  function checkSystem({ text: alias, span }: Name): void {
-    const { systems, unreadable } = model;
-    if (systems.has(alias) || told.has(alias) || unreadable.mayDeclare("system")) return;
-    told.add(alias);
-    const otherwise = `declare it: \`system ${alias}: connector "Label"\``;
-    const suggestion = didYouMean(alias, systems.keys(), otherwise);
-    report(diagnoseName("unknown-system", span, { alias, suggestion }));
-  }
+  const named = ownMaps(model).flatMap(({ statement: { node } }) => [node.left, node.right]);
+  reportUndeclared(named, model, report);
 };
 
 /** The first entry that goes against the head tells of the others: mostly the head is what is wrong. */

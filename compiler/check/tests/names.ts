@@ -1,13 +1,12 @@
 /** The names in tests: of the tests themselves, of systems, objects and fields, of classes of error. */
 import { didYouMean } from "../../../core/nearest.ts";
 import type { Span } from "../../../core/source.ts";
-import { isStatement, type Name } from "../../../grammar/ast.ts";
+import { isStatement } from "../../../grammar/ast.ts";
 import { type ErrorClass, errorClasses } from "../../../rules/error-classes.ts";
-import { diagnose as diagnoseName } from "../../bind/diagnostics.ts";
 import type { Check } from "../check.ts";
 import { diagnose as diagnoseClass } from "../declarations/diagnostics.ts";
 import { shownPath } from "../rows/wording.ts";
-import { undeclaredInObjects } from "../undeclared.ts";
+import { reportUndeclared } from "../undeclared.ts";
 import { diagnose } from "./diagnostics.ts";
 import { resolveTests } from "./resolve.ts";
 
@@ -29,25 +28,21 @@ export const checkTestNames: Check = (model, report) => {
   const { tests, diagnostics } = resolveTests(model);
   for (const diagnostic of diagnostics) report(diagnostic);
   const steps = tests.flatMap((test) => test.steps);
-  const named = steps.flatMap(({ object }) => (object === undefined ? [] : [object.alias]));
-  const told = new Set([...undeclaredInObjects(model), ...named]);
-  for (const { statement } of steps) {
-    if (!isStatement(statement, "fail")) continue;
-    checkSystem(statement.node.system);
-    const { text: name, span } = statement.node.errorClass;
+  const fails = steps.flatMap(({ statement }) =>
+    isStatement(statement, "fail") ? [statement.node] : [],
+  );
+  const told = steps.flatMap(({ object }) => (object === undefined ? [] : [object.alias]));
+  reportUndeclared(
+    fails.map((node) => node.system),
+    model,
+    report,
+    told,
+  );
+  for (const { text: name, span } of fails.map((node) => node.errorClass)) {
     if (errorClasses.includes(name as ErrorClass)) continue;
     const list = errorClasses.map((one) => `\`${one}\``).join(", ");
     const suggestion = didYouMean(name, errorClasses, `classes are ${list}`);
     report(diagnoseClass("unknown-error-class", span, { name, suggestion }));
-  }
-
-  function checkSystem({ text: alias, span }: Name): void {
-    const { systems, unreadable } = model;
-    if (systems.has(alias) || told.has(alias) || unreadable.mayDeclare("system")) return;
-    told.add(alias);
-    const otherwise = `declare it: \`system ${alias}: connector "Label"\``;
-    const suggestion = didYouMean(alias, systems.keys(), otherwise);
-    report(diagnoseName("unknown-system", span, { alias, suggestion }));
   }
 };
 
