@@ -7,7 +7,7 @@
  */
 import { given } from "../../core/given.ts";
 import type { CatalogueField } from "../../plan/index.ts";
-import { type JsonSchema, orNull } from "./json-schema.ts";
+import { type JsonSchema, orNull, schemasOfBoth } from "./json-schema.ts";
 
 /** Of a field that no catalogue has: anything. */
 export function fieldSchema(field: CatalogueField | undefined, isRequired: boolean): JsonSchema {
@@ -32,23 +32,18 @@ function valueSchema(field: CatalogueField): JsonSchema {
     case "decimal":
       return { type: ["number", "string"], pattern: "^[+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$" };
     case "boolean":
-      return { type: "boolean" };
     case "date":
-      return { type: "string", format: "date" };
     case "datetime":
-      return { type: "string", format: "date-time" };
     case "time":
-      return { type: "string", format: "time" };
+    case "list":
+    case "object":
+      return schemasOfBoth[field.type];
     case "enum":
       return optionSchema(field);
     case "multi_enum":
       return { type: "array", items: optionSchema(field), uniqueItems: true };
     case "reference":
       return { type: ["string", "integer"] };
-    case "list":
-      return { type: "array", items: {} };
-    case "object":
-      return { type: "object", additionalProperties: true };
     case "json":
       return {};
   }

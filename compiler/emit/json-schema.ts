@@ -18,6 +18,16 @@ export interface JsonSchema {
 
 export type JsonType = "array" | "boolean" | "integer" | "null" | "number" | "object" | "string";
 
+/** Of the types whose values look alike in a system's own record and in the linked one. */
+export const schemasOfBoth = {
+  boolean: { type: "boolean" },
+  date: { type: "string", format: "date" },
+  datetime: { type: "string", format: "date-time" },
+  time: { type: "string", format: "time" },
+  list: { type: "array", items: {} },
+  object: { type: "object", additionalProperties: true },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
 /** The same with null for "empty", which is a value of every field that need not be filled. */
 export function orNull(schema: JsonSchema): JsonSchema {
   if (schema.enum !== undefined) return { ...schema, enum: [...schema.enum, null] };

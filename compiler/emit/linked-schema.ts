@@ -7,7 +7,7 @@ import type { Catalogue, CatalogueField, ObjectPlan, Plan, RowPlan } from "../..
 import { canonicalType } from "../../rules/canonical-type.ts";
 import { catalogueField } from "./catalogue-field.ts";
 import { knownOptions } from "./field-schema.ts";
-import { type JsonSchema, objectOf, orNull } from "./json-schema.ts";
+import { type JsonSchema, objectOf, orNull, schemasOfBoth } from "./json-schema.ts";
 
 export function linkedSchema(
   object: ObjectPlan,
@@ -48,13 +48,12 @@ function valueSchema(
     case "decimal":
       return { type: "string", pattern: "^-?\\d+(\\.\\d+)?$" };
     case "boolean":
-      return { type: "boolean" };
     case "date":
-      return { type: "string", format: "date" };
     case "datetime":
-      return { type: "string", format: "date-time" };
     case "time":
-      return { type: "string", format: "time" };
+    case "list":
+    case "object":
+      return schemasOfBoth[type];
     case "text":
     case "reference":
       return { type: "string" };
@@ -62,10 +61,6 @@ function valueSchema(
       return vocabulary(row, plan, catalogues);
     case "multi_enum":
       return { type: "array", items: vocabulary(row, plan, catalogues), uniqueItems: true };
-    case "list":
-      return { type: "array", items: {} };
-    case "object":
-      return { type: "object", additionalProperties: true };
     case "json":
     case null:
       return row.map === undefined ? {} : vocabulary(row, plan, catalogues);
