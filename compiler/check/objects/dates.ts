@@ -1,16 +1,16 @@
 /** From when and until when objects, rows and constants hold; passed dates are seen only where today is known. */
 import type { Clause, ClauseOf, DateValue } from "../../../grammar/ast.ts";
 import type { Check } from "../check.ts";
+import { clauseInForce } from "../rows/stated-clauses.ts";
 import { clausesOf, statedIn } from "../statements.ts";
-import { clauseOf } from "./clause-of.ts";
 import { diagnose } from "./diagnostics.ts";
 
 export const checkDates: Check = (model, report) => {
   const judged = new Set<DateValue>();
   for (const object of model.objects) {
-    const status = clauseOf(object, "status");
-    const since = clauseOf(object, "since")?.date;
-    const until = clauseOf(object, "until")?.date;
+    const status = clauseInForce(object, "status");
+    const since = clauseInForce(object, "since")?.date;
+    const until = clauseInForce(object, "until")?.date;
     twice("since", since, status?.since, object.name);
     twice("until", until, status?.until, object.name);
     judge(status?.since ?? since, status?.until ?? until);

@@ -7,9 +7,9 @@ import type { Check, Report } from "../check.ts";
 import { fieldsOf } from "../rows/canonical.ts";
 import { fits, shownValue } from "../rows/literals.ts";
 import { optionAmong, optionSuggestion } from "../rows/option-values.ts";
+import { clauseInForce } from "../rows/stated-clauses.ts";
 import { shownEnd, typeWords } from "../rows/wording.ts";
 import { clausesOf } from "../statements.ts";
-import { clauseOf } from "./clause-of.ts";
 import { diagnose } from "./diagnostics.ts";
 import { deleteModes } from "./settings.ts";
 
@@ -47,7 +47,7 @@ function exampleField(model: Model): string {
 /** Fields are those of the object; a clause in `defaults` names fields that every object must have. */
 export const checkArchives: Check = (model, report) => {
   for (const object of model.objects) {
-    const clause = clauseOf(object, "delete");
+    const clause = clauseInForce(object, "delete");
     if (clause?.rule.mode.text !== "archive") continue;
     for (const setting of clause.rule.archive) checkSetting(setting, object, model, report);
   }
@@ -101,7 +101,7 @@ function checkSetting(
 
 export const checkPropagation: Check = (model, report) => {
   for (const object of model.objects) {
-    const clause = clauseOf(object, "delete");
+    const clause = clauseInForce(object, "delete");
     if (clause?.rule.mode.text !== "propagate") continue;
     for (const end of object.ends) {
       if (!end.sink) continue;

@@ -3,7 +3,7 @@ import type { ClauseOf } from "../../../grammar/ast.ts";
 import type { FeedMode, Manifest } from "../../../plan/manifest.ts";
 import type { ObjectEnd, ObjectModel } from "../../model.ts";
 import type { Check } from "../check.ts";
-import { clauseOf } from "./clause-of.ts";
+import { clauseInForce } from "../rows/stated-clauses.ts";
 import { diagnose } from "./diagnostics.ts";
 
 /**
@@ -13,7 +13,7 @@ import { diagnose } from "./diagnostics.ts";
 export const checkOnChange: Check = (model, report) => {
   const failures = new Map<ClauseOf<"on_change">, ObjectModel[]>();
   for (const object of model.objects) {
-    const clause = clauseOf(object, "on_change");
+    const clause = clauseInForce(object, "on_change");
     if (clause === undefined || silentSources(object).length === 0) continue;
     failures.set(clause, [...(failures.get(clause) ?? []), object]);
   }

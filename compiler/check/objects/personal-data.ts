@@ -5,9 +5,8 @@
 import type { ObjectModel, RowModel, SystemModel } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { arrowsOf } from "../rows/canonical.ts";
-import { ownClause } from "../rows/stated-clauses.ts";
+import { clauseInForce, ownClause } from "../rows/stated-clauses.ts";
 import { statedIn } from "../statements.ts";
-import { clauseOf } from "./clause-of.ts";
 import { diagnose } from "./diagnostics.ts";
 
 export const checkDocumented: Check = (model, report) => {
@@ -34,7 +33,7 @@ function personalRows(object: ObjectModel): readonly RowModel[] {
 
 export const checkSpecialCategories: Check = (model, report) => {
   for (const object of model.objects) {
-    const basis = clauseOf(object, "basis")?.basis;
+    const basis = clauseInForce(object, "basis")?.basis;
     if (basis === undefined || !tooWeak.has(basis.text)) continue;
     for (const row of personalRows(object)) {
       const category = ownClause(row, "pii")?.category;

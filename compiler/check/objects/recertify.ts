@@ -4,13 +4,13 @@
  */
 import type { ObjectModel } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { clauseInForce } from "../rows/stated-clauses.ts";
 import { statedIn } from "../statements.ts";
-import { clauseOf } from "./clause-of.ts";
 import { diagnose } from "./diagnostics.ts";
 
 export const checkRecertified: Check = (model, report) => {
   for (const object of model.objects) {
-    const clause = clauseOf(object, "recertify");
+    const clause = clauseInForce(object, "recertify");
     if (clause === undefined) continue;
     // A shorter time has been reported as such; no date could keep it.
     if (clause.every.seconds < daySeconds) continue;
@@ -36,9 +36,9 @@ const graceDays = 30;
 
 function lastConfirmed(object: ObjectModel): string | undefined {
   const dates = [
-    clauseOf(object, "approved")?.on.value,
-    clauseOf(object, "status")?.since?.value,
-    clauseOf(object, "since")?.date.value,
+    clauseInForce(object, "approved")?.on.value,
+    clauseInForce(object, "status")?.since?.value,
+    clauseInForce(object, "since")?.date.value,
   ].filter((date) => date !== undefined);
   return dates.toSorted().at(-1);
 }

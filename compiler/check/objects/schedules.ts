@@ -6,15 +6,15 @@ import { cronProblem } from "../../../rules/cron.ts";
 import { zoneProblem } from "../../../rules/zone.ts";
 import type { ClauseSlot, ObjectModel } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { clauseInForce } from "../rows/stated-clauses.ts";
 import { clausesOf, statedIn } from "../statements.ts";
-import { clauseOf } from "./clause-of.ts";
 import { diagnose } from "./diagnostics.ts";
 
 export const checkScheduled: Check = (model, report) => {
   if (!statedIn(model).isWhole) return;
   for (const object of model.objects) {
     if (scheduleSlots.some((slot) => object.clauses.has(slot))) continue;
-    if (clauseOf(object, "status")?.status.text === "deprecated") continue;
+    if (clauseInForce(object, "status")?.status.text === "deprecated") continue;
     const { name } = object.statement.node;
     report(diagnose("never-runs", name.span, { object: name.text }));
   }
@@ -25,7 +25,7 @@ const scheduleSlots: readonly ClauseSlot[] = ["every", "at", "on_change"];
 /** Blocks hand their `every` to their rows, so both are asked, each where it is stated. */
 export const checkRowSchedules: Check = (model, report) => {
   for (const object of model.objects) {
-    const whole = clauseOf(object, "every")?.every;
+    const whole = clauseInForce(object, "every")?.every;
     // A clock or a change may start the object more often than its `every` says.
     if (whole === undefined || object.clauses.has("at") || object.clauses.has("on_change"))
       continue;
@@ -46,9 +46,9 @@ function rowClauses(object: ObjectModel): readonly Clause[] {
 
 export const checkFresh: Check = (model, report) => {
   for (const object of model.objects) {
-    const fresh = clauseOf(object, "fresh");
+    const fresh = clauseInForce(object, "fresh");
     if (fresh === undefined || fresh.within.seconds === 0) continue;
-    const every = clauseOf(object, "every")?.every;
+    const every = clauseInForce(object, "every")?.every;
     const span = object.clauses.get("fresh")?.from === "object" ? fresh.within.span : undefined;
     const { name } = object.statement.node;
     if (every !== undefined && every.seconds > fresh.within.seconds) {

@@ -1,4 +1,4 @@
-/** The clauses that rows follow, each where it is stated and not where it is inherited. */
+/** The clauses that objects and rows follow, and each where it is stated and not where it is inherited. */
 import type { Clause, ClauseKind, ClauseOf } from "../../../grammar/ast.ts";
 import { slotOf } from "../../clause-homes.ts";
 import type { ClauseSlot, Model, ObjectModel, RowModel, TogetherModel } from "../../model.ts";
@@ -14,12 +14,12 @@ export function ownClause<Kind extends Exclude<ClauseKind, "unknown">>(
     : undefined;
 }
 
-/** The clause of this kind that a row follows, its own or an inherited one. */
+/** The clause of this kind that an object or a row follows, its own or an inherited one. */
 export function clauseInForce<Kind extends Exclude<ClauseKind, "unknown">>(
-  row: RowModel,
+  follower: ObjectModel | RowModel,
   kind: Kind,
 ): ClauseOf<Kind> | undefined {
-  const found = row.clauses.get(slotOf(kind) as ClauseSlot)?.clause;
+  const found = follower.clauses.get(slotOf(kind) as ClauseSlot)?.clause;
   return found?.kind === kind ? (found as ClauseOf<Kind>) : undefined;
 }
 
