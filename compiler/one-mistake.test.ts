@@ -36,6 +36,18 @@ const inContacts: readonly Mistake[] = [
   ["sf.Phone               latest", "sf.Phone,              latest", "trailing-comma"],
   ["  hs.firstname          <->", "\ths.firstname          <->", "tab-indentation"],
   ["latest  using phone(hs.country)", "latest  using phone(hs.country", "bracket-not-closed"],
+  ["<-> sf.Phone  ", "<->\n  sf.Phone  ", "line-not-indented", "  sf.Phone  "],
+  ["  hs.phone              <->", "  hs.phone\n  <->", "line-not-indented", "  <-> sf.Phone"],
+  ["<-> sf.Email               pii", "<->\nsf.Email  pii", "line-not-indented", "sf.Email  pii"],
+  ["sf.Lead.Status, sf.Con", "sf.Lead.Status,\n  sf.Con", "line-not-indented", "  sf.Contact.Life"],
+  [
+    "sf.Name and hs.ass",
+    "sf.Name and\n  hs.ass",
+    "line-not-indented",
+    "  hs.associations.company =",
+  ],
+  ['"subscriber"          ->', '"subscriber"          ->\n', "line-not-indented", '  "New"'],
+  ["  otherwise             <-> keep", "  otherwise <->\n  keep", "line-not-indented", "  keep"],
   ["object Company:", "object my-company:", "hyphen-in-name"],
   ["system hs: hubspot", "system hs hubspot", "unexpected-text"],
   // Braces
@@ -52,6 +64,14 @@ const inContacts: readonly Mistake[] = [
   ['decides"\n}', 'decides"\n}\n}', "unexpected-brace", "}"],
   ['Status: "SQL - Working" }', 'Status: "SQL - Working"', "bracket-not-closed"],
   ["edit   lead { IsConverted", "edit   lead IsConverted", "unexpected-text"],
+  ["  priority  high\n", "owner     revops\n  priority  high\n", "line-not-indented"],
+  ["  priority  high\n", "priority  high\n", "line-not-indented"],
+  ['  "lead"                ->', '"lead"                ->', "line-not-indented"],
+  [
+    '  run\n  expect no writes\n}\n\ntest "sales',
+    'run\n  expect no writes\n}\n\ntest "sales',
+    "line-not-indented",
+  ],
   // Words
   ["edition 2026", "edition 2027", "edition-unknown"],
   ["edition 2026\n", "", "edition-missing"],
@@ -126,6 +146,7 @@ const inContacts: readonly Mistake[] = [
 ];
 
 const inOrders: readonly Mistake[] = [
+  ["  owner     ", "owner     ", "line-not-indented"],
   ["ref Customer  required", "ref Customer  requird", "unknown-clause"],
   ["  together shipping {", "  togehter shipping {", "unknown-statement"],
   ["  together shipping {", "  together {", "missing-value"],

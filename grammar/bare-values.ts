@@ -3,10 +3,10 @@ import type { IToken } from "chevrotain";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { diagnose } from "./diagnostics.ts";
 import { beginsClause, type Failure, isWord } from "./failure.ts";
+import { isPathStart } from "./goes-on.ts";
 import { endOf } from "./lex.ts";
 import { hasLineEnd } from "./line-ends.ts";
 import { shorten } from "./shorten.ts";
-import { isPathStart } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 /** The report on a value without quotes, where the failure is one. */

@@ -12,9 +12,10 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { limits } from "../core/limits.ts";
 import type { SourceText, Span } from "../core/source.ts";
 import { diagnose } from "./diagnostics.ts";
+import { isPathStart, isShallowClause } from "./goes-on.ts";
 import { topLevelWords } from "./keywords.ts";
 import { endOf, isOpenComment, type Lexed } from "./lex.ts";
-import { blockWords, canOnlyBeOfBlock, isPathStart, statementEnd } from "./statement-end.ts";
+import { blockWords, canOnlyBeOfBlock, statementEnd } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 /** One statement's tokens, by index, both inclusive. */
@@ -25,10 +26,13 @@ export interface Cut {
   readonly isSpoilt: boolean;
   /** It opens a block whose `{` is missing or stands on the next line; not yet reported. */
   lacksBrace?: boolean;
+  /** The first token of a line that should be indented deeper and is not; not yet reported. */
+  readonly shallow?: number;
   block?: { body: Cut[]; close?: number };
 }
 
 const topLevel = new Set<string>(topLevelWords);
+const clauseHomes = new Set(["object", "defaults"]);
 
 export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[]): Cut[] {
   const { tokens, columns, startsLine } = lexed;
@@ -41,8 +45,13 @@ export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[])
   while (at < tokens.length) {
     const token = tokens[at] as IToken;
     const atMargin = startsLine[at] === 1 && columns[at] === 0;
-    if (atMargin && topLevel.has(token.image) && !isPathStart(tokens, at)) closeAll();
-    if (token.tokenType === t.CloseBrace) {
+    const declares = atMargin && topLevel.has(token.image) && !isPathStart(tokens, at);
+    const isClause = declares && takesClauses() && isShallowClause(lexed, at);
+    if (declares && !isClause) closeAll();
+    if (isClause) {
+      bodyOfOpen().push({ first: at, last: at + 1, isSpoilt: false, shallow: at });
+      at += 2;
+    } else if (token.tokenType === t.CloseBrace) {
       closeBlock(at);
       at++;
     } else at = readStatement(at);
@@ -52,16 +61,27 @@ export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[])
   return top;
 
   function readStatement(first: number): number {
-    const { last, opensBlock, unclosed, doubtful } = statementEnd(lexed, first);
-    const statement: Cut = { first, last, isSpoilt: unclosed !== undefined };
+    const { last, opensBlock, unclosed, doubtful, shallow } = statementEnd(lexed, first);
+    const isSpoilt = unclosed !== undefined;
+    const statement: Cut = { first, last, isSpoilt, ...(shallow === undefined ? {} : { shallow }) };
     if (unclosed !== undefined) notClosed(unclosed);
     if (doubtful !== undefined) suspicion ??= () => notClosed(doubtful);
-    (open.at(-1)?.block?.body ?? top).push(statement);
+    bodyOfOpen().push(statement);
     if (opensBlock || opensWithoutBrace(statement)) {
       statement.block = { body: [] };
       open.push(statement);
     }
     return statement.last + 1;
+  }
+
+  function bodyOfOpen(): Cut[] {
+    return open.at(-1)?.block?.body ?? top;
+  }
+
+  /** Whether the block that is open is of a kind whose lines may be clauses. */
+  function takesClauses(): boolean {
+    const head = open.at(-1);
+    return head !== undefined && clauseHomes.has(tokens[head.first]?.image ?? "");
   }
 
   function opensWithoutBrace(statement: Cut): boolean {

@@ -68,6 +68,12 @@ export const { table: syntaxDiagnostics, diagnose } = defineDiagnostics({
     why: "A deeper line continues the statement above, and a tab has no agreed width.",
     help: "run `concordat fmt`, or replace each tab by two spaces",
   },
+  "line-not-indented": {
+    severity: "error",
+    message: "this line belongs to the {whole} above it, and is not indented deeper",
+    why: "A line that is not deeper begins a statement of its own, and one at the margin may close a block.",
+    help: "indent it deeper than the first line of the {whole}",
+  },
   "duration-unit": {
     severity: "error",
     message: "`{found}` is not a duration",

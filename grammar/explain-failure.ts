@@ -9,13 +9,13 @@ import { aboutBareValue } from "./bare-values.ts";
 import { diagnose } from "./diagnostics.ts";
 import { wantedBy } from "./expected-words.ts";
 import { beginsClause, type Failure, failureOf, isWord, spanOf, theEnd } from "./failure.ts";
+import { isPathStart } from "./goes-on.ts";
 import { aboutHyphen } from "./hyphens.ts";
 import { objectWords, reservedWords } from "./keywords.ts";
 import { endOf } from "./lex.ts";
 import { howToMend } from "./mending.ts";
 import type { StatementRule } from "./parser.ts";
 import { shorten } from "./shorten.ts";
-import { isPathStart } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 /**

@@ -1,10 +1,10 @@
 /** Where and why a statement could not be read on: what the explanations in this folder start from. */
 import { type IRecognitionException, type IToken, tokenMatcher } from "chevrotain";
 import type { SourceText, Span } from "../core/source.ts";
+import { isPathStart } from "./goes-on.ts";
 import { clauseWords } from "./keywords.ts";
 import { endOf } from "./lex.ts";
 import type { StatementRule } from "./parser.ts";
-import { isPathStart } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 export interface Failure {

@@ -4,8 +4,8 @@ import type { Fix } from "../core/diagnostic.ts";
 import { nearest } from "../core/nearest.ts";
 import { continuations, wantedBy } from "./expected-words.ts";
 import { type Failure, isWord, spanOf, theEnd } from "./failure.ts";
+import { isPathStart } from "./goes-on.ts";
 import { shorten } from "./shorten.ts";
-import { isPathStart } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 export interface Mending {

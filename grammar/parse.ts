@@ -13,12 +13,12 @@ import { diagnose } from "./diagnostics.ts";
 import { readDocumentation } from "./documentation.ts";
 import { explainFailure, explainUnreadable } from "./explain-failure.ts";
 import type { ForeignSign } from "./foreign-signs.ts";
+import { isPathStart } from "./goes-on.ts";
 import { endOf, isOpenComment, lex } from "./lex.ts";
 import { hasLineEnd } from "./line-ends.ts";
 import { parseStatement } from "./parser.ts";
 import { type Place, placeNames, placeOfBlock, type Reading, readingOf } from "./places.ts";
 import { shorten } from "./shorten.ts";
-import { isPathStart } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 export { print } from "./print.ts";
@@ -30,7 +30,7 @@ export function parse(source: SourceText): SyntaxFile {
     return unreadFile(source, [diagnose("file-too-large", place, { limit })]);
   }
   const lexed = lex(source);
-  const { tokens, comments, signs } = lexed;
+  const { tokens, columns, startsLine, comments, signs } = lexed;
   const diagnostics = [...lexed.diagnostics];
   if (!nestsWithinLimit(source, lexed, diagnostics)) {
     return unreadFile(source, diagnostics.sort(byPlace));
@@ -57,8 +57,8 @@ export function parse(source: SourceText): SyntaxFile {
     diagnostics: diagnostics.sort(byPlace),
   };
 
-  function build(one: Cut, place: Place, isOpen = false): Statement {
-    const node = read(one, place);
+  function build(one: Cut, place: Place, parent?: Cut, isOpen = false): Statement {
+    const node = read(one, place, parent);
     const doc = documentation.statements.get(one.first);
     const found = placeOfBlock(
       node,
@@ -68,7 +68,7 @@ export function parse(source: SourceText): SyntaxFile {
     const lacksBrace = isOpen || (one.block !== undefined && one.block.close === undefined);
     const inside = lacksBrace && found === "rows" ? "object" : found;
     const block: Block | undefined = one.block && {
-      body: one.block.body.map((inner) => build(inner, inside, lacksBrace)),
+      body: one.block.body.map((inner) => build(inner, inside, one, lacksBrace)),
       ...(one.block.close === undefined ? {} : { close: one.block.close }),
     };
     return {
@@ -81,7 +81,7 @@ export function parse(source: SourceText): SyntaxFile {
     };
   }
 
-  function read(one: Cut, place: Place): StatementNode {
+  function read(one: Cut, place: Place, parent: Cut | undefined): StatementNode {
     const found = signsWithin(one);
     const head = { span: spanOf(one.first), text: (tokens[one.first] as IToken).image };
     const broken: StatementNode = { kind: "broken", head };
@@ -99,13 +99,15 @@ export function parse(source: SourceText): SyntaxFile {
       for (const sign of found) diagnostics.push(sign.report());
       diagnostics.push(...parsed.reports);
       if (one.lacksBrace === true) diagnostics.push(aboutBrace(one, brace.length === 0));
+      if (one.shallow !== undefined) diagnostics.push(aboutIndentation(one, one.shallow));
       return parsed.node;
     }
     // A `#` is mostly a remark of its author's, and what follows it on the line then fails to come.
     if (hasHash(one)) return broken;
     const failure =
       parsed.failure &&
-      explainFailure(source, own, reading.rule, parsed.failure, found[0]?.report());
+      (swallowedLine(one, parent, one.first + own.indexOf(parsed.failure.token)) ??
+        explainFailure(source, own, reading.rule, parsed.failure, found[0]?.report()));
     report(failure, reading.rule === "row" ? "object" : place);
     return broken;
   }
@@ -154,6 +156,21 @@ export function parse(source: SourceText): SyntaxFile {
     if (isOnNextLine) return diagnose("block-not-opened", span, { after });
     const fix = { title: "add `{`", span: { ...span, start: span.end }, text: " {", safe: true };
     return diagnose("block-not-opened", span, { after }, { fix });
+  }
+
+  /** A line of a block that is no deeper than the block's head, and so took in the deeper one below it. */
+  function swallowedLine(one: Cut, parent: Cut | undefined, at: number): Diagnostic | undefined {
+    const isShallow =
+      parent !== undefined && (columns[one.first] ?? 0) <= (columns[parent.first] ?? 0);
+    if (!isShallow || startsLine[at] !== 1 || startsLine[one.first] !== 1) return undefined;
+    const others = parent.block?.body ?? [];
+    const isLikeOthers = others.some((two) => two !== one && columns[two.first] === columns[at]);
+    return isLikeOthers ? aboutIndentation(one, one.first) : undefined;
+  }
+
+  function aboutIndentation(one: Cut, at: number): Diagnostic {
+    const whole = at === one.first ? "block" : "statement";
+    return diagnose("line-not-indented", spanOf(at), { whole });
   }
 
   function signsWithin(one: Cut): readonly ForeignSign[] {

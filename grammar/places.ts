@@ -5,9 +5,10 @@
 import { type IToken, tokenMatcher } from "chevrotain";
 import { nearest } from "../core/nearest.ts";
 import type { StatementNode } from "./ast.ts";
+import { isPathStart } from "./goes-on.ts";
 import { clauseWords, objectWords, testWords, topLevelWords } from "./keywords.ts";
 import type { StatementRule } from "./parser.ts";
-import { blockWords, isPathStart } from "./statement-end.ts";
+import { blockWords } from "./statement-end.ts";
 import * as t from "./tokens.ts";
 
 export type Place =

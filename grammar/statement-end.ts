@@ -7,6 +7,7 @@
  * lines are still read as what they are.
  */
 import type { IToken } from "chevrotain";
+import { goesOn, isPathStart, isShallowRest } from "./goes-on.ts";
 import { clauseWords, objectWords, testWords, topLevelWords } from "./keywords.ts";
 import type { Lexed } from "./lex.ts";
 import * as t from "./tokens.ts";
@@ -19,6 +20,8 @@ export interface StatementEnd {
   readonly unclosed?: IToken;
   /** The `{` of a record that only a `}` further left than the statement closed: likely the block's. */
   readonly doubtful?: IToken;
+  /** The first token of a line that belongs to it and is not deeper, which no line of it may be. */
+  readonly shallow?: number;
 }
 
 /** First words of the statements that open a block. */
@@ -48,6 +51,7 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
   let doubtful: IToken | undefined;
   let givenUp: IToken | undefined;
   let headGoesOnTo = -1;
+  let shallow: number | undefined;
   const ended = (last: number, opensBlock = false): StatementEnd => {
     const unclosed = givenUp ?? brackets.at(-1);
     return {
@@ -55,6 +59,7 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
       opensBlock,
       ...(unclosed === undefined || opensBlock ? {} : { unclosed }),
       ...(doubtful === undefined ? {} : { doubtful }),
+      ...(shallow === undefined ? {} : { shallow }),
     };
   };
 
@@ -72,8 +77,10 @@ export function statementEnd(lexed: Lexed, first: number): StatementEnd {
           if (innermost?.tokenType !== t.OpenBrace || !isKey(tokens, at)) return ended(at - 1);
           givenUp ??= innermost;
         }
-      } else if (column <= indent) return ended(at - 1);
-      else if (!goesOn(tokens, at - 1)) {
+      } else if (column <= indent) {
+        if (!isShallowRest(lexed, headWord, at)) return ended(at - 1);
+        shallow ??= at;
+      } else if (!goesOn(tokens, at - 1)) {
         if (isPathStart(tokens, at)) return ended(at - 1);
         if (at > headGoesOnTo && isFirstOfBlock(lexed, headWord, at)) {
           headGoesOnTo = headWord === "object" ? endOfHead(lexed, at, indent) : -1;
@@ -161,37 +168,4 @@ const valueTypes = new Set([t.Text, t.ForeignText, t.OpenText, t.NumberLiteral, 
 export function canOnlyBeOfBlock(lexed: Lexed, headWord: string, at: number): boolean {
   const { image } = lexed.tokens[at] as IToken;
   return headWord !== "errors" && !topLevel.has(image) && isFirstOfBlock(lexed, headWord, at);
-}
-
-/** Whether a field path begins here: a name and a dot. */
-export function isPathStart(tokens: readonly IToken[], at: number): boolean {
-  const type = tokens[at]?.tokenType;
-  const isName = type === t.PlainWord || type?.CATEGORIES?.includes(t.Word) === true;
-  return isName && tokens[at + 1]?.tokenType === t.Dot;
-}
-
-const continuing = new Set([
-  t.Comma,
-  t.BothArrow,
-  t.RightArrow,
-  t.LeftArrow,
-  t.Equal,
-  t.NotEqual,
-  t.Less,
-  t.More,
-  t.AtMost,
-  t.AtLeast,
-  t.Plus,
-  t.Minus,
-]);
-const continuingWords = new Set(["and", "or", "not", "contains"]);
-
-/** Whether a line that ends in this token goes on even where a field path begins the next. */
-function goesOn(tokens: readonly IToken[], at: number): boolean {
-  const { tokenType, image } = tokens[at] as IToken;
-  if (continuing.has(tokenType)) return true;
-  const before = tokens[at - 1];
-  // After a dot any word is a field's name.
-  if (before?.tokenType === t.Dot) return false;
-  return continuingWords.has(image) || (image === "with" && before?.image === "starts");
 }
