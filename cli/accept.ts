@@ -1,41 +1,85 @@
 /** `concordat accept`: takes a changed plan as the one that runs, once somebody has seen what it changes. */
+import type { Plan } from "../plan/index.ts";
 import { planChanges } from "../rules/plan-changes.ts";
+import { retranslatedRows } from "../rules/retranslated-rows.ts";
 import { acceptPlan, planIn } from "../runtime/accept-plan.ts";
+import { run } from "../runtime/run.ts";
+import { CannotOpen } from "./cannot-open.ts";
 import { changeLines } from "./change-lines.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { loadMergeModules } from "./merge-modules.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { runInput } from "./run.ts";
+import { reportLines } from "./run-report.ts";
 import type { World } from "./world.ts";
 
-export const acceptCommand: MakeCommand = (world, end) =>
-  withRunOptions(
-    command("accept", "accept what a changed plan does to existing data"),
-    "state",
-  ).action((argument: string, options: RunOptions) =>
-    end(
-      withRun(world, argument, { ...options, purpose: "state" }, (opened) => accept(world, opened)),
-    ),
-  );
+interface Options extends RunOptions {
+  readonly drain: boolean;
+  readonly resync?: boolean;
+}
 
-async function accept(world: World, { engine, plan }: OpenRun): Promise<ExitCode> {
-  const before = await engine.acceptedPlan();
-  if (before === undefined) {
+export const acceptCommand: MakeCommand = (world, end) =>
+  withRunOptions(command("accept", "accept what a changed plan does to existing data"), "systems")
+    .option("--resync", "bring values that are translated otherwise now into agreement, too")
+    .option(
+      "--no-drain",
+      "leave what is under way to the new plan, without a last run of the old one",
+    )
+    .action((argument: string, options: Options) =>
+      end(
+        withRun(world, argument, { ...options, purpose: "state" }, (opened) =>
+          accept(world, opened, options),
+        ),
+      ),
+    );
+
+async function accept(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
+  const { engine, plan } = opened;
+  const accepted = await engine.acceptedPlan();
+  if (accepted === undefined) {
     world.stdout.write("Nothing has run yet; the first plan that runs counts as accepted.\n");
     return exitCodes.clean;
   }
-  if (before.digest === plan.digest) {
+  if (accepted.digest === plan.digest) {
     world.stdout.write("The plan is the one that is accepted.\n");
     return exitCodes.clean;
   }
-  const changes = planChanges(planIn(before), plan);
+  const before = planIn(accepted);
+  if (options.drain && (await isUnderWay(before, opened))) await drain(world, before, opened);
+  const changes = planChanges(before, plan);
   const lease = await engine.lease();
   try {
-    await acceptPlan(plan, changes, { engine, lease, now: world.host.clock.now() });
+    const now = world.host.clock.now();
+    await acceptPlan(plan, changes, { engine, lease, now }, options.resync);
   } finally {
     await lease.release();
   }
   const lines = [...changeLines(changes), `Accepted ${plan.digest}.`];
   world.stdout.write(`${lines.map(printable).join("\n")}\n`);
   return exitCodes.clean;
+}
+
+/** What was edited under one translation is not to be read by another. */
+async function isUnderWay(before: Plan, { engine, plan }: OpenRun): Promise<boolean> {
+  return retranslatedRows(before, plan).length > 0 || (await engine.intents()).length > 0;
+}
+
+/** A last run of the plan that is accepted so far. Throws a `CannotOpen` where it does not get through. */
+async function drain(world: World, before: Plan, opened: OpenRun): Promise<void> {
+  const { connect, folder, secrets, engine } = opened;
+  const systems = await connect(before);
+  const modules = await loadMergeModules(world, before, folder);
+  const { map: _map, ...input } = runInput(world, { ...opened, systems, modules });
+  const report = await run(before, input);
+  const lines = ["A last run of the plan before:", ...reportLines(report)];
+  world.stdout.write(`${lines.map(secrets.redact).map(printable).join("\n")}\n`);
+  const isThrough =
+    report.runs.every((one) => one.brake === undefined && one.unread.length === 0) &&
+    (await engine.intents()).length === 0;
+  if (isThrough) return;
+  throw new CannotOpen(
+    "the plan before could not finish what is under way; mend that first, or accept with `--no-drain` and leave it to the new plan",
+  );
 }

@@ -19,6 +19,8 @@ import type { World } from "./world.ts";
 
 export interface Opened {
   readonly engine: Engine;
+  /** The systems of another plan, under the same profile; closed with the rest. */
+  readonly connect: (plan: Plan) => Promise<ReadonlyMap<string, ConnectedSystem>>;
   /** Empty where only the state was asked for. */
   readonly systems: ReadonlyMap<string, ConnectedSystem>;
   readonly secrets: Secrets;
@@ -38,43 +40,54 @@ export interface Opening {
 
 /** Throws a `CannotOpen`, whose message holds no secret. */
 export async function openProfile(world: World, opening: Opening): Promise<Opened> {
-  const { plan, root } = opening;
+  const { plan, root, purpose } = opening;
   const { name, profile } = chosenProfile(opening);
   const secrets = openSecrets(world, root);
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const one of opened.toReversed()) await one();
   };
-  try {
-    const engine = openState(world, opening, profile, secrets);
-    opened.push(() => engine.close());
-    const systems = new Map<string, ConnectedSystem>();
-    for (const { id, connector } of opening.purpose === "state" ? [] : plan.systems) {
-      const settings = profile.systems?.[id];
-      if (settings === undefined) {
-        throw new CannotOpen(
-          `the profile \`${name}\` of ${configName} does not say how \`${id}\` is reached; add \`${id}: { url: … }\` to its \`systems\``,
-        );
+  const telling = async <Value>(work: () => Promise<Value>) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ConnectorError || error instanceof SecretMissing) {
+        throw new CannotOpen(secrets.redact(error.message), { cause: error });
       }
-      const one = await openConnector({
-        connector,
-        settings: { ...settings, url: located(secrets.fill(settings.url), root) },
-        host: world.host,
-      });
-      opened.push(() => one.close());
-      const manifest = Object.hasOwn(manifests, connector)
-        ? manifests[connector as keyof typeof manifests]
-        : undefined;
-      if (manifest === undefined) throw new CannotOpen(`there is no connector \`${connector}\``);
-      systems.set(id, { connector: one, manifest });
+      throw error;
     }
-    return { engine, systems, secrets, close };
+  };
+  const connect = (plan: Plan) =>
+    telling(async () => {
+      const systems = new Map<string, ConnectedSystem>();
+      for (const { id, connector } of plan.systems) {
+        const settings = profile.systems?.[id];
+        if (settings === undefined) {
+          throw new CannotOpen(
+            `the profile \`${name}\` of ${configName} does not say how \`${id}\` is reached; add \`${id}: { url: … }\` to its \`systems\``,
+          );
+        }
+        const one = await openConnector({
+          connector,
+          settings: { ...settings, url: located(secrets.fill(settings.url), root) },
+          host: world.host,
+        });
+        opened.push(() => one.close());
+        const manifest = Object.hasOwn(manifests, connector)
+          ? manifests[connector as keyof typeof manifests]
+          : undefined;
+        if (manifest === undefined) throw new CannotOpen(`there is no connector \`${connector}\``);
+        systems.set(id, { connector: one, manifest });
+      }
+      return systems;
+    });
+  try {
+    const engine = await telling(async () => openState(world, opening, profile, secrets));
+    opened.push(() => engine.close());
+    const systems = purpose === "state" ? new Map() : await connect(plan);
+    return { engine, systems, secrets, connect, close };
   } catch (error) {
     await close();
-    if (error instanceof CannotOpen) throw error;
-    if (error instanceof ConnectorError || error instanceof SecretMissing) {
-      throw new CannotOpen(secrets.redact(error.message), { cause: error });
-    }
     throw error;
   }
 }

@@ -20,6 +20,8 @@ export interface OpenRun extends Opened {
   readonly plan: Plan;
   readonly map: PlanMap | undefined;
   readonly modules: MergeModules;
+  /** The package's folder, which its files are named from. */
+  readonly folder: string;
 }
 
 export interface RunOptions {
@@ -56,7 +58,7 @@ export async function withRun(
       purpose,
     });
     const modules = purpose === "state" ? new Map() : await loadMergeModules(world, plan, folder);
-    return await work({ ...opened, plan, map, modules });
+    return await work({ ...opened, plan, map, modules, folder });
   } catch (error) {
     if (error instanceof PlanNotAccepted) {
       const lines = [...changeLines(error.changes), `concordat: ${error.message}`];

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runCommand, type Surroundings, scratchFolder } from "../test/support/run-command.ts";
 
 const spec = `edition 2026
@@ -416,6 +416,71 @@ test("a plan that changes what happens to data runs only once it is accepted", a
   expect(sql(folder, "b", "SELECT town FROM persons WHERE mail = 'p1@x.example'")).toEqual([
     { town: "Ulm" },
   ]);
+});
+
+describe("another translation", () => {
+  const folded = spec.replace("authority a\n  a.city", "authority a  using trim, upper\n  a.city");
+
+  async function underWay(): Promise<string> {
+    const folder = workspace();
+    await concordat(folder, "run");
+    sql(folder, "b", "UPDATE persons SET full_name = 'Ann' WHERE mail = 'p1@x.example'");
+    writeFileSync(join(folder, "people.sync"), folded);
+    return folder;
+  }
+  const names = (folder: string) => ({
+    a: sql(folder, "a", "SELECT name FROM people ORDER BY email").map((row) => row.name),
+    b: sql(folder, "b", "SELECT full_name FROM persons ORDER BY mail").map((row) => row.full_name),
+  });
+
+  test("the plan before carries out what was edited under it, and nothing else is written", async () => {
+    const folder = await underWay();
+    const accepted = await concordat(folder, "accept");
+    expect(accepted.stdout).toContain("A last run of the plan before:");
+    expect(accepted.stdout).toContain("DATA    the normal form of `Person.name` changes");
+    expect(accepted.code).toBe(0);
+    expect(names(folder).a).toEqual(["Ann", "Person 2"]);
+    expect((await concordat(folder, "run")).stdout).toMatch(/Person +4 +0 +0 +0 +0/);
+    expect(names(folder)).toEqual({ a: ["Ann", "Person 2"], b: ["Ann", "Person 2"] });
+  });
+
+  test("what is under way may be left to the new one", async () => {
+    const folder = await underWay();
+    const accepted = await concordat(folder, "accept --no-drain");
+    expect(accepted.stdout).not.toContain("A last run");
+    await concordat(folder, "run");
+    expect(names(folder).a).toEqual(["ANN", "Person 2"]);
+  });
+
+  test("with --resync what differs under the new one is decided as at a first link", async () => {
+    const map = (value: string) => `
+map Name: a <-> b {
+  "Person 1" <-> "${value}"
+  "Person 2" <-> "Two"
+  otherwise  <-> pass
+}
+`;
+    const mapped = (value: string) =>
+      spec
+        .replace("\nobject", `${map(value)}\nobject`)
+        .replace("b.full_name  ", "b.full_name  via Name  ");
+    const folder = workspace({ spec: mapped("One") });
+    await concordat(folder, "run");
+    writeFileSync(join(folder, "people.sync"), mapped("First"));
+    await concordat(folder, "accept --resync");
+    expect(names(folder).b).toEqual(["One", "Two"]);
+    await concordat(folder, "run");
+    expect(names(folder)).toEqual({ a: ["Person 1", "Person 2"], b: ["First", "Two"] });
+  });
+
+  test("a plan that cannot finish is not replaced", async () => {
+    const folder = await underWay();
+    writeFileSync(join(folder, "concordat.yaml"), config.replace("./b.db", "./c.db"));
+    const refused = await concordat(folder, "accept");
+    expect(refused.code).toBe(2);
+    expect((await concordat(folder, "run")).code).not.toBe(0);
+    expect((await concordat(folder, "accept --no-drain")).code).toBe(0);
+  });
 });
 
 test("a row that is new fills what is there by the rule of the first link, and words need nobody", async () => {

@@ -10,7 +10,7 @@ import {
   refusedClasses,
 } from "../rules/plan-changes.ts";
 import type { AcceptedPlan, Engine, Lease } from "./engine/engine.ts";
-import { reshapesOf } from "./reshape-of.ts";
+import { reshapesOf, resyncOf } from "./reshape-of.ts";
 
 export interface Accepting {
   readonly engine: Engine;
@@ -31,15 +31,22 @@ export async function adoptPlan(plan: Plan, accepting: Accepting): Promise<void>
   await acceptPlan(plan, changes, accepting);
 }
 
-/** From here on the state is this plan's; what changed is read and decided afresh by the next run. */
+/**
+ * From here on the state is this plan's; what changed is read and decided afresh by the next run.
+ * `resync`: values that are translated otherwise now are brought into agreement by it too.
+ */
 export async function acceptPlan(
   plan: Plan,
   changes: readonly PlanChange[],
   { engine, lease, now }: Omit<Accepting, "anyPlan">,
+  resync = false,
 ): Promise<void> {
   const before = await engine.acceptedPlan();
-  const reshapes = before === undefined ? [] : reshapesOf(planIn(before), plan);
-  for (const reshape of reshapes) await engine.reshape(lease, reshape);
+  if (before !== undefined) {
+    const was = planIn(before);
+    const reshapes = [...reshapesOf(was, plan), ...(resync ? resyncOf(was, plan) : [])];
+    for (const reshape of reshapes) await engine.reshape(lease, reshape);
+  }
   for (const object of objectsToReset(changes, plan)) await engine.reset(lease, object);
   await engine.accept(lease, { digest: plan.digest, text: JSON.stringify(plan), at: now });
 }

@@ -3,9 +3,33 @@
  * before: renamed fields go on as what they were; what a row or an end that is gone had is forgotten, so
  * that one that comes back some day begins by the rule of the first link.
  */
-import type { ObjectPlan, Plan } from "../plan/index.ts";
+import { bug } from "../core/bug.ts";
+import type { ObjectPlan, Plan, RowPlan } from "../plan/index.ts";
 import { type RenamedPlan, renamedPlan } from "../rules/renamed-plan.ts";
+import { retranslatedRows } from "../rules/retranslated-rows.ts";
 import { baseKeyOf, type Name, type Reshape, type SystemName } from "./engine/engine.ts";
+
+/** Rows that read or write values otherwise begin anew: their values are decided as at a first link. */
+export function resyncOf(before: Plan, after: Plan): readonly Reshape[] {
+  const rows = retranslatedRows(before, after);
+  return [...Map.groupBy(rows, (one) => one.object)].map(([object, found]) => {
+    const own = found.map(({ row }) => row);
+    return {
+      object,
+      fields: [],
+      units: [...new Set(own.map(unitOf))].map((from) => ({ from, to: undefined })),
+      bases: basesOf(objectIn(after, object))
+        .filter(({ row, list }) =>
+          own.some((one) => (list ? one.each === row : one.each === undefined && one.id === row)),
+        )
+        .map(({ system, key }) => ({ system, from: key, to: undefined })),
+    };
+  });
+}
+
+function objectIn({ objects }: Plan, id: string): ObjectPlan {
+  return objects.find((one) => one.id === id) ?? bug(`the plan lost ${id}`);
+}
 
 /** By object, for those of which something changes. */
 export function reshapesOf(before: Plan, after: Plan): readonly Reshape[] {
@@ -83,12 +107,12 @@ function keyOf(list: boolean, row: string, field: string): string {
   return baseKeyOf(list ? `each ${row}` : row, field);
 }
 
-function unitsOf({ rows, together, each }: ObjectPlan): readonly string[] {
-  return [
-    ...rows
-      .filter((row) => row.each === undefined && row.together === undefined)
-      .map((row) => row.id),
-    ...together.map((group) => `together ${group.id}`),
-    ...each.map((list) => `each ${list.id}`),
-  ];
+function unitsOf({ rows }: ObjectPlan): readonly string[] {
+  return [...new Set(rows.map(unitOf))];
+}
+
+/** As the program names it. */
+function unitOf({ id, together, each }: RowPlan): string {
+  if (each !== undefined) return `each ${each}`;
+  return together === undefined ? id : `together ${together}`;
 }
