@@ -678,6 +678,27 @@ describe("another plan", () => {
     expect(world.fields("b", "one")?.["name"]).toBe("old");
   });
 
+  test("V8 what a run that died had under way is settled once, whatever the next plan says", async () => {
+    const first = body(`${email}\n  a.name <-> b.name  authority a`);
+    const second = body(`${email}\n  a.name <-> b.name  authority b  using trim`);
+    const world = openWorld(first);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    await world.pass();
+    world.edit("a", "one", { name: "new" });
+    world.put("a", "two", { name: "made" });
+    const dying = world.pass({
+      engine: (engine) => ({ ...engine, commit: () => Promise.reject(new Error("it dies")) }),
+    });
+    await expect(dying).rejects.toThrow("it dies");
+    expect((await world.engine.intents()).length).toBeGreaterThan(0);
+    const report = await world.pass({ plan: second, anyPlan: true });
+    expect(written(report)).toBe(0);
+    expect(report.runs[0]?.recovered.done).toBe(2);
+    expect(await world.engine.intents()).toEqual([]);
+    expect(world.system("b").all("people").length).toBe(2);
+    expect(written(await world.pass({ plan: second }))).toBe(0);
+  });
+
   test("V9 a field that was renamed keeps what is known of it", async () => {
     const body = (own: string, rest = "") => `${rest}
 object Person: a.people <-> b.people  every 5m {
