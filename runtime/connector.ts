@@ -74,8 +74,16 @@ export interface ChangePage {
   readonly rows: readonly Row[];
   /** Ids of records that were seen to be deleted. */
   readonly deleted: readonly string[];
+  /** Records that a user merged into others, where the system tells; they are not among the deleted. */
+  readonly merged?: readonly Merge[];
   /** Everything up to here is in the pages given so far. */
   readonly cursor: Cursor;
+}
+
+/** Ids: the first record is gone, and goes on as the second. */
+export interface Merge {
+  readonly from: string;
+  readonly into: string;
 }
 
 export type Write =

@@ -603,6 +603,59 @@ describe("as many changes as a batch holds", () => {
   });
 });
 
+describe("records that are merged in their system", () => {
+  test("N15 the link moves to the one that is left, and nothing is deleted or made", async () => {
+    const world = await linked(["one"]);
+    world.system("a").put("people", { email: "other@acme.example", name: "kept", title: "old" });
+    const [one = "", other = ""] = world
+      .system("a")
+      .all("people")
+      .map((row) => row.id);
+    world.system("a").merge("people", one, other);
+    const report = await world.pass();
+    expect(report.runs[0]).toMatchObject({ created: 0, updated: 1, deleted: 0 });
+    expect(world.system("b").all("people").length).toBe(1);
+    // What the other one shows is an edit of the entity.
+    expect(world.fields("b", "other")).toMatchObject({ name: "kept", title: "old" });
+    expect(written(await world.pass())).toBe(0);
+    const links = await world.engine.links("Person");
+    expect(links.map((link) => link.records.map((record) => record.id))).toEqual([
+      [other, expect.any(String)],
+    ]);
+  });
+
+  test("one that is linked with others stays with them, and the other link makes no new one", async () => {
+    const world = await linked();
+    const [one = "", two = ""] = world
+      .system("a")
+      .all("people")
+      .map((row) => row.id);
+    world.system("a").merge("people", one, two);
+    expect(written(await world.pass())).toBe(0);
+    expect(world.system("a").all("people").length).toBe(1);
+    expect(world.system("b").all("people").length).toBe(2);
+    world.edit("b", "one", { name: "alone" });
+    world.edit("b", "two", { name: "both" });
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("a", "two")).toMatchObject({ name: "both" });
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("nothing follows while the system does not show the one that is left", async () => {
+    const world = await linked(["one"]);
+    world.system("a").put("people", { email: "other@acme.example", name: "kept", title: "old" });
+    const [one = "", other = ""] = world
+      .system("a")
+      .all("people")
+      .map((row) => row.id);
+    world.system("a").merge("people", one, other);
+    await world.pass({ connector: only("a", () => ({ read: refusing("unavailable") })) });
+    expect(world.system("b").all("people").length).toBe(1);
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("b", "other")).toMatchObject({ name: "kept" });
+  });
+});
+
 describe("another plan", () => {
   const body = (
     rows: string,

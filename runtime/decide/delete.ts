@@ -15,7 +15,8 @@ export function decideDeletion(
   link: StoredLink,
   units: readonly UnitDecision[],
 ): Deletion {
-  const gone = link.records.filter((record) => record.gone);
+  // One that was merged goes on as another, as soon as the system shows that.
+  const gone = link.records.filter((record) => record.gone && record.mergedInto === undefined);
   if (gone.length === 0) return noDeletion;
   const others = link.records.filter((record) => !record.gone);
   const systems = gone.map((record) => record.system);

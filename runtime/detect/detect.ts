@@ -113,9 +113,10 @@ async function readChanges(
   const pages = connector.changes(feed.stage, feed.fields, since, signal);
   for await (const page of readAhead(pages)) {
     const records = await seenRecords(object, feed, page.rows, engine);
-    const { deleted, cursor } = page;
-    const appended = await engine.append(lease, { ...nameOf(feed), records, deleted, cursor });
-    read += page.rows.length + deleted.length;
+    const { deleted, merged = [], cursor } = page;
+    const seen = { ...nameOf(feed), records, deleted, merged, cursor };
+    const appended = await engine.append(lease, seen);
+    read += page.rows.length + deleted.length + merged.length;
     changed += appended.changed;
     progress(page.rows.length);
   }

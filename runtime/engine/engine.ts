@@ -9,7 +9,7 @@
  */
 import type { Hub, Owed, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
-import type { Cursor } from "../connector.ts";
+import type { Cursor, Merge } from "../connector.ts";
 
 export interface Engine {
   /**
@@ -33,9 +33,15 @@ export interface Engine {
   deletedSince(object: string, system: string, since: number): Promise<number>;
   /** Notes that a run of the object went through to its end. */
   finish(lease: Lease, object: string): Promise<void>;
-  /** Dirty records without a link, or alone in theirs, in head order and then by id. */
+  /**
+   * Dirty records without a link, or alone in theirs, in the order of system, stage and id; none that a
+   * linked record was merged into.
+   */
   loose(lease: Lease, object: string, max: number): Promise<readonly StoredRecord[]>;
-  /** Dirty links with a record of such a stage whose field, which names its successor, is not blank. */
+  /**
+   * Links with a record that goes on as another one: one that was merged, or a dirty link's of such a stage
+   * with a field that names its successor and is not blank.
+   */
   successions(
     object: string,
     steps: readonly { readonly system: string; readonly stage: string; readonly field: string }[],
@@ -147,6 +153,8 @@ export interface Appending extends Feed {
   readonly records: readonly SeenRecord[];
   /** Ids that were seen to be deleted. */
   readonly deleted: readonly string[];
+  /** Records that were seen to be merged into others: gone, and not deleted. */
+  readonly merged?: readonly Merge[];
   /** Where the feed stands once these are in; undefined: unchanged. */
   readonly cursor?: Cursor;
   /** The number of the scan that shows them, for `sweep`. */
@@ -174,6 +182,8 @@ export interface ObjectSize {
 export interface StoredRecord extends SeenRecord, Feed {
   readonly link: string | undefined;
   readonly gone: boolean;
+  /** The id of the record that it goes on as, where it was merged. */
+  readonly mergedInto?: string;
   /** Fields that were set to the value they had, with when: seen since the last decision. */
   readonly asserted?: Readonly<Record<string, number>>;
   /** Natives last accounted for or confirmed, by `baseKeyOf` a row's end. */

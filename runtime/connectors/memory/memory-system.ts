@@ -31,6 +31,8 @@ export interface MemorySystem {
   put(object: string, fields: Fields, id?: string): string;
   edit(object: string, id: string, fields: Fields): void;
   remove(object: string, id: string): void;
+  /** A user merges the first record into the second, which keeps its own values. */
+  merge(object: string, from: string, into: string): void;
   all(object: string): readonly Row[];
   /** Every call that writes, or with "all" every call, fails with this until it is taken back. */
   fail(error: ConnectorError | undefined, calls?: "writes" | "all"): void;
@@ -54,7 +56,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   const objects = new Map(
     Object.keys(catalogue.objects).map((one) => [one, new Map<string, Kept>()]),
   );
-  const journal: { readonly object: string; readonly id: string }[] = [];
+  const journal: { readonly object: string; readonly id: string; readonly into?: string }[] = [];
   let made = 0;
   let failure: { error: ConnectorError; calls: "writes" | "all" } | undefined;
 
@@ -76,14 +78,17 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     async *changes(object, fields, since, signal) {
       signal.throwIfAborted();
       refuse("all");
-      const ids = new Set(
-        journal.slice(Number(since)).flatMap((one) => (one.object === object ? [one.id] : [])),
-      );
+      const news = journal.slice(Number(since)).filter((one) => one.object === object);
+      const ids = new Set(news.map((one) => one.id));
       const records = recordsOf(object);
       const found = [...ids].flatMap((id) => records.get(id) ?? []);
-      const deleted = [...ids].filter((id) => !records.has(id));
+      const merged = news.flatMap(({ id, into }) =>
+        into === undefined || records.has(id) ? [] : [{ from: id, into }],
+      );
+      const gone = [...ids].filter((id) => !records.has(id));
+      const deleted = gone.filter((id) => !merged.some((one) => one.from === id));
       const rows = found.map((one) => rowOf(object, one, fields));
-      yield { rows, deleted, cursor: String(journal.length) };
+      yield { rows, deleted, merged, cursor: String(journal.length) };
     },
     async read(object, ids, fields) {
       refuse("all");
@@ -116,6 +121,10 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     remove(object, id) {
       recordsOf(object).delete(id);
       journal.push({ object, id });
+    },
+    merge(object, from, into) {
+      recordsOf(object).delete(from);
+      journal.push({ object, id: from, into });
     },
     all: (object) =>
       [...recordsOf(object).values()].map((one) => rowOf(object, one, namesOf(object))),

@@ -4,6 +4,7 @@
  * the same transaction, so a crash repeats a page or does not.
  */
 import type { DatabaseSync } from "node:sqlite";
+import type { Merge } from "../../connector.ts";
 import type { Appended, Appending, Feed } from "../engine.ts";
 import { laterStamps } from "../stamps.ts";
 import { stampsOf, stampsText, textsOf } from "./records.ts";
@@ -26,7 +27,7 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET seen = excluded.seen, modified = excluded.modified,
        stamps = excluded.stamps, asserted = excluded.asserted, keys = excluded.keys,
-       scan = max(scan, excluded.scan), gone = 0, dirty = 1`,
+       scan = max(scan, excluded.scan), gone = 0, merged_into = NULL, dirty = 1`,
   );
   const touched: number[] = [];
   const unchanged: string[] = [];
@@ -63,7 +64,9 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
     if (before !== undefined && before.link !== null) touched.push(before.link);
   }
   if (seen.scan !== undefined && unchanged.length > 0) present(db, seen, unchanged, seen.scan);
-  changed += markGone(db, seen, seen.deleted, touched);
+  const { deleted, merged = [] } = seen;
+  changed += markGone(db, seen, [...deleted, ...merged.map((one) => one.from)], touched);
+  markMerged(db, seen, merged);
   touch(db, touched);
   if (seen.cursor !== undefined) {
     db.prepare(
@@ -178,6 +181,17 @@ function markGone(db: DatabaseSync, feed: Feed, ids: readonly string[], touched:
   db.prepare(`DELETE FROM keys WHERE ${where}`).run(...of);
   for (const { link } of rows) if (link !== null) touched.push(link);
   return rows.length;
+}
+
+function markMerged(
+  db: DatabaseSync,
+  { object, system, stage }: Feed,
+  merges: readonly Merge[],
+): void {
+  const put = db.prepare(
+    `UPDATE records SET merged_into = ? WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+  );
+  for (const { from, into } of merges) put.run(into, object, system, stage, from);
 }
 
 export function touch(db: DatabaseSync, links: readonly number[]): void {

@@ -3,13 +3,19 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Join, LinkedRecord, MatchKey, Mate, RecordId, StoredRecord } from "../engine.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 
-/** Dirty records that have no link, or are alone in theirs; the same ones again until they are joined. */
+/**
+ * Dirty records that have no link, or are alone in theirs; the same ones again until they are joined. One
+ * that a linked record was merged into is that link's, as soon as it moves.
+ */
 export function loose(db: DatabaseSync, object: string, max: number): readonly StoredRecord[] {
   const rows = db
     .prepare(
       `SELECT ${recordColumns} FROM records AS r
        WHERE object = ? AND dirty = 1 AND gone = 0
          AND (link IS NULL OR 1 = (SELECT count(*) FROM records WHERE link = r.link))
+         AND NOT EXISTS (
+           SELECT 1 FROM records AS m WHERE m.object = r.object AND m.merged_into = r.id
+             AND m.system = r.system AND m.stage = r.stage AND m.link IS NOT NULL)
        ORDER BY system, stage, id LIMIT ?`,
     )
     .all(object, max) as unknown as RecordRow[];

@@ -38,12 +38,13 @@ export function successions(
 ): readonly StoredLink[] {
   const rows = db
     .prepare(
-      `SELECT ${linkColumns} FROM links WHERE object = ? AND dirty = 1 AND id IN (
-         SELECT r.link FROM json_each(?) AS w JOIN records AS r
+      `SELECT ${linkColumns} FROM links WHERE object = ?1 AND (
+         id IN (SELECT link FROM records WHERE object = ?1 AND merged_into IS NOT NULL)
+         OR dirty = 1 AND id IN (SELECT r.link FROM json_each(?2) AS w JOIN records AS r
            ON r.object = links.object AND r.system = w.value ->> 'system' AND r.stage = w.value ->> 'stage'
          WHERE r.gone = 0 AND EXISTS (
            SELECT 1 FROM json_each(r.seen) AS f
-           WHERE f.key = w.value ->> 'field' AND trim(coalesce(f.value, '')) <> ''))
+           WHERE f.key = w.value ->> 'field' AND trim(coalesce(f.value, '')) <> '')))
        ORDER BY id`,
     )
     .all(object, JSON.stringify(steps)) as unknown as LinkRow[];

@@ -16,10 +16,11 @@ export interface RecordRow {
   readonly asserted: string | null;
   readonly keys: string;
   readonly gone: number;
+  readonly merged_into: string | null;
 }
 
 export const recordColumns =
-  "object, system, stage, id, link, seen, base, modified, stamps, asserted, keys, gone";
+  "object, system, stage, id, link, seen, base, modified, stamps, asserted, keys, gone, merged_into";
 
 export function recordOf(row: RecordRow): StoredRecord {
   return {
@@ -35,6 +36,7 @@ export function recordOf(row: RecordRow): StoredRecord {
     ...(row.asserted === null ? {} : { asserted: stampsOf(row.asserted) }),
     keys: (JSON.parse(row.keys) as (string | null)[]).map((key) => key ?? undefined),
     gone: row.gone === 1,
+    ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
   };
 }
 

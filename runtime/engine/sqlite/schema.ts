@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 
-const stateVersion = 1;
+const stateVersion = 2;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -79,6 +79,11 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX audit_link ON audit (link);
   CREATE INDEX audit_run ON audit (run);
+  `,
+  `
+  -- The record that one which was merged goes on as.
+  ALTER TABLE records ADD COLUMN merged_into TEXT;
+  CREATE INDEX records_merged ON records (object, merged_into) WHERE merged_into IS NOT NULL;
   `,
 ];
 
