@@ -204,10 +204,20 @@ function untranslated(rule: Otherwise["kind"] | null): Act {
   return { do: rule === "value" ? "use_value" : (rule ?? "hold") };
 }
 
+/** Values that a row's list does not name fall to the clause of the first link, which may ask a person. */
+function holdsUnlisted(shape: RowShape): boolean {
+  if (!twoWay(shape) || !shape.advance) return false;
+  const policy = firstPolicy(shape);
+  return policy !== "keep" && settle(policy).do === "hold";
+}
+
 /** Whether some situation of the shape is held for a person, so that a hold can be found open. */
 function canHold(shape: RowShape): boolean {
-  return cells.some(
-    (cell) =>
-      cell.case !== "hold_is_open" && cell.applies(shape) && cell.decide(shape).do === "hold",
+  return (
+    holdsUnlisted(shape) ||
+    cells.some(
+      (cell) =>
+        cell.case !== "hold_is_open" && cell.applies(shape) && cell.decide(shape).do === "hold",
+    )
   );
 }

@@ -39,7 +39,8 @@ export function firstLink(
   if (step.do === "hold") return out.hold("conflict", step.case, []);
   const furthest = step.by === "advance" ? furthestOf(rules, candidates) : candidates;
   if (furthest.length === 1) return out.settle(present, furthest[0] as Candidate, step);
-  return decide(furthest);
+  // What the list does not name is none of its business.
+  return rules.firstLink.kind === "keep" ? keepAll() : decide(furthest);
 
   function oneValue(candidate: Candidate): Resolution {
     const blankFavourite = favouriteIsBlank();

@@ -24,6 +24,7 @@ interface Row {
 const both = { A: "both", B: "both" } as const;
 const three = { A: "both", B: "both", C: "both" } as const;
 const oneWay = { A: "source", B: "sink" } as const;
+const mixed = { A: "both", B: "both", C: "sink" } as const;
 const latest: Policy = {
   kind: "latest",
   order: ["A", "B", "C"],
@@ -210,6 +211,30 @@ describe("after the first link", () => {
       "A=-(-) B=b(v)",
       "sink_changed_while_source_is_blank: nothing",
     ],
+    [
+      "both moved, and the source stands later in the head",
+      { policy: source, roles: { A: "sink", B: "source" } },
+      "A=a(v) B=b(v)",
+      "source_and_sink_changed: A:=b",
+    ],
+    [
+      "drift review while the source was emptied",
+      { policy: source, roles: oneWay, drift: "review" },
+      "A=-(v) B=b(v)",
+      "source_emptied, sink_changed: held",
+    ],
+    [
+      "an earlier value beside a blank",
+      { policy: latest, roles: both, advance: ["lead", "v"] },
+      "A=-(v) B=lead(v)",
+      "value_is_earlier, source_emptied: B:=v",
+    ],
+    [
+      "an earlier value at a source and at a receiving end",
+      { policy: latest, roles: mixed, advance: ["lead", "v"] },
+      "A=lead(v) B=v(v) C=lead(v)",
+      "value_is_earlier, sink_changed: A:=v C:=v",
+    ],
   ])("%s", (_, row, text, expected) => {
     const state = stateOf(row, text, hubOf("v"));
     expect(told(merge(rulesOf(row), state), state)).toBe(expected);
@@ -343,6 +368,23 @@ describe("at the first link", () => {
   });
 });
 
+test("what a list does not name falls to the clause of the first link", () => {
+  const advance = ["lead", "customer"];
+  const asked: Row = {
+    policy: latest,
+    roles: both,
+    advance,
+    firstLink: { kind: "policy", policy: review },
+  };
+  const state = stateOf(asked, "A=other B=customer");
+  expect(told(merge(rulesOf(asked), state), state)).toBe("first_values_differ: held");
+  const open = stateOf(asked, "A=other B=customer", undefined, true);
+  expect(told(merge(rulesOf(asked), open), open)).toBe("hold_is_open: nothing");
+  const kept: Row = { ...asked, firstLink: { kind: "keep" } };
+  const left = stateOf(kept, "A=other B=customer");
+  expect(told(merge(rulesOf(kept), left), left)).toBe("first_values_differ: nothing");
+});
+
 const policies: readonly Policy[] = [latest, authority("B", "A", "C"), prefer("A")];
 const value = fc.constantFrom("-", "v", "a", "b");
 
@@ -404,7 +446,6 @@ test("it settles: a second round writes nothing, and nobody gets a value that no
   );
 });
 
-const mixed = { A: "both", B: "both", C: "sink" } as const;
 const rules: readonly Row[] = [
   ...[source, review, latest, authority("B", "A")].flatMap((policy): Row[] => [
     { policy, roles: oneWay },

@@ -103,6 +103,7 @@ function sinceBase(
   if (sinks.length > 0 && !(filled.length === 0 && !out.travelsBlank)) {
     const step = out.step("source_and_sink_changed");
     if (step.do === "hold") return out.hold("conflict", step.case, []);
+    if (step.by === "source" && !twoWay) return take(groups[0] as Candidate);
     if (!twoWay) {
       const all = groupByValue(state, [...sources, ...sinks]);
       return settleOneWay(all, groups[0] as Candidate);
@@ -122,9 +123,9 @@ function sinceBase(
     if (step.do === "clear") return out.settle(present, blank, step);
     if (step.do === "refill" && hub !== undefined && hub.value !== null) {
       for (const at of sources) out.correct(at, step);
-      return out.settleHub(present);
     }
-    return out.rest();
+    // A blank that stays where it is speaks for no source: what was edited beside it is judged alone.
+    return sinksAlone(rules, state, { present, sinks, setAside }, out);
   }
 
   function oneValue(candidate: Candidate): Resolution {
@@ -225,8 +226,9 @@ function sinksAlone(
   out: Outcome,
 ): Resolution {
   const { ends, hub } = state;
-  if (sinks.length === 0) return setAside.size > 0 ? out.settleHub(present) : out.rest();
-  const sources = present.filter((at) => ends[at]?.role !== "sink");
+  if (sinks.length === 0) return out.settleHub(present);
+  // What was set aside is corrected or kept, and speaks for nobody.
+  const sources = present.filter((at) => ends[at]?.role !== "sink" && !setAside.has(at));
   const shown = groupByValue(
     state,
     sources.filter((at) => ends[at]?.now?.kind === "value"),
@@ -238,7 +240,7 @@ function sinksAlone(
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");
     for (const at of sinks) out.account(at);
-    return out.rest();
+    return out.settleHub(present);
   }
   const step = out.step("sink_changed");
   if (step.do === "hold") return out.hold("conflict", step.case, sinks);
