@@ -76,6 +76,35 @@ describe("a write that does not end well", () => {
     expect(world.system("b").all("people").length).toBe(3);
   });
 
+  test("Q1 of rows that are written as one, also where one of them stood already", async () => {
+    const grouped = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  together call  latest {
+    a.name <-> b.name
+    a.title <-> b.title
+  }
+}
+`);
+    const world = openWorld(grouped);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old", title: "old" });
+    await world.pass();
+    world.edit("a", "one", { name: "new" });
+    await world.pass({
+      connector: only("b", (one) => ({
+        async write(...given) {
+          await one.write(...given);
+          throw new ConnectorError("unknown_outcome", "no answer");
+        },
+      })),
+    });
+    const report = await world.pass();
+    expect(report.runs[0]?.recovered).toEqual({ done: 1, undone: 0 });
+    const audit = await world.engine.audit({});
+    expect(audit.map((one) => `${one.field} ${one.to}`)).toEqual(["name new", "title old"]);
+  });
+
   test("Q2 not done and not answered: done by the next run", async () => {
     const world = await linked();
     world.edit("a", "one", { name: "new" });
@@ -409,6 +438,34 @@ describe("a read that does not end well", () => {
 });
 
 describe("users who do not wait for the run", () => {
+  test("where it has none a record is also read just before it is deleted", async () => {
+    const world = await linked();
+    world.edit("a", "one", { title: "ours" });
+    world.remove("a", "two");
+    let isFirst = true;
+    const report = await world.pass({
+      manifest: { ...manifest, guard: { ...manifest.guard, kind: "none", operations: [] } },
+      connector: only("b", (one) => ({
+        async *changes(...given) {
+          yield* one.changes(...given);
+          if (isFirst) world.edit("b", "one", { title: "theirs" });
+          if (isFirst) world.edit("b", "two", { title: "edited" });
+          isFirst = false;
+        },
+        write(object, writes, signal) {
+          const blind = writes.map((write) =>
+            write.kind === "update" ? { ...write, expected: {} } : write,
+          );
+          return one.write(object, blind, signal);
+        },
+      })),
+    });
+    expect(world.fields("b", "one")?.["title"]).toBe("theirs");
+    expect(world.fields("a", "one")?.["title"]).toBe("theirs");
+    expect(world.fields("b", "two")?.["title"]).toBe("edited");
+    expect(report.holds.map((one) => one.case)).toEqual(["record_deleted"]);
+  });
+
   test("Z1 an edit between our read and our write is not overwritten", async () => {
     const world = await linked();
     world.edit("a", "one", { title: "ours" });
@@ -509,6 +566,45 @@ describe("users who do not wait for the run", () => {
     }));
     await world.pass({ connector: late });
     world.edit("a", "one", { title: "new" });
+    await world.pass();
+    expect(world.fields("b", "one")?.["name"]).toBe("second");
+  });
+});
+
+describe("records that may be there already", () => {
+  test("none is made in a system that could not be read", async () => {
+    const world = openWorld(plan);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    world.put("a", "two", { name: "old" });
+    const away = only("b", () => ({
+      scan() {
+        throw new ConnectorError("unavailable", "as the test wants it");
+      },
+    }));
+    expect(written(await world.pass({ connector: away }))).toBe(0);
+    expect(world.system("b").all("people").length).toBe(1);
+    // Each look at the clock is a millisecond.
+    for (let ms = 0; ms < 1000; ms++) world.host.clock.now();
+    expect(written(await world.pass())).toBe(1);
+    expect(world.system("b").all("people").length).toBe(2);
+  });
+
+  test("N5 none is made for a key that two records came to have meanwhile", async () => {
+    const gated = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  create in b when a.visits > 0
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  latest
+}
+`);
+    const world = openWorld(gated);
+    world.put("a", "one", { name: "old", visits: 0 });
+    expect(written(await world.pass())).toBe(0);
+    for (const name of ["first", "second"]) world.put("b", "one", { name });
+    world.edit("a", "one", { visits: 1 });
+    expect(written(await world.pass())).toBe(0);
+    world.remove("b", "one");
     await world.pass();
     expect(world.fields("b", "one")?.["name"]).toBe("second");
   });

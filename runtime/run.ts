@@ -90,14 +90,14 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       const stages = [...new Set(feeds.map((feed) => feed.stage))];
       await systems.connector(system).install?.(stages, signal);
     }
-    const passed = new Map<ObjectProgram, ReadonlySet<string>>();
+    const passed = new Map<ObjectProgram, Unknown>();
     for (const object of active) {
-      const inDoubt = await passOver(object, passing, report.object(object.plan.id));
-      if (inDoubt !== undefined) passed.set(object, inDoubt);
+      const unknown = await passOver(object, passing, report.object(object.plan.id));
+      if (unknown !== undefined) passed.set(object, unknown);
     }
-    for (const [object, inDoubt] of passed) {
+    for (const [object, unknown] of passed) {
       if ((await engine.wake(lease, object.plan.id)) > 0) {
-        await decideAll(object, passing, report.object(object.plan.id), inDoubt);
+        await decideAll(object, passing, report.object(object.plan.id), unknown);
       }
     }
     return report.done(await engine.holds());
@@ -111,12 +111,20 @@ interface Passing extends Running {
   readonly approve: number | undefined;
 }
 
-/** Gives the links that stay in doubt; undefined where a brake stopped the object. */
+/** What a run does not know of an object. */
+interface Unknown {
+  /** Links with writes whose outcome nobody tells: they are left as they are. */
+  readonly inDoubt: ReadonlySet<string>;
+  /** Systems that could not be read to the end. */
+  readonly unread: ReadonlySet<string>;
+}
+
+/** Gives what stays unknown; undefined where a brake stopped the object. */
 async function passOver(
   object: ObjectProgram,
   passing: Passing,
   report: ObjectReport,
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<Unknown | undefined> {
   const { engine, host } = passing;
   const name = object.plan.id;
   report.start();
@@ -126,7 +134,7 @@ async function passOver(
   );
   report.detected(found);
   const unread = new Set(found.failed.map((one) => one.system));
-  const inDoubt = await recover(object, passing, report, unread);
+  const unknown = { inDoubt: await recover(object, passing, report, unread), unread };
   const brakeNow = async () =>
     tripped(object.plan.brake, before, await engine.size(name), passing.approve, {
       changes: () => countChanges(object, passing),
@@ -137,18 +145,18 @@ async function passOver(
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
     await moveSuccessors(object, passing, (link, closed) =>
-      applyBatch(object, [link], passing, report, closed),
+      applyBatch(object, [link], passing, report, { closed, unread }),
     );
     await identify(object, passing);
     brake = await brakeNow();
   }
   if (brake !== undefined) report.brake(brake);
   else {
-    await decideAll(object, passing, report, inDoubt);
+    await decideAll(object, passing, report, unknown);
     if (found.failed.length === 0) await engine.finish(passing.lease, name);
   }
   report.end();
-  return brake === undefined ? inDoubt : undefined;
+  return brake === undefined ? unknown : undefined;
 }
 
 /** Links that would be written, decided on paper and left as they are. */
@@ -166,12 +174,11 @@ async function countChanges(object: ObjectProgram, passing: Passing): Promise<nu
   }
 }
 
-/** `inDoubt`: links that are left as they are. */
 async function decideAll(
   object: ObjectProgram,
   passing: Passing,
   report: ObjectReport,
-  inDoubt: ReadonlySet<string> = new Set(),
+  { inDoubt, unread }: Unknown,
 ): Promise<void> {
   const { engine, lease, host } = passing;
   const name = object.plan.id;
@@ -188,7 +195,7 @@ async function decideAll(
     after = fresh.length === 0 ? links.at(-1)?.id : undefined;
     if (fresh.length === 0) continue;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
-    await applyBatch(object, fresh, passing, report);
+    await applyBatch(object, fresh, passing, report, { closed: [], unread });
     decided += fresh.length;
     passing.progress(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
   }

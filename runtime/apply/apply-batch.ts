@@ -7,6 +7,7 @@ import { ConnectorError } from "../connector-error.ts";
 import { decideLink } from "../decide/decide.ts";
 import type { LinkDecision } from "../decide/decision.ts";
 import { openReferences } from "../decide/references.ts";
+import { type Bounds, unbounded } from "../decide/unit-state.ts";
 import { type Keys, keysOf } from "../detect/keys.ts";
 import { readAgain } from "../detect/read-again.ts";
 import type { Engine, Intent, StoredLink } from "../engine/engine.ts";
@@ -18,17 +19,16 @@ import { attempt } from "./attempt.ts";
 import { type Attempt, effectsOf } from "./effects.ts";
 import { settleLink } from "./settle.ts";
 
-/** `closed`: as `DecidingAt` says. */
 export async function applyBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
   running: Running,
   report: ObjectReport,
-  closed: readonly string[] = [],
+  bounds: Bounds = unbounded,
 ): Promise<void> {
   const { engine, lease, host, places, observe } = running;
   const now = host.clock.now();
-  const decisions = await decideBatch(object, links, running, closed);
+  const decisions = await decideBatch(object, links, running, bounds);
   const effects = decisions.flatMap((decision) =>
     effectsOf(object, decision, places, () => randomId(host.random, 12)),
   );
@@ -75,10 +75,10 @@ export async function decideBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
   { engine, host, today, modules }: Running,
-  closed: readonly string[] = [],
+  bounds: Bounds = unbounded,
 ): Promise<readonly LinkDecision[]> {
   const references = openReferences(engine);
-  const at = { now: host.clock.now(), today, modules, closed };
+  const at = { now: host.clock.now(), today, modules, ...bounds };
   for (;;) {
     const decisions = links.map((link) => decideLink(object, link, references, at));
     if (!(await references.fetch())) return decisions;

@@ -24,12 +24,14 @@ export async function readBefore(
   const fields = [...new Set(open.flatMap(({ intent }) => Object.keys(intent.expected)))];
   const rows = await systems.connector(system).read(stage, ids, fields, signal);
   const byId = new Map(ids.map((id, at) => [id, rows[at]]));
-  return new Set(open.filter(({ intent }) => isMoved(intent, byId.get(intent.record ?? ""))));
+  return new Set(
+    open.filter(({ intent }) => isMoved(intent, byId.get(intent.record ?? "") ?? null)),
+  );
 }
 
-/** What is not returned is unknown, and a record that is gone is the system's own to refuse. */
-function isMoved({ expected }: Effect["intent"], row: Row | null | undefined): boolean {
-  if (row === null || row === undefined) return false;
+/** What is not returned is unknown. A record that is gone has moved, and is deleted. */
+function isMoved({ kind, expected }: Effect["intent"], row: Row | null): boolean {
+  if (row === null) return kind !== "delete";
   return Object.keys(expected).some((field) => {
     const now = Object.hasOwn(row.fields, field) ? row.fields[field] : undefined;
     return now !== undefined && !isSameNative(now, expected[field] ?? null);

@@ -6,8 +6,7 @@
  * It runs after an object's feeds were read: a record that was created shows there, and is found by
  * its key like any other.
  */
-import { canonicalJson } from "../../core/canonical-json.ts";
-import type { Native } from "../../rules/values/native.ts";
+import { isSameNative, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
@@ -107,11 +106,17 @@ async function lookAgain(
   return landed;
 }
 
-/** Whether a field moved from what it held to what was to be written; a form of the system's own counts. */
+/**
+ * Whether every field moved from what it held to what was to be written; a form of the system's own
+ * counts. A field that was written as it stood tells nothing.
+ */
 function shows(row: Row, intent: Intent): boolean {
   return Object.keys(intent.fields).every((field) => {
-    const now = canonicalJson(valueIn(row.fields, field));
-    return now !== canonicalJson(valueIn(intent.expected, field));
+    const before = valueIn(intent.expected, field);
+    return (
+      !isSameNative(valueIn(row.fields, field), before) ||
+      isSameNative(valueIn(intent.fields, field), before)
+    );
   });
 }
 

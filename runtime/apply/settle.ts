@@ -129,6 +129,8 @@ export function settleLink(
     }
     // What a creation brings back, such as the id of the new record, travels in the same run.
     // Let go of without a trace, it may be created again.
+    const isUnread = decision.creations.some((one) => one.kind === "unread");
+    if (isUnread && !created) return { at: now + firstWaitMs };
     const isFree = left.some((record) => !tombstones.includes(record.system));
     return created || (isFree && deletes.length === 0) ? "now" : "never";
   }

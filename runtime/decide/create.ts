@@ -33,7 +33,11 @@ export function decideCreations(
       const context = { field: view.field, today: at.today };
       return when.length === 0 || when.some((holds) => holds(context) === true);
     })
-    .map((creation) => decideCreation(creation, units, view));
+    .map((creation): Creation => {
+      const { system, stage } = creation;
+      if (at.unread.has(system)) return { system, stage, kind: "unread" };
+      return decideCreation(creation, units, view);
+    });
 }
 
 function decideCreation(

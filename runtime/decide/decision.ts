@@ -52,6 +52,8 @@ export type Creation = {
     }
   /** Until records that it refers to are linked. */
   | { readonly kind: "wait"; readonly unit: string }
+  /** Until its system can be read to the end: the record may be there already. */
+  | { readonly kind: "unread" }
   /** No key that it could be found by again. */
   | { readonly kind: "no_key" }
 );

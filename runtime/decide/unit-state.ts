@@ -9,15 +9,23 @@ import { callModule, type MergeModules } from "./merge-module.ts";
 import { isAsSeen, shownBy } from "./shown.ts";
 import type { LinkView } from "./view.ts";
 
-export interface DecidingAt {
+export interface DecidingAt extends Bounds {
   /** ms; stamps later than this are taken for it. */
   readonly now: number;
   /** YYYY-MM-DD */
   readonly today: string;
   readonly modules: MergeModules;
+}
+
+/** What a decision leaves alone. */
+export interface Bounds {
   /** Systems whose record of the link has gone on as another one: it is read and not written. */
   readonly closed: readonly string[];
+  /** Systems that this run could not read to the end: a record that seems to be missing may be there. */
+  readonly unread: ReadonlySet<string>;
 }
+
+export const unbounded: Bounds = { closed: [], unread: new Set() };
 
 export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {
   const { link } = view;

@@ -52,8 +52,27 @@ async function joinsOf(
     for (const one of join.records) joined.add(nameOf(one));
     if (join.records.length > 1) for (const one of join.records) paired.add(nameOf(one));
     joins.push(join);
+    if (join.ambiguous !== undefined && join.records.length === 1) joins.push(...unsure(record));
   }
   return joins;
+
+  /**
+   * Records that stand alone and could be its partner: nothing is created for these either, whether or
+   * not they changed.
+   */
+  function unsure(record: StoredRecord): readonly Join[] {
+    return (keys.get(record) ?? []).flatMap((key, line) => {
+      const group = mates.get(`${line} ${key}`) ?? [];
+      const own = group.filter((mate) => mate.system === record.system);
+      if (own.length < 2) return [];
+      return group.flatMap((mate): Join[] => {
+        const isAlone = mate.link !== undefined && mate.linked.length === 1;
+        if (!isAlone || mate.system === record.system || joined.has(nameOf(mate))) return [];
+        const why = `${own.length} records of ${record.system} have its key`;
+        return [{ into: mate.link, records: [mate], ambiguous: why }];
+      });
+    });
+  }
 
   /** One of those with its key was linked just now: it is looked at again when that is in the state. */
   function isLate(record: StoredRecord): boolean {
