@@ -1,9 +1,7 @@
 /** `concordat review`: the cases that wait for a person, and what a person decides about them. */
 import type { Plan } from "../plan/index.ts";
-import { canonicalType } from "../rules/canonical-type.ts";
-import { compileCodec } from "../rules/compile-codec.ts";
 import type { Value } from "../rules/values/native.ts";
-import { valueOfPlan } from "../rules/values/plan-value.ts";
+import { type Choice, choose, decidedRow } from "../runtime/decide/choose.ts";
 import type { HoldDecision, StoredHold } from "../runtime/engine/engine.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
@@ -95,7 +93,7 @@ async function list(world: World, { engine }: OpenRun, { format }: ListOptions):
 async function show(world: World, { engine, plan }: OpenRun, name: string): Promise<ExitCode> {
   const hold = find(await engine.holds(), name);
   const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
-  const row = rowOf(plan, hold);
+  const row = decidedRow(plan, hold);
   const hub = link?.hubs[hold.unit];
   const lines = [
     `${hold.object}.${hold.unit || "record"}  (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})`,
@@ -180,45 +178,29 @@ function chosen(
   return holds.filter((hold) => hold.object === object && (row === undefined || hold.unit === row));
 }
 
-function rowOf(plan: Plan, hold: StoredHold) {
-  const object = plan.objects.find((one) => one.id === hold.object);
-  return object?.rows.find(
-    (row) => row.id === hold.unit || `together ${row.together}` === hold.unit,
-  );
-}
-
 /** The canonical value that a system shows, or that the text means in the row's type. */
 function chosenValue(
   plan: Plan,
   hold: StoredHold,
   { take, value }: ResolveOptions,
 ): { readonly value: Value; readonly system: string } {
-  const row = rowOf(plan, hold);
-  if (row === undefined || row.together !== undefined || row.ref !== undefined) {
-    throw new CannotOpen(
-      `\`${nameOf(hold)}\` is several values, or a reference; edit a side so that they agree`,
-    );
+  const choice: Choice =
+    value === undefined ? { kind: "side", system: take ?? "" } : { kind: "value", value };
+  const chosen = choose(plan, hold, choice);
+  switch (chosen.kind) {
+    case "chosen":
+      return chosen;
+    case "several":
+      throw new CannotOpen(
+        `\`${nameOf(hold)}\` is several values, or a reference; edit a side so that they agree`,
+      );
+    case "not_shown": {
+      const known = [...new Set(hold.shown.map((one) => one.system))].join(", ");
+      throw new CannotOpen(`\`${take}\` shows no value in \`${nameOf(hold)}\`; ${known} do`);
+    }
+    case "unreadable":
+      throw new CannotOpen(`the value of \`${take}\` in \`${nameOf(hold)}\` cannot be read`);
   }
-  if (value !== undefined) {
-    return { value: valueOfPlan(value, canonicalType(row, plan)), system: "" };
-  }
-  const shown = hold.shown.find((one) => one.system === take);
-  const end = row.ends.findIndex((one) => one.system === take && one.field === shown?.field);
-  if (shown === undefined || end === -1) {
-    const known = [...new Set(hold.shown.map((one) => one.system))].join(", ");
-    throw new CannotOpen(`\`${take}\` shows no value in \`${nameOf(hold)}\`; ${known} do`);
-  }
-  const native = (system: string, field: string) =>
-    hold.shown.find((one) => one.system === system && one.field === field)?.native;
-  const read = compileCodec(end, row, plan, undefined).read(shown.native, {
-    field: native,
-    linkOf: () => undefined,
-    recordOf: () => undefined,
-  });
-  if (read.kind !== "value") {
-    throw new CannotOpen(`the value of \`${take}\` in \`${nameOf(hold)}\` cannot be read`);
-  }
-  return { value: read.value, system: shown.system };
 }
 
 function moment(ms: number): string {
