@@ -21,6 +21,7 @@ import { mergeFunctions } from "../rules/policies/merge-functions.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
 import { example, exampleCatalogues, judgePure } from "../test/support/judge-example.ts";
 import { knownManifests } from "../test/support/packages.ts";
+import { failuresOf } from "../test/support/run-spec.ts";
 
 const page = readFileSync(new URL("language.md", import.meta.url), "utf8");
 const header = "edition 2026\npackage acme.example\n\n";
@@ -45,6 +46,13 @@ describe.each(fences)("line $line: $kind", ({ kind, body }) => {
     const reports = judgePure({ files, isAlone: kind === "alone", command: [], isOnDisk: false });
     const told = reports.filter(({ code }) => !expected(kind).includes(code));
     expect(told.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
+  });
+
+  if (!/^test "/m.test(body)) return;
+
+  test("its tests hold", async () => {
+    const declarations = example.text.replace(/^edition .*\npackage .*\n/m, "");
+    expect(await failuresOf(`${text}\n${declarations}`, exampleCatalogues)).toEqual([]);
   });
 });
 

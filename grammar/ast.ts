@@ -6,6 +6,21 @@
  */
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SourceText, Span } from "../core/source.ts";
+import type { TestStepNode } from "./test-ast.ts";
+import type {
+  Arrow,
+  DateValue,
+  Duration,
+  FieldArgument,
+  FormatCall,
+  Name,
+  NumberValue,
+  Path,
+  StringValue,
+  Value,
+} from "./word-ast.ts";
+
+export type * from "./word-ast.ts";
 
 export interface SyntaxFile {
   readonly source: SourceText;
@@ -80,12 +95,7 @@ export type StatementNode =
   | TogetherNode
   | MapEntryNode
   | ErrorRuleNode
-  | GivenNode
-  | EditNode
-  | DeleteStepNode
-  | RunNode
-  | FailNode
-  | ExpectNode;
+  | TestStepNode;
 
 export type StatementOf<Kind extends StatementNode["kind"]> = Statement<
   Extract<StatementNode, { kind: Kind }>
@@ -104,73 +114,6 @@ export interface BrokenNode {
   readonly kind: "broken";
   /** Its first word, where it has one: an object whose head is broken is still an object. */
   readonly head?: Name;
-}
-
-// ---- Words -------------------------------------------------------------------------------------
-
-export interface Name {
-  readonly span: Span;
-  /** Without backticks. */
-  readonly text: string;
-}
-
-/** `hs.email`, `st.metadata.shopify_id`: a system's alias, then one segment or more. */
-export interface Path {
-  readonly span: Span;
-  readonly system: Name;
-  readonly segments: readonly Name[];
-}
-
-export type Value = StringValue | NumberValue | BooleanValue | EmptyValue | DateValue;
-export interface StringValue {
-  readonly kind: "string";
-  readonly span: Span;
-  readonly value: string;
-}
-export interface NumberValue {
-  readonly kind: "number";
-  readonly span: Span;
-  readonly value: number;
-  /** As written, so that no digit is lost. */
-  readonly text: string;
-}
-export interface BooleanValue {
-  readonly kind: "boolean";
-  readonly span: Span;
-  readonly value: boolean;
-}
-export interface EmptyValue {
-  readonly kind: "empty";
-  readonly span: Span;
-}
-/** `YYYY-MM-DD`, a day that exists. */
-export interface DateValue {
-  readonly kind: "date";
-  readonly span: Span;
-  readonly value: string;
-}
-
-export interface Duration {
-  readonly span: Span;
-  readonly text: string;
-  readonly seconds: number;
-}
-
-export interface Arrow {
-  readonly span: Span;
-  readonly direction: "both" | "right" | "left";
-}
-
-/** `date("MM/dd/yyyy")`, `trim`, `phone(hs.country)`. */
-export interface FormatCall {
-  readonly span: Span;
-  readonly name: Name;
-  readonly args: readonly (Value | FieldArgument)[];
-}
-export interface FieldArgument {
-  readonly kind: "field";
-  readonly span: Span;
-  readonly path: Path;
 }
 
 // ---- Expressions -------------------------------------------------------------------------------
@@ -505,65 +448,3 @@ export type ErrorAction =
       readonly queueOver?: NumberValue;
     }
   | { readonly kind: "unknown"; readonly span: Span; readonly word: Name };
-
-// ---- Tests ---------------------------------------------------------------------------------------
-
-/** `hs.contacts`, or the name that `as` gave a record. */
-export type RecordTarget =
-  | { readonly kind: "object"; readonly span: Span; readonly path: Path }
-  | { readonly kind: "record"; readonly span: Span; readonly name: Name };
-export interface RecordLiteral {
-  readonly kind: "literal";
-  readonly span: Span;
-  readonly fields: readonly { readonly key: readonly Name[]; readonly value: RecordValue }[];
-}
-export type RecordValue =
-  | Value
-  | RecordLiteral
-  | { readonly kind: "list"; readonly span: Span; readonly items: readonly RecordValue[] }
-  /** A record's name standing bare: that record's id. */
-  | { readonly kind: "record"; readonly span: Span; readonly name: Name };
-/** `at 10:05`, `at 2026-11-02 10:05`, `at 2026-11-02`; UTC. */
-export interface TestTime {
-  readonly span: Span;
-  readonly date?: DateValue;
-  /** Seconds after midnight. */
-  readonly time?: number;
-}
-export interface GivenNode {
-  readonly kind: "given";
-  readonly object: Path;
-  readonly name?: Name;
-  readonly record: RecordLiteral;
-  readonly at?: TestTime;
-}
-export interface EditNode {
-  readonly kind: "edit";
-  readonly target: RecordTarget;
-  readonly record: RecordLiteral;
-  readonly at?: TestTime;
-}
-export interface DeleteStepNode {
-  readonly kind: "delete_step";
-  readonly target: RecordTarget;
-  readonly at?: TestTime;
-}
-export interface RunNode {
-  readonly kind: "run";
-  readonly at?: TestTime;
-}
-export interface FailNode {
-  readonly kind: "fail";
-  readonly system: Name;
-  readonly errorClass: Name;
-}
-export interface ExpectNode {
-  readonly kind: "expect";
-  readonly expectation: Expectation;
-}
-export type Expectation =
-  | { readonly kind: "record"; readonly target: RecordTarget; readonly record: RecordLiteral }
-  | { readonly kind: "no_record"; readonly target: RecordTarget; readonly record?: RecordLiteral }
-  | { readonly kind: "writes"; readonly count: NumberValue }
-  | { readonly kind: "no_writes" }
-  | { readonly kind: "conflict"; readonly path: Path };

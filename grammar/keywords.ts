@@ -83,7 +83,21 @@ export const objectWords = [
 ] as const;
 
 /** First words of a test's steps. */
-export const testWords = ["given", "edit", "delete", "run", "fail", "expect"] as const;
+export const testWords = [
+  "given",
+  "edit",
+  "delete",
+  "run",
+  "fail",
+  "lose",
+  "hide",
+  "show",
+  "crash",
+  "decide",
+  "retry",
+  "restore",
+  "expect",
+] as const;
 
 const otherReserved = [
   "and",
@@ -136,7 +150,6 @@ const contextual = [
   "flag",
   "block",
   "queue",
-  "retry",
   "after",
   "request",
   "correction",
@@ -145,6 +158,31 @@ const contextual = [
   "no",
   "writes",
   "conflict",
+  "hold",
+  "holds",
+  "losses",
+  "failures",
+  "lost",
+  "reading",
+  "writing",
+  "before",
+  "call",
+  "of",
+  "once",
+  "times",
+  "reply",
+  "from",
+  "write",
+  "cursor",
+  "state",
+  "twice",
+  "short",
+  "anywhere",
+  "without",
+  "guard",
+  "stamps",
+  "pages",
+  "batches",
 ] as const;
 
 type Reserved =

@@ -36,6 +36,13 @@ export type StatementRule =
   | "delete_step"
   | "run"
   | "fail"
+  | "lose"
+  | "hide"
+  | "show"
+  | "crash"
+  | "decide"
+  | "retry"
+  | "restore"
   | "expect";
 
 export interface ParsedStatement {
@@ -83,6 +90,13 @@ export class SpecParser extends TestParser {
       delete_step: () => this.deleteStep(),
       run: () => this.run(),
       fail: () => this.fail(),
+      lose: () => this.lose(),
+      hide: () => this.hide(),
+      show: () => this.show(),
+      crash: () => this.crash(),
+      decide: () => this.decide(),
+      retry: () => this.retry(),
+      restore: () => this.restore(),
       expect: () => this.expect(),
     };
   }

@@ -71,6 +71,13 @@ const testRules: Readonly<Record<(typeof testWords)[number], StatementRule>> = {
   delete: "delete_step",
   run: "run",
   fail: "fail",
+  lose: "lose",
+  hide: "hide",
+  show: "show",
+  crash: "crash",
+  decide: "decide",
+  retry: "retry",
+  restore: "restore",
   expect: "expect",
 };
 

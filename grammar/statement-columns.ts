@@ -77,9 +77,16 @@ export function partsOf(
     case "given":
     case "edit":
     case "delete_step":
-      return [...second(TEST_HEAD), ...(node.at === undefined ? [] : [apart(node.at.span.start)])];
+      return [...second(TEST_HEAD), ...spansApart(node.during?.span), ...spansApart(node.at?.span)];
+    case "given_system":
     case "run":
     case "fail":
+    case "lose":
+    case "hide":
+    case "show":
+    case "crash":
+    case "decide":
+    case "restore":
     case "expect":
       return second(TEST_HEAD);
     case "owner":

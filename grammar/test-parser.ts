@@ -1,24 +1,32 @@
 /** Rules for the steps of a `test` block. The finished parser: the other rules stand in its base classes. */
-import type { IToken } from "chevrotain";
-import type {
-  DateValue,
-  Expectation,
-  Name,
-  RecordLiteral,
-  RecordTarget,
-  RecordValue,
-  StatementNode,
-  TestTime,
-} from "./ast.ts";
+import type { Name, NumberValue, StatementNode } from "./ast.ts";
 import { given } from "./clause-parser.ts";
-import { diagnose } from "./diagnostics.ts";
 import { word } from "./keywords.ts";
-import { StatementParser } from "./statement-parser.ts";
-import * as t from "./tokens.ts";
+import type {
+  CallMoment,
+  CountedWord,
+  DecideNode,
+  Expectation,
+  GivenSystemNode,
+  LoseNode,
+  RecordLiteral,
+  ShowNode,
+} from "./test-ast.ts";
+import { TestWordsParser } from "./test-words-parser.ts";
 
-export class TestParser extends StatementParser {
+export class TestParser extends TestWordsParser {
   protected given_ = this.RULE("given", (): StatementNode => {
     this.CONSUME(word("given"));
+    return this.oneOf<StatementNode>({
+      ERR_MSG: "a field",
+      DEF: [
+        { ALT: () => this.SUBRULE(this.givenRecord) },
+        { ALT: () => this.SUBRULE(this.givenSystem) },
+      ],
+    });
+  });
+
+  private givenRecord = this.RULE("givenRecord", (): StatementNode => {
     const object = this.SUBRULE(this.path);
     let name: Name | undefined;
     this.OPTION(() => {
@@ -26,23 +34,63 @@ export class TestParser extends StatementParser {
       name = this.SUBRULE(this.freeName);
     });
     const record = this.SUBRULE(this.record);
-    const at = this.SUBRULE(this.optionalTime);
-    return { kind: "given", object, record, ...given({ name, at }) };
+    const moment = this.SUBRULE(this.optionalMoment);
+    return { kind: "given", object, record, ...given({ name }), ...moment };
   });
+
+  private givenSystem = this.RULE("givenSystem", (): StatementNode => {
+    const system = this.SUBRULE(this.freeName);
+    const trait = this.oneOf<GivenSystemNode["trait"]>({
+      ERR_MSG: "`.` and a field",
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(word("without"));
+            return this.oneOf2<GivenSystemNode["trait"]>({
+              ERR_MSG: "`guard` or `stamps`",
+              DEF: [
+                { ALT: () => ((_) => ({ kind: "guard" }) as const)(this.CONSUME(word("guard"))) },
+                { ALT: () => ((_) => ({ kind: "stamps" }) as const)(this.CONSUME(word("stamps"))) },
+              ],
+            });
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(word("in"));
+            const kind = this.SUBRULE(this.portion);
+            this.CONSUME(word("of"));
+            return { kind, size: this.SUBRULE(this.number) };
+          },
+        },
+      ],
+    });
+    return { kind: "given_system", system, trait };
+  });
+
+  private portion = this.RULE("portion", (): "pages" | "batches" =>
+    this.oneOf<"pages" | "batches">({
+      ERR_MSG: "`pages` or `batches`",
+      DEF: [
+        { ALT: () => ((_) => "pages" as const)(this.CONSUME(word("pages"))) },
+        { ALT: () => ((_) => "batches" as const)(this.CONSUME(word("batches"))) },
+      ],
+    }),
+  );
 
   protected edit = this.RULE("edit", (): StatementNode => {
     this.CONSUME(word("edit"));
     const target = this.SUBRULE(this.target);
     const record = this.SUBRULE(this.record);
-    const at = this.SUBRULE(this.optionalTime);
-    return { kind: "edit", target, record, ...given({ at }) };
+    const moment = this.SUBRULE(this.optionalMoment);
+    return { kind: "edit", target, record, ...moment };
   });
 
   protected deleteStep = this.RULE("deleteStep", (): StatementNode => {
     this.CONSUME(word("delete"));
     const target = this.SUBRULE(this.target);
-    const at = this.SUBRULE(this.optionalTime);
-    return { kind: "delete_step", target, ...given({ at }) };
+    const moment = this.SUBRULE(this.optionalMoment);
+    return { kind: "delete_step", target, ...moment };
   });
 
   protected run = this.RULE("run", (): StatementNode => {
@@ -53,10 +101,130 @@ export class TestParser extends StatementParser {
 
   protected fail = this.RULE("fail", (): StatementNode => {
     this.CONSUME(word("fail"));
-    const system = this.SUBRULE(this.freeName);
+    const calls = this.SUBRULE(this.calls);
     this.CONSUME(word("with"));
     const errorClass = this.SUBRULE(this.anyName);
-    return { kind: "fail", system, errorClass };
+    const times = this.SUBRULE(this.optionalTimes);
+    return { kind: "fail", calls, errorClass, ...given({ times }) };
+  });
+
+  protected lose = this.RULE("lose", (): StatementNode => {
+    this.CONSUME(word("lose"));
+    const what = this.oneOf<LoseNode["what"]>({
+      ERR_MSG: "`request to`, `reply from`, `write in`, `cursor of` or `state`",
+      DEF: [
+        { ALT: () => ((_) => ({ kind: "state" }) as const)(this.CONSUME(word("state"))) },
+        {
+          ALT: () => {
+            const kind = this.SUBRULE(this.lossBefore);
+            const of = this.SUBRULE(this.target);
+            const times = this.SUBRULE(this.optionalTimes);
+            return { kind, of, ...given({ times }) };
+          },
+        },
+      ],
+    });
+    return { kind: "lose", what };
+  });
+
+  private lossBefore = this.RULE(
+    "lossBefore",
+    (): Exclude<LoseNode["what"]["kind"], "state"> =>
+      this.oneOf<Exclude<LoseNode["what"]["kind"], "state">>([
+        {
+          ALT: () => {
+            this.CONSUME(word("request"));
+            this.CONSUME(word("to"));
+            return "request";
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(word("reply"));
+            this.CONSUME(word("from"));
+            return "reply";
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(word("write"));
+            this.CONSUME(word("in"));
+            return "write";
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(word("cursor"));
+            this.CONSUME(word("of"));
+            return "cursor";
+          },
+        },
+      ]),
+  );
+
+  protected hide = this.RULE("hide", (): StatementNode => {
+    this.CONSUME(word("hide"));
+    return { kind: "hide", what: this.SUBRULE(this.recordField) };
+  });
+
+  protected show = this.RULE("show", (): StatementNode => {
+    this.CONSUME(word("show"));
+    const of = this.SUBRULE(this.target);
+    const how = this.oneOf<ShowNode["how"]>({
+      ERR_MSG: "`twice`, `short` or `at` and a time",
+      DEF: [
+        { ALT: () => ((_) => ({ kind: "twice" }) as const)(this.CONSUME(word("twice"))) },
+        { ALT: () => ((_) => ({ kind: "short" }) as const)(this.CONSUME(word("short"))) },
+        { ALT: () => ({ kind: "as_it_was", at: this.SUBRULE(this.time) }) },
+      ],
+    });
+    return { kind: "show", of, how };
+  });
+
+  protected crash = this.RULE("crash", (): StatementNode => {
+    this.CONSUME(word("crash"));
+    const moment = this.oneOf<CallMoment | undefined>({
+      ERR_MSG: "`before` or `after` a call, or `anywhere`",
+      DEF: [
+        { ALT: () => ((_) => undefined)(this.CONSUME(word("anywhere"))) },
+        { ALT: () => this.SUBRULE(this.callMoment) },
+      ],
+    });
+    return { kind: "crash", ...given({ moment }) };
+  });
+
+  protected decide = this.RULE("decide", (): StatementNode => {
+    this.CONSUME(word("decide"));
+    const what = this.SUBRULE(this.recordField);
+    const choice = this.oneOf<DecideNode["choice"]>({
+      ERR_MSG: "`for` and a system, or `as` and a value",
+      DEF: [
+        {
+          ALT: () => {
+            this.CONSUME(word("for"));
+            return { kind: "side", system: this.SUBRULE(this.freeName) };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(word("as"));
+            return { kind: "value", stated: this.SUBRULE(this.value) };
+          },
+        },
+      ],
+    });
+    return { kind: "decide", what, choice };
+  });
+
+  protected retry = this.RULE("retry", (): StatementNode => {
+    this.CONSUME(word("retry"));
+    return { kind: "retry" };
+  });
+
+  protected restore = this.RULE("restore", (): StatementNode => {
+    this.CONSUME(word("restore"));
+    this.CONSUME(word("state"));
+    return { kind: "restore" };
   });
 
   protected expect = this.RULE("expect", (): StatementNode => {
@@ -72,8 +240,10 @@ export class TestParser extends StatementParser {
         },
         {
           ALT: () => {
-            this.CONSUME(word("writes"));
-            return { kind: "writes", count: this.SUBRULE(this.number) };
+            const of = this.SUBRULE(this.counted);
+            const count: NumberValue = this.SUBRULE(this.number);
+            const system = this.SUBRULE(this.optionalSystem);
+            return { kind: "count", of, count, ...given({ system }) };
           },
         },
         {
@@ -85,8 +255,27 @@ export class TestParser extends StatementParser {
         },
         {
           ALT: () => {
+            const what = this.SUBRULE(this.holdOn);
+            let errorClass: Name | undefined;
+            this.OPTION(() => {
+              this.CONSUME(word("with"));
+              errorClass = this.SUBRULE(this.anyName);
+            });
+            return { kind: "hold", what, ...given({ errorClass }) };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(word("lost"));
             const target = this.SUBRULE(this.target);
-            return { kind: "record", target, record: this.SUBRULE(this.record) };
+            return { kind: "lost", target, record: this.SUBRULE(this.record) };
+          },
+        },
+        { ALT: () => ((_) => ({ kind: "brake" }) as const)(this.CONSUME(word("brake"))) },
+        {
+          ALT: () => {
+            const target = this.SUBRULE2(this.target);
+            return { kind: "record", target, record: this.SUBRULE2(this.record) };
           },
         },
       ],
@@ -104,10 +293,13 @@ export class TestParser extends StatementParser {
             // `no writes` is never a record of that name.
             IGNORE_AMBIGUITIES: true,
             ALT: () => {
-              this.CONSUME(word("writes"));
-              return { kind: "no_writes" };
+              const of = this.SUBRULE(this.counted);
+              const system = this.SUBRULE(this.optionalSystem);
+              return { kind: "count", of, ...given({ system }) };
             },
           },
+          { ALT: () => ({ kind: "no_hold", what: this.SUBRULE(this.holdOn) }) },
+          { ALT: () => ((_) => ({ kind: "no_brake" }) as const)(this.CONSUME(word("brake"))) },
           {
             ALT: () => {
               const target = this.SUBRULE(this.target);
@@ -122,124 +314,29 @@ export class TestParser extends StatementParser {
       }),
   );
 
-  private target = this.RULE(
-    "target",
-    (): RecordTarget =>
-      this.oneOf<RecordTarget>({
-        ERR_MSG: "a record: `alias.object`, or its name",
-        DEF: [
-          {
-            ALT: () => {
-              const path = this.SUBRULE(this.path);
-              return { kind: "object", span: path?.span, path };
-            },
-          },
-          {
-            ALT: () => {
-              const name = this.SUBRULE(this.freeName);
-              return { kind: "record", span: name?.span, name };
-            },
-          },
-        ],
-      }),
+  private holdOn = this.RULE("holdOn", () => {
+    this.CONSUME(word("hold"));
+    this.CONSUME(word("on"));
+    return this.SUBRULE(this.recordField);
+  });
+
+  private counted = this.RULE(
+    "counted",
+    (): CountedWord =>
+      this.oneOf<CountedWord>([
+        { ALT: () => ((_) => "writes" as const)(this.CONSUME(word("writes"))) },
+        { ALT: () => ((_) => "holds" as const)(this.CONSUME(word("holds"))) },
+        { ALT: () => ((_) => "losses" as const)(this.CONSUME(word("losses"))) },
+        { ALT: () => ((_) => "failures" as const)(this.CONSUME(word("failures"))) },
+      ]),
   );
 
-  private record = this.RULE("record", (): RecordLiteral => {
-    const first = this.CONSUME(t.OpenBrace);
-    const fields: { key: Name[]; value: RecordValue }[] = [];
+  private optionalSystem = this.RULE("optionalSystem", (): Name | undefined => {
+    let system: Name | undefined;
     this.OPTION(() => {
-      fields.push(this.SUBRULE(this.recordField));
-      this.MANY(() => {
-        this.CONSUME(t.Comma);
-        fields.push(this.SUBRULE2(this.recordField));
-      });
-      this.OPTION2(() => this.CONSUME2(t.Comma));
+      this.CONSUME(word("in"));
+      system = this.SUBRULE(this.freeName);
     });
-    this.CONSUME(t.CloseBrace);
-    return this.ACTION(() => ({ kind: "literal", span: this.spanFrom(first), fields }));
+    return system;
   });
-
-  private recordField = this.RULE("recordField", (): { key: Name[]; value: RecordValue } => {
-    const key = [this.SUBRULE(this.anyName)];
-    this.MANY(() => {
-      this.CONSUME(t.Dot);
-      key.push(this.SUBRULE2(this.anyName));
-    });
-    this.CONSUME(t.Colon);
-    return { key, value: this.SUBRULE(this.recordValue) };
-  });
-
-  private recordValue = this.RULE(
-    "recordValue",
-    (): RecordValue =>
-      this.oneOf<RecordValue>({
-        ERR_MSG: "a value",
-        DEF: [
-          { ALT: () => this.SUBRULE(this.value) },
-          { ALT: () => this.SUBRULE(this.record) },
-          { ALT: () => this.SUBRULE(this.recordList) },
-          {
-            ALT: () => {
-              const name = this.SUBRULE(this.freeName);
-              return { kind: "record", span: name?.span, name };
-            },
-          },
-        ],
-      }),
-  );
-
-  private recordList = this.RULE("recordList", (): RecordValue => {
-    const first = this.CONSUME(t.OpenList);
-    const items: RecordValue[] = [];
-    this.OPTION(() => {
-      items.push(this.SUBRULE(this.recordValue));
-      this.MANY(() => {
-        this.CONSUME(t.Comma);
-        items.push(this.SUBRULE2(this.recordValue));
-      });
-      this.OPTION2(() => this.CONSUME2(t.Comma));
-    });
-    this.CONSUME(t.CloseList);
-    return this.ACTION(() => ({ kind: "list", span: this.spanFrom(first), items }));
-  });
-
-  private optionalTime = this.RULE("optionalTime", (): TestTime | undefined => {
-    let at: TestTime | undefined;
-    this.OPTION(() => {
-      const first = this.CONSUME(word("at"));
-      let date: DateValue | undefined;
-      let clock: IToken | undefined;
-      this.OR({
-        ERR_MSG: "a time such as 09:05, or a date",
-        DEF: [
-          {
-            ALT: () => {
-              date = this.SUBRULE(this.date);
-              this.OPTION2(() => {
-                clock = this.CONSUME(t.TimeLiteral);
-              });
-            },
-          },
-          {
-            ALT: () => {
-              clock = this.CONSUME2(t.TimeLiteral);
-            },
-          },
-        ],
-      });
-      this.ACTION(() => {
-        const time = clock === undefined ? undefined : this.secondsOfDay(clock);
-        at = { span: this.spanFrom(first), ...given({ date, time }) };
-      });
-    });
-    return at;
-  });
-
-  private secondsOfDay(token: IToken): number {
-    const [hours = 0, minutes = 0, seconds = 0] = token.image.split(":").map(Number);
-    if (hours > 23 || minutes > 59 || seconds > 59) {
-      this.reports.push(diagnose("invalid-time", this.spanOf(token), { time: token.image }));
-    }
-    return hours * 3600 + minutes * 60 + seconds;
-  }
 }

@@ -2,20 +2,26 @@
 
 import { given } from "../../core/given.ts";
 import { positionAt, type SourceText, type Span } from "../../core/source.ts";
+import type { Name, Path, Statement } from "../../grammar/ast.ts";
 import type {
-  Path,
+  Calls,
+  Expectation,
+  CallMoment as Moment,
   RecordLiteral,
   RecordTarget,
   RecordValue,
-  Statement,
   TestTime,
-} from "../../grammar/ast.ts";
+} from "../../grammar/test-ast.ts";
 import type {
+  CallMoment,
+  TestCalls,
   TestCase,
+  TestExpectation,
   TestFields,
   TestMoment,
   TestPlace,
   TestStep,
+  TestSubject,
   TestSuite,
   TestTarget,
   TestValue,
@@ -34,7 +40,9 @@ export function lowerTests(model: Model): TestSuite {
       (statement): TestCase => ({
         name: statement.node.label.value,
         place: placeOf(statement.span, sources),
-        steps: (statement.block?.body ?? []).flatMap((step) => lowerStep(step, sources)),
+        steps: (statement.block?.body ?? []).flatMap((step) =>
+          lowerStep(step, placeOf(step.span, sources), model),
+        ),
       }),
     ),
   };
@@ -56,64 +64,140 @@ function latestSince(model: Model): string {
   return dates.toSorted().at(-1) ?? startWithoutDates;
 }
 
-function lowerStep(
-  { node, span }: Statement,
-  sources: ReadonlyMap<string, SourceText>,
-): readonly TestStep[] {
-  const place = placeOf(span, sources);
+function lowerStep({ node }: Statement, place: TestPlace, model: Model): readonly TestStep[] {
+  const moments = (given_: { readonly at?: TestTime; readonly during?: Moment }) =>
+    given({
+      at: given_.at && momentOf(given_.at),
+      during: given_.during && callMomentOf(given_.during, model),
+    });
   switch (node.kind) {
     case "given": {
       const { system, field: object } = splitPath(node.object);
-      const { name, at } = node;
       const fields = fieldsOf(node.record);
-      return [
-        {
-          kind: "given",
-          place,
-          system,
-          object,
-          fields,
-          ...given({ name: name?.text, at: at && momentOf(at) }),
-        },
-      ];
+      const name = given({ name: node.name?.text });
+      return [{ kind: "given", place, system, object, fields, ...name, ...moments(node) }];
+    }
+    case "given_system": {
+      const { trait, system } = node;
+      const lowered = "size" in trait ? { ...trait, size: trait.size.value } : trait;
+      return [{ kind: "trait", place, system: system.text, trait: lowered }];
     }
     case "edit": {
       const target = targetOf(node.target);
-      const fields = fieldsOf(node.record);
-      return [
-        { kind: "edit", place, target, fields, ...given({ at: node.at && momentOf(node.at) }) },
-      ];
+      return [{ kind: "edit", place, target, fields: fieldsOf(node.record), ...moments(node) }];
     }
-    case "delete_step": {
-      const target = targetOf(node.target);
-      return [{ kind: "delete", place, target, ...given({ at: node.at && momentOf(node.at) }) }];
-    }
+    case "delete_step":
+      return [{ kind: "delete", place, target: targetOf(node.target), ...moments(node) }];
     case "run":
       return [{ kind: "run", place, ...given({ at: node.at && momentOf(node.at) }) }];
-    case "fail":
-      return [{ kind: "fail", place, system: node.system.text, class: node.errorClass.text }];
-    case "expect": {
-      const { expectation } = node;
-      switch (expectation.kind) {
-        case "record": {
-          const target = targetOf(expectation.target);
-          return [{ kind: "expect_record", place, target, fields: fieldsOf(expectation.record) }];
-        }
-        case "no_record": {
-          const target = targetOf(expectation.target);
-          const fields = expectation.record && fieldsOf(expectation.record);
-          return [{ kind: "expect_no_record", place, target, ...given({ fields }) }];
-        }
-        case "writes":
-          return [{ kind: "expect_writes", place, count: expectation.count.value }];
-        case "no_writes":
-          return [{ kind: "expect_writes", place, count: 0 }];
-        case "conflict":
-          return [{ kind: "expect_conflict", place, ...splitPath(expectation.path) }];
-      }
+    case "fail": {
+      const times = given({ times: node.times?.count });
+      const calls = callsOf(node.calls, model);
+      return [{ kind: "fail", place, calls, class: node.errorClass.text, ...times }];
     }
+    case "lose": {
+      const { what } = node;
+      if (what.kind === "state") return [{ kind: "lose_state", place }];
+      const times = given({ times: what.times?.count });
+      return [{ kind: "lose", place, what: what.kind, of: subjectOf(what.of, model), ...times }];
+    }
+    case "hide": {
+      const { target, field } = node.what;
+      return [
+        { kind: "hide", place, of: subjectOf(target, model), ...given({ field: dotted(field) }) },
+      ];
+    }
+    case "show": {
+      const { how } = node;
+      const lowered = how.kind === "as_it_was" ? { ...how, at: momentOf(how.at) } : how;
+      return [{ kind: "show", place, of: subjectOf(node.of, model), how: lowered }];
+    }
+    case "crash": {
+      const moment = node.moment && callMomentOf(node.moment, model);
+      return [{ kind: "crash", place, ...given({ moment }) }];
+    }
+    case "decide": {
+      const { choice, what } = node;
+      return [
+        {
+          kind: "decide",
+          place,
+          target: targetOf(what.target),
+          field: dotted(what.field) ?? "",
+          choice:
+            choice.kind === "side"
+              ? { kind: "side", system: choice.system.text }
+              : { kind: "value", value: lowerValue(choice.stated) },
+        },
+      ];
+    }
+    case "retry":
+      return [{ kind: "retry", place }];
+    case "restore":
+      return [{ kind: "restore_state", place }];
+    case "expect":
+      return [{ place, ...lowerExpectation(node.expectation) }];
   }
   return [];
+}
+
+function lowerExpectation(expectation: Expectation): TestExpectation {
+  switch (expectation.kind) {
+    case "record": {
+      const target = targetOf(expectation.target);
+      return { kind: "expect_record", target, fields: fieldsOf(expectation.record) };
+    }
+    case "no_record": {
+      const fields = expectation.record && fieldsOf(expectation.record);
+      const target = targetOf(expectation.target);
+      return { kind: "expect_no_record", target, ...given({ fields }) };
+    }
+    case "count": {
+      const { of, count, system } = expectation;
+      const where = given({ system: system?.text });
+      return { kind: "expect_count", of, count: count?.value ?? 0, ...where };
+    }
+    case "conflict":
+      return { kind: "expect_conflict", ...splitPath(expectation.path) };
+    case "hold":
+    case "no_hold": {
+      const target = targetOf(expectation.what.target);
+      const field = given({ field: dotted(expectation.what.field) });
+      if (expectation.kind === "no_hold") return { kind: "expect_no_hold", target, ...field };
+      const errorClass = given({ class: expectation.errorClass?.text });
+      return { kind: "expect_hold", target, ...field, ...errorClass };
+    }
+    case "lost": {
+      const target = targetOf(expectation.target);
+      return { kind: "expect_lost", target, fields: fieldsOf(expectation.record) };
+    }
+    case "brake":
+    case "no_brake":
+      return { kind: "expect_brake", isTripped: expectation.kind === "brake" };
+  }
+}
+
+function callMomentOf({ side, number, calls }: Moment, model: Model): CallMoment {
+  return { side, number: number?.value ?? 1, calls: callsOf(calls, model) };
+}
+
+function callsOf({ access, of }: Calls, model: Model): TestCalls {
+  return { of: subjectOf(of, model), ...given({ access }) };
+}
+
+/** A name is a system's where there is one, then a record's or the state's. */
+function subjectOf(of: RecordTarget, { systems }: Model): TestSubject {
+  if (of.kind === "object") {
+    const { system, field: object } = splitPath(of.path);
+    return { kind: "object", system, object };
+  }
+  const { text } = of.name;
+  if (systems.has(text)) return { kind: "system", system: text };
+  return text === "state" ? { kind: "state" } : { kind: "record", name: text };
+}
+
+function dotted(names: readonly Name[] | undefined): string | undefined {
+  return names?.map(({ text }) => text).join(".");
 }
 
 function placeOf(span: Span, sources: ReadonlyMap<string, SourceText>): TestPlace {

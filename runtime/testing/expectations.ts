@@ -2,45 +2,43 @@
  * Whether what a test expects is so. Where it is not, the failure says what stands there instead and
  * which decision led there, by the line of the spec.
  */
-import type { TestStep } from "../../plan/test-case.ts";
+import type { TestExpectation, TestPlace, TestTarget } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { AuditEntry } from "../engine/engine.ts";
+import type { AuditEntry, StoredHold } from "../engine/engine.ts";
 import { nameOf } from "./records.ts";
 import type { Failure, TestRecord, TestState } from "./test-state.ts";
 
-type Expectation = Extract<
-  TestStep,
-  { kind: "expect_record" | "expect_no_record" | "expect_writes" | "expect_conflict" }
->;
+type Expectation = { readonly place: TestPlace } & TestExpectation;
+type Counting = Extract<TestExpectation, { kind: "expect_count" }>;
 
 export async function judge(step: Expectation, state: TestState): Promise<Failure | undefined> {
   const { records, report, engine } = state;
   const { place } = step;
   switch (step.kind) {
     case "expect_record": {
-      const found = records.find(step.target, place);
+      const found = await records.find(step.target, place);
       if (!("id" in found)) return found;
-      const [field] = records.differences(found, step.fields);
+      const [field] = await records.differences(found, step.fields);
       if (field === undefined) return undefined;
-      const shown = records.fields(found)[field] ?? null;
+      const shown = (await records.fields(found))[field] ?? null;
       const wanted = step.fields[field];
       const what = `${nameOf(step.target)} has ${field}: ${told(shown)}, expected ${told(wanted === undefined ? null : records.native(wanted))}`;
       return { place, what, because: await decisionsOn(found, field, state) };
     }
     case "expect_no_record": {
-      const all = records.all(step.target);
-      const found = all.find(
-        (one) => step.fields === undefined || records.differences(one, step.fields).length === 0,
-      );
-      if (found === undefined) return undefined;
-      const what = `there is a record of ${nameOf(step.target)}, expected none`;
-      return { place, what, because: await decisionsOn(found, undefined, state) };
+      for (const found of await records.all(step.target)) {
+        const differ = step.fields && (await records.differences(found, step.fields));
+        if (differ !== undefined && differ.length > 0) continue;
+        const what = `there is a record of ${nameOf(step.target)}, expected none`;
+        return { place, what, because: await decisionsOn(found, undefined, state) };
+      }
+      return undefined;
     }
-    case "expect_writes": {
-      const runs = report?.runs ?? [];
-      const written = runs.reduce((sum, one) => sum + one.created + one.updated + one.deleted, 0);
-      if (written === step.count) return undefined;
-      const what = `the last run wrote ${written} record${written === 1 ? "" : "s"}, expected ${step.count}`;
+    case "expect_count": {
+      const found = await count(step, state);
+      if (found === step.count) return undefined;
+      const where = step.system === undefined ? "" : ` in ${step.system}`;
+      const what = `${counted[step.of](found)}${where}, expected ${step.count}`;
       return { place, what, because: await lastDecisions(state) };
     }
     case "expect_conflict": {
@@ -53,7 +51,126 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
       if (isHeld) return undefined;
       return { place, what: `no conflict waits on ${step.system}.${step.field}` };
     }
+    case "expect_hold": {
+      const holds = await holdsOn(step, state);
+      const isHeld = holds.some((hold) => step.class === undefined || hold.class === step.class);
+      if (isHeld) return undefined;
+      const others = holds.map((hold) => hold.class).join(", ");
+      const what = `nothing waits on ${placeOf(step)}${others === "" ? "" : ` but ${others}`}`;
+      return { place, what, because: await lastDecisions(state) };
+    }
+    case "expect_no_hold": {
+      const [hold] = await holdsOn(step, state);
+      if (hold === undefined) return undefined;
+      const what = `${placeOf(step)} waits for a person: ${hold.why || hold.class}`;
+      return { place, what };
+    }
+    case "expect_lost": {
+      const record = await recordOf(step.target, state);
+      const entries = record === undefined ? [] : await engine.audit({});
+      const missing = Object.entries(step.fields).find(
+        ([field, value]) =>
+          !entries.some(
+            (one) =>
+              one.lost &&
+              one.system === record?.system &&
+              one.record === record.id &&
+              one.field === field &&
+              records.isSame(record, field, one.from, records.native(value)),
+          ),
+      );
+      if (missing === undefined) return undefined;
+      const [field, value] = missing;
+      const what = `the audit knows of no loss of ${field}: ${told(records.native(value))} in ${nameOf(step.target)}`;
+      return {
+        place,
+        what,
+        because: record === undefined ? [] : await decisionsOn(record, field, state),
+      };
+    }
+    case "expect_brake": {
+      const stopped = report?.runs.find((one) => one.brake !== undefined);
+      if ((stopped !== undefined) === step.isTripped) return undefined;
+      const what = step.isTripped
+        ? "no brake stopped the last run"
+        : `a brake stopped ${stopped?.object} in the last run`;
+      return { place, what };
+    }
   }
+}
+
+/** In the last run; holds are those that are open now. */
+async function count({ of, system }: Counting, state: TestState): Promise<number> {
+  const { attempts, engine, auditedBefore } = state;
+  const isThere = (one: { readonly system: string }) =>
+    system === undefined || one.system === system;
+  switch (of) {
+    case "writes":
+      return attempts.filter((one) => one.kind === "done" && isThere(one.effect.intent)).length;
+    case "failures":
+      // An edit between our read and our write is no failure: it is read, and decided again.
+      return attempts.filter(
+        (one) => one.kind === "failed" && one.error.kind !== "moved" && isThere(one.effect.intent),
+      ).length;
+    case "losses":
+      return (await engine.audit({})).filter(
+        (one) => one.lost && one.sequence > auditedBefore && isThere(one),
+      ).length;
+    case "holds":
+      return (await engine.holds()).filter(
+        (hold) => system === undefined || hold.shown.some(isThere),
+      ).length;
+  }
+}
+
+const counted: Readonly<Record<Counting["of"], (count: number) => string>> = {
+  writes: (one) => `the last run wrote ${one} record${one === 1 ? "" : "s"}`,
+  failures: (one) => `${one} write${one === 1 ? "" : "s"} of the last run failed`,
+  losses: (one) => `the last run overwrote ${one} edit${one === 1 ? "" : "s"}`,
+  holds: (one) => `${one} case${one === 1 ? " waits" : "s wait"} for a person`,
+};
+
+/** The cases of a record's link, or those of one of its fields. */
+export async function holdsOn(
+  { target, field }: { readonly target: TestTarget; readonly field?: string },
+  state: TestState,
+): Promise<readonly StoredHold[]> {
+  const record = await recordOf(target, state);
+  if (record === undefined) return [];
+  const holds: StoredHold[] = [];
+  for (const { id } of state.input.plan.objects) {
+    for (const link of await state.engine.links(id, { kind: "record", id: record.id })) {
+      if (!link.records.some((one) => one.system === record.system)) continue;
+      holds.push(
+        ...link.holds.filter(
+          (hold) =>
+            field === undefined ||
+            hold.shown.some((one) => one.system === record.system && one.field === field),
+        ),
+      );
+    }
+  }
+  return holds;
+}
+
+/** Also one that is gone by now, where it has a name. */
+async function recordOf(
+  target: TestTarget,
+  { records }: TestState,
+): Promise<TestRecord | undefined> {
+  if (target.kind === "name") return records.named(target.name);
+  const all = await records.all(target);
+  return all.length === 1 ? all[0] : undefined;
+}
+
+function placeOf({
+  target,
+  field,
+}: {
+  readonly target: TestTarget;
+  readonly field?: string;
+}): string {
+  return field === undefined ? nameOf(target) : `${field} of ${nameOf(target)}`;
 }
 
 /** A path may name its object first: `hs.contacts.jobtitle`. */

@@ -1,13 +1,14 @@
-/** `fail hs with rate_limit`: what the system's calls meet in the next run, by the spec's classes of error. */
+/** `fail hs with rate_limit`: what calls of a system end in, by the spec's classes of error. */
 import { ConnectorError, type ConnectorErrorKind } from "../connector-error.ts";
 
-export function failureOf(errorClass: string): {
-  readonly error: ConnectorError;
-  readonly calls: "writes" | "all";
-} {
+export function failureOf(errorClass: string): ConnectorError {
   const kind = kinds[errorClass] ?? "unavailable";
-  const error = new ConnectorError(kind, `the test lets it fail with ${errorClass}`);
-  return { error, calls: everyCall.has(errorClass) ? "all" : "writes" };
+  return new ConnectorError(kind, `the test lets it fail with ${errorClass}`);
+}
+
+/** Whether a call of this kind fails where the test does not say which. */
+export function isMeant(errorClass: string, access: "reading" | "writing"): boolean {
+  return access === "writing" || everyCall.has(errorClass);
 }
 
 const kinds: Readonly<Record<string, ConnectorErrorKind>> = {

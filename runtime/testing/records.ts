@@ -4,68 +4,68 @@ import type { TestFields, TestTarget, TestValue } from "../../plan/test-case.ts"
 import { valueKey } from "../../rules/values/key.ts";
 import type { Native } from "../../rules/values/native.ts";
 import { readAs } from "../../rules/values/read.ts";
-import type { MemorySystem } from "../connectors/memory/memory-system.ts";
 import type { TestRecord, TestRecords } from "./test-state.ts";
+import type { TestSystem } from "./test-system.ts";
 
 export function openRecords(
-  systems: ReadonlyMap<string, MemorySystem>,
+  systems: ReadonlyMap<string, TestSystem>,
   catalogues: ReadonlyMap<string, Catalogue>,
 ): TestRecords {
   const named = new Map<string, TestRecord>();
 
   const records: TestRecords = {
-    put({ system, object, name, fields }) {
-      const id = systems.get(system)?.put(object, natives(fields));
+    async put({ system, object, name, fields }) {
+      const id = await systems.get(system)?.put(object, natives(fields));
       if (id !== undefined && name !== undefined) named.set(name, { system, object, id });
       return undefined;
     },
-    edit({ target, fields, place }) {
-      const found = records.find(target, place);
+    async edit({ target, fields, place }) {
+      const found = await records.find(target, place);
       if (!("id" in found)) return found;
-      systems.get(found.system)?.edit(found.object, found.id, natives(fields));
+      await systems.get(found.system)?.edit(found.object, found.id, natives(fields));
       return undefined;
     },
-    remove({ target, place }) {
-      const found = records.find(target, place);
+    async remove({ target, place }) {
+      const found = await records.find(target, place);
       if (!("id" in found)) return found;
-      systems.get(found.system)?.remove(found.object, found.id);
+      await systems.get(found.system)?.remove(found.object, found.id);
       return undefined;
     },
-    find(target, place) {
-      const [first, ...more] = records.all(target);
+    async find(target, place) {
+      const [first, ...more] = await records.all(target);
       if (first === undefined) return { place, what: `there is no ${nameOf(target)}` };
       if (more.length === 0) return first;
       const what = `there are ${more.length + 1} records of ${nameOf(target)}; name the one that is meant with \`as\``;
       return { place, what };
     },
-    all(target) {
+    async all(target) {
       if (target.kind === "name") {
         const record = named.get(target.name);
-        return record !== undefined && isThere(record) ? [record] : [];
+        return record !== undefined && (await isThere(record)) ? [record] : [];
       }
       const { system, object } = target;
-      const rows = systems.get(system)?.all(object) ?? [];
+      const rows = (await systems.get(system)?.all(object)) ?? [];
       return rows.map(({ id }) => ({ system, object, id }));
     },
-    fields: ({ system, object, id }) =>
-      systems
-        .get(system)
-        ?.all(object)
-        .find((row) => row.id === id)?.fields ?? {},
+    named: (name) => named.get(name),
+    async fields({ system, object, id }) {
+      const rows = (await systems.get(system)?.all(object)) ?? [];
+      return rows.find((row) => row.id === id)?.fields ?? {};
+    },
     native,
-    differences(record, expected) {
-      const shown = records.fields(record);
+    isSame: (record, field, one, other) =>
+      keyOf(record, field, one) === keyOf(record, field, other),
+    async differences(record, expected) {
+      const shown = await records.fields(record);
       return Object.entries(expected).flatMap(([field, value]) =>
-        keyOf(record, field, shown[field] ?? null) === keyOf(record, field, native(value))
-          ? []
-          : [field],
+        records.isSame(record, field, shown[field] ?? null, native(value)) ? [] : [field],
       );
     },
   };
   return records;
 
-  function isThere(record: TestRecord): boolean {
-    const rows = systems.get(record.system)?.all(record.object) ?? [];
+  async function isThere(record: TestRecord): Promise<boolean> {
+    const rows = (await systems.get(record.system)?.all(record.object)) ?? [];
     return rows.some((row) => row.id === record.id);
   }
 

@@ -1,117 +1,93 @@
 /**
  * Runs a spec's own tests: on systems in memory that obey the catalogues, with a clock of their own,
  * through the same pass that `run` makes. Nothing of the world is touched.
+ *
+ * A test that says `crash anywhere` is played once for every call of the run that follows, with the
+ * process dying before it, after it, and amid a batch of writes. Each play has to hold what the test
+ * expects, and to end as the play without a crash ends.
  */
 import { given } from "../../core/given.ts";
-import type { Host } from "../../core/host.ts";
-import type { Manifest } from "../../plan/manifest.ts";
-import type { TestCase, TestStep, TestSuite } from "../../plan/test-case.ts";
-import { manifest as memoryManifest } from "../connectors/memory/manifest.ts";
-import { openSqliteEngine } from "../engine/sqlite/sqlite-engine.ts";
-import type { RunReport } from "../report.ts";
-import { run } from "../run.ts";
-import { judge } from "./expectations.ts";
-import { failureOf } from "./failures.ts";
-import { openRecords } from "./records.ts";
-import { startTestClock } from "./test-clock.ts";
-import type { Failure, TestInput, TestState } from "./test-state.ts";
-import { openTestSystems } from "./test-systems.ts";
+import type { TestCase, TestSuite } from "../../plan/test-case.ts";
+import type { Death, MadeCall } from "./calls.ts";
+import { type Played, play } from "./play.ts";
+import type { Failure, TestInput } from "./test-state.ts";
 
 export interface TestResult {
   readonly test: TestCase;
-  /** The first expectation that did not hold, or step that could not be taken. */
   readonly failure?: Failure;
   /** Runs made. */
   readonly runs: number;
+  /** Times that it was played: more than once where the process dies anywhere. */
+  readonly plays: number;
 }
 
 export async function runTests(suite: TestSuite, input: TestInput): Promise<readonly TestResult[]> {
   const results: TestResult[] = [];
-  for (const test of suite.tests) results.push(await runTest(test, suite.startsOn, input));
+  for (const test of suite.tests) {
+    results.push(await runTest(test, { startsOn: suite.startsOn, input }));
+  }
   return results;
 }
 
-async function runTest(test: TestCase, startsOn: string, input: TestInput): Promise<TestResult> {
-  const time = startTestClock(startsOn);
-  const systems = openTestSystems(input, time.clock);
-  const engine = openSqliteEngine({ path: ":memory:", clock: time.clock });
-  const state: TestState = {
-    input,
-    systems,
-    records: openRecords(systems, input.catalogues),
-    engine,
-    time,
-    runs: 0,
-  };
-  try {
-    for (const step of test.steps) {
-      const failure = await take(step, state);
-      if (failure !== undefined) return { test, failure, runs: state.runs };
+type Setting = Parameters<typeof play>[2];
+
+async function runTest(test: TestCase, setting: Setting): Promise<TestResult> {
+  const sweeps = test.steps.filter((one) => one.kind === "crash" && one.moment === undefined);
+  let [runs, plays] = [0, 0];
+  const whole = await playOnce([]);
+  const failure = whole.failure ?? (await dieAnywhere([], whole));
+  return { test, runs, plays, ...given({ failure }) };
+
+  async function playOnce(deaths: readonly (Death | undefined)[]): Promise<Played> {
+    const played = await play(test, deaths, setting);
+    runs += played.runs;
+    plays++;
+    return played;
+  }
+
+  /** Every death in one of the sweeps that `deaths` leaves open, and what follows from each. */
+  async function dieAnywhere(
+    deaths: readonly (Death | undefined)[],
+    { calls }: Played,
+  ): Promise<Failure | undefined> {
+    for (let at = deaths.length; at < sweeps.length; at++) {
+      const before = Array.from({ length: at }, (_, one) => deaths[one]);
+      const made = calls[at] ?? [];
+      for (const death of deathsIn(made)) {
+        const dying = [...before, death];
+        const played = await playOnce(dying);
+        const failure = played.failure ?? otherEnd(played, at);
+        if (failure !== undefined)
+          return { ...failure, what: `${failure.what}; ${told(death, made)}` };
+        const deeper = await dieAnywhere(dying, played);
+        if (deeper !== undefined)
+          return { ...deeper, what: `${deeper.what}; ${told(death, made)}` };
+      }
     }
-    return { test, runs: state.runs };
-  } finally {
-    await engine.close();
+    return undefined;
+  }
+
+  function otherEnd({ contents }: Played, at: number): Failure | undefined {
+    const other = contents.find((one) => !whole.contents.includes(one));
+    const missing = whole.contents.find((one) => !contents.includes(one));
+    if (contents.length === whole.contents.length && other === undefined && missing === undefined) {
+      return undefined;
+    }
+    const place = sweeps[at]?.place ?? test.place;
+    const what = `it ends with ${other ?? "less"}, and without the crash with ${missing ?? "less"}`;
+    return { place, what };
   }
 }
 
-async function take(step: TestStep, state: TestState): Promise<Failure | undefined> {
-  const { records, time, systems } = state;
-  switch (step.kind) {
-    case "given":
-      time.step(step.at);
-      return records.put(step);
-    case "edit":
-      time.step(step.at);
-      return records.edit(step);
-    case "delete":
-      time.step(step.at);
-      return records.remove(step);
-    case "fail": {
-      const { error, calls } = failureOf(step.class);
-      systems.get(step.system)?.fail(error, calls);
-      return undefined;
-    }
-    case "run":
-      time.run(step.at);
-      state.report = await runOnce(state);
-      state.runs++;
-      for (const system of systems.values()) system.fail(undefined);
-      return undefined;
-    default:
-      return judge(step, state);
-  }
-}
-
-function runOnce({ input, systems, engine, time }: TestState): Promise<RunReport> {
-  let made = 0;
-  const host: Host = {
-    clock: time.clock,
-    random: { bytes: (count) => Uint8Array.from({ length: count }, () => made++ & 0xff) },
-    disk: noDisk,
-  };
-  return run(input.plan, {
-    systems: new Map(
-      [...systems].map(([alias, { connector }]) => [
-        alias,
-        { connector, manifest: memoryManifest satisfies Manifest },
-      ]),
-    ),
-    engine,
-    host,
-    ...given({ map: input.map, modules: input.modules, observe: input.observe }),
-    pause: async (ms) => time.pass(ms),
-    signal: new AbortController().signal,
+function deathsIn(calls: readonly MadeCall[]): readonly Death[] {
+  return calls.flatMap(({ writes, isEnd }, call): readonly Death[] => {
+    if (isEnd === true) return [];
+    const sides: Death["side"][] = writes > 1 ? ["before", "middle", "after"] : ["before", "after"];
+    return sides.map((side) => ({ call, side }));
   });
 }
 
-const noDisk: Host["disk"] = {
-  read: () => refused(),
-  write: () => refused(),
-  list: () => refused(),
-  stat: () => undefined,
-  real: () => refused(),
-};
-
-function refused(): never {
-  throw new Error("a test has no disk");
+function told({ call, side }: Death, calls: readonly MadeCall[]): string {
+  const where = side === "middle" ? "in the middle of" : side;
+  return `the run died ${where} its call ${call + 1}, ${calls[call]?.name}`;
 }

@@ -10,6 +10,8 @@ export interface TestClock {
   /** Sets the time of a step. */
   step(at: TestMoment | undefined): void;
   run(at: TestMoment | undefined): void;
+  /** ms since 1970; a moment without a day is one of the latest day so far. */
+  momentOf(at: TestMoment): number;
   /** Waiting takes its time, and nobody has to wait. */
   pass(ms: number): void;
 }
@@ -31,6 +33,7 @@ export function startTestClock(startsOn: string): TestClock {
   };
   return {
     clock: { now: () => now, monotonic: () => now },
+    momentOf,
     step: (at) => set(at === undefined ? latest : momentOf(at)),
     run: (at) => set(at === undefined ? latest + minuteMs : momentOf(at)),
     pass: (ms) => set(now + ms),

@@ -1,4 +1,5 @@
 /** Where a test stands between its steps, and what can be wrong with it. */
+import type { Clock } from "../../core/host.ts";
 import type { Catalogue, Plan, PlanMap } from "../../plan/index.ts";
 import type {
   TestFields,
@@ -9,11 +10,11 @@ import type {
 } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Attempt } from "../apply/effects.ts";
-import type { MemorySystem } from "../connectors/memory/memory-system.ts";
 import type { MergeModules } from "../decide/merge-module.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { RunReport } from "../report.ts";
 import type { TestClock } from "./test-clock.ts";
+import type { TestSystem } from "./test-system.ts";
 
 export interface TestInput {
   readonly plan: Plan;
@@ -31,15 +32,27 @@ export interface TestInput {
   ) => Native;
   /** Called for each write that was tried. */
   readonly observe?: (attempt: Attempt) => void;
+  /** Other systems than those in memory. */
+  readonly open?: (
+    system: Plan["systems"][number],
+    catalogue: Catalogue,
+    clock: Clock,
+  ) => Promise<TestSystem>;
 }
 
 export interface TestState {
   readonly input: TestInput;
-  readonly systems: ReadonlyMap<string, MemorySystem>;
+  readonly systems: ReadonlyMap<string, TestSystem>;
   readonly records: TestRecords;
-  readonly engine: Engine;
+  /** Another one where the test loses or restores it. */
+  engine: Engine;
   readonly time: TestClock;
+  /** The last run; undefined where it died. */
   report?: RunReport;
+  /** The writes that the last run tried. */
+  attempts: readonly Attempt[];
+  /** The audit's entries before the last run. */
+  auditedBefore: number;
   runs: number;
 }
 
@@ -50,17 +63,21 @@ export interface TestRecord {
 }
 
 export interface TestRecords {
-  put(step: Extract<TestStep, { kind: "given" }>): Failure | undefined;
-  edit(step: Extract<TestStep, { kind: "edit" }>): Failure | undefined;
-  remove(step: Extract<TestStep, { kind: "delete" }>): Failure | undefined;
+  put(step: Extract<TestStep, { kind: "given" }>): Promise<Failure | undefined>;
+  edit(step: Extract<TestStep, { kind: "edit" }>): Promise<Failure | undefined>;
+  remove(step: Extract<TestStep, { kind: "delete" }>): Promise<Failure | undefined>;
   /** The record that a step means; a failure where there is none, or not exactly one. */
-  find(target: TestTarget, place: TestPlace): TestRecord | Failure;
+  find(target: TestTarget, place: TestPlace): Promise<TestRecord | Failure>;
   /** All of an object's, or the named one. */
-  all(target: TestTarget): readonly TestRecord[];
-  fields(record: TestRecord): Readonly<Record<string, Native>>;
+  all(target: TestTarget): Promise<readonly TestRecord[]>;
+  /** The record of this name, whether or not it is still there. */
+  named(name: string): TestRecord | undefined;
+  fields(record: TestRecord): Promise<Readonly<Record<string, Native>>>;
   native(value: TestValue): Native;
+  /** Whether two natives are one value of the field's type. */
+  isSame(record: TestRecord, field: string, one: Native, other: Native): boolean;
   /** The fields in which a record is not as expected. */
-  differences(record: TestRecord, expected: TestFields): readonly string[];
+  differences(record: TestRecord, expected: TestFields): Promise<readonly string[]>;
 }
 
 export interface Failure {

@@ -6,32 +6,45 @@ import type { Clock } from "../../core/host.ts";
 import type { Catalogue } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import { manifests } from "../connectors/manifests.ts";
-import {
-  type MemorySettings,
-  type MemorySystem,
-  openMemorySystem,
-} from "../connectors/memory/memory-system.ts";
+import { manifest as memoryManifest } from "../connectors/memory/manifest.ts";
+import { type MemorySettings, openMemorySystem } from "../connectors/memory/memory-system.ts";
 import type { TestInput } from "./test-state.ts";
+import type { TestSystem } from "./test-system.ts";
 
-export function openTestSystems(
-  { plan, catalogues, stores }: TestInput,
+export async function openTestSystems(
+  input: TestInput,
   clock: Clock,
-): ReadonlyMap<string, MemorySystem> {
-  return new Map(
-    plan.systems.flatMap(({ id, connector }): [string, MemorySystem][] => {
-      const catalogue = catalogues.get(id);
-      if (catalogue === undefined) return [];
-      const tells = timesOf(connector, catalogue);
-      const normalise: Pick<MemorySettings, "normalise"> =
-        stores === undefined
-          ? {}
-          : {
-              normalise: (object, field, written, before) =>
-                stores(id, object, field, written, before),
-            };
-      return [[id, openMemorySystem({ name: id, catalogue, clock, tells, ...normalise })]];
-    }),
-  );
+): Promise<ReadonlyMap<string, TestSystem>> {
+  const { plan, catalogues, open = inMemory(input) } = input;
+  const systems = new Map<string, TestSystem>();
+  for (const system of plan.systems) {
+    const catalogue = catalogues.get(system.id);
+    if (catalogue !== undefined) systems.set(system.id, await open(system, catalogue, clock));
+  }
+  return systems;
+}
+
+function inMemory({ stores }: TestInput): NonNullable<TestInput["open"]> {
+  return async ({ id, connector }, catalogue, clock) => {
+    const tells = timesOf(connector, catalogue);
+    const normalise: Pick<MemorySettings, "normalise"> =
+      stores === undefined
+        ? {}
+        : {
+            normalise: (object, field, written, before) =>
+              stores(id, object, field, written, before),
+          };
+    const system = openMemorySystem({ name: id, catalogue, clock, tells, ...normalise });
+    return {
+      connector: system.connector,
+      manifest: memoryManifest,
+      put: async (object, fields) => system.put(object, fields),
+      edit: async (object, record, fields) => system.edit(object, record, fields),
+      remove: async (object, record) => system.remove(object, record),
+      all: async (object) => system.all(object),
+      close: () => system.connector.close(),
+    };
+  };
 }
 
 /** A record's time is a field that the catalogue names; without one the records of an object have none. */

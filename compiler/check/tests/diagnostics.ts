@@ -46,9 +46,15 @@ export const { table: testDiagnostics, diagnose } = defineDiagnostics({
   },
   "test-failure-unused": {
     severity: "error",
-    message: "no `run` follows in which `{system}` could fail",
-    why: "A failure lasts for the next run; without one it changes nothing.",
+    message: "no `run` follows in which this could happen",
+    why: "What a step prepares happens in the next run; without one it changes nothing.",
     help: "move it above a `run`",
+  },
+  "test-crashes-too-many": {
+    severity: "error",
+    message: "this test crashes anywhere a third time",
+    why: "It would be played for every three calls that could follow one another, which takes hours.",
+    help: "name the call, as in `crash before writing {system}`, or make it a test of its own",
   },
   "test-field-repeated": {
     severity: "error",
@@ -92,10 +98,10 @@ export const { table: testDiagnostics, diagnose } = defineDiagnostics({
     why: "The expectation could never be met.",
     help: "{suggestion}",
   },
-  "test-writes-count": {
+  "test-count": {
     severity: "error",
-    message: "{count} is no number of records",
-    why: "`expect writes` counts the records written in the last run.",
-    help: "write a whole number from 0 on, or `expect no writes`",
+    message: "{count} is no whole number from {least} on",
+    why: "Records, calls and their like are counted one by one.",
+    help: "write a whole number from {least} on",
   },
 });

@@ -1,6 +1,6 @@
 /** The checks of `test` blocks: what can be told of them without running them. */
 import type { Check } from "../check.ts";
-import { checkExpectations } from "./expectations.ts";
+import { checkExpectations, checkTestCounts } from "./expectations.ts";
 import { checkConflictPaths, checkTestLabels, checkTestNames } from "./names.ts";
 import { checkTestRecords } from "./records.ts";
 import { checkTestFieldsOnce, checkTestRecordsWhole, checkTestValues } from "./values.ts";
@@ -13,5 +13,6 @@ export const testChecks: readonly Check[] = [
   checkTestValues,
   checkTestRecordsWhole,
   checkConflictPaths,
+  checkTestCounts,
   checkExpectations,
 ];

@@ -3,12 +3,8 @@
  * and is the only one. What a `run` creates or deletes only the run can tell, so nothing is said of it.
  */
 import { nearest } from "../../../core/nearest.ts";
-import {
-  isStatement,
-  type Name,
-  type RecordTarget,
-  type RecordValue,
-} from "../../../grammar/ast.ts";
+import { isStatement, type Name } from "../../../grammar/ast.ts";
+import type { RecordTarget, RecordValue } from "../../../grammar/test-ast.ts";
 import type { Check, Report } from "../check.ts";
 import { diagnose } from "./diagnostics.ts";
 import { type ResolvedTest, resolveTests, type Step } from "./resolve.ts";
@@ -40,7 +36,8 @@ function follow({ steps }: ResolvedTest, report: Report): void {
     if (node.kind === "run") known.hasRun = true;
     else if (node.kind === "given") give(step, known, report);
     else if (target !== undefined) {
-      const mayBeGone = node.kind === "expect" && node.expectation.kind === "no_record";
+      const mayBeGone =
+        node.kind === "expect" && ["no_record", "no_hold", "lost"].includes(node.expectation.kind);
       // What is expected before anything has run is told by itself.
       const isEarly = node.kind === "expect" && !known.hasRun;
       if (target.kind === "record") {

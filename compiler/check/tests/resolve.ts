@@ -2,18 +2,23 @@
  * The steps of a package's tests with the objects and fields that they name, as far as the catalogues
  * tell. Names that nobody knows are told here in the words in which objects and rows are told of theirs.
  */
+
 import type { Diagnostic } from "../../../core/diagnostic.ts";
+import { given } from "../../../core/given.ts";
 import { spanOver } from "../../../core/source.ts";
 import {
   isStatement,
   type Name,
   type Path,
-  type RecordLiteral,
-  type RecordTarget,
-  type RecordValue,
   type Statement,
   type StatementOf,
 } from "../../../grammar/ast.ts";
+import type {
+  CallMoment,
+  RecordLiteral,
+  RecordTarget,
+  RecordValue,
+} from "../../../grammar/test-ast.ts";
 import type { CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import { type Resolving, resolveField, resolveObjectEnd } from "../../bind/resolve-ends.ts";
 import type { Model, ObjectEnd } from "../../model.ts";
@@ -31,6 +36,10 @@ export interface Step {
   /** What the step gives, edits, deletes or expects. */
   readonly target?: RecordTarget;
   readonly record?: RecordLiteral;
+  /** Whose calls it fails, loses, shows or waits for. */
+  readonly subject?: RecordTarget;
+  /** The field that is hidden, decided or held. */
+  readonly path?: Path;
   /** Undefined where the record is named and the name unknown, and for steps without a record. */
   readonly object?: TestObject;
   /** The record's fields, those of inner groups and of a list's items among them. */
@@ -81,11 +90,13 @@ function resolveTest(
   const body = statement.block?.body ?? [];
   const named = new Map<string, TestObject>();
   const steps = body.map((step): Step => {
-    const { target, record } = partsOf(step);
-    const object =
-      target?.kind === "object"
-        ? objectOf(target.path, context)
-        : named.get(target?.name.text ?? "");
+    const { target, record, subject, field } = partsOf(step);
+    const objectAt = (one: RecordTarget | undefined) =>
+      one?.kind === "object" ? objectOf(one.path, context) : named.get(one?.name.text ?? "");
+    const object = objectAt(target);
+    const whose = objectAt(subject);
+    const path = field && pathOf(field, object ?? whose);
+    if (path !== undefined) resolveField(path.path, path.scope, context);
     if (isStatement(step, "given") && step.node.name !== undefined && object !== undefined) {
       named.set(step.node.name.text, object);
     }
@@ -93,6 +104,8 @@ function resolveTest(
       statement: step,
       ...(target === undefined ? {} : { target }),
       ...(record === undefined ? {} : { record }),
+      ...(subject === undefined ? {} : { subject }),
+      ...(path === undefined ? {} : { path: path.path }),
       ...(object === undefined ? {} : { object }),
       fields: record === undefined || object === undefined ? [] : fieldsOf(record, object, context),
     };
@@ -102,26 +115,64 @@ function resolveTest(
   return { statement, steps, isWhole };
 }
 
-function partsOf({ node }: Statement): Pick<Step, "target" | "record"> {
+interface Parts extends Pick<Step, "target" | "record" | "subject"> {
+  readonly field?: readonly Name[];
+}
+
+function partsOf({ node }: Statement): Parts {
   switch (node.kind) {
-    case "given":
-      return {
-        target: { kind: "object", span: node.object.span, path: node.object },
-        record: node.record,
-      };
+    case "given": {
+      const { object: path, record } = node;
+      return { target: { kind: "object", span: path.span, path }, record, ...during(node) };
+    }
     case "edit":
-      return { target: node.target, record: node.record };
+      return { target: node.target, record: node.record, ...during(node) };
     case "delete_step":
-      return { target: node.target };
+      return { target: node.target, ...during(node) };
+    case "fail":
+      return { subject: node.calls.of };
+    case "lose":
+      return node.what.kind === "state" ? {} : { subject: node.what.of };
+    case "show":
+      return { subject: node.of };
+    case "hide":
+      return { subject: node.what.target, ...given({ field: node.what.field }) };
+    case "crash":
+      return node.moment === undefined ? {} : { subject: node.moment.calls.of };
+    case "decide":
+      return { target: node.what.target, ...given({ field: node.what.field }) };
     case "expect": {
       const { expectation } = node;
-      if (expectation.kind !== "record" && expectation.kind !== "no_record") return {};
-      const { target, record } = expectation;
-      return record === undefined ? { target } : { target, record };
+      switch (expectation.kind) {
+        case "record":
+        case "no_record":
+        case "lost":
+          return { target: expectation.target, ...given({ record: expectation.record }) };
+        case "hold":
+        case "no_hold": {
+          const { target, field } = expectation.what;
+          return { target, ...given({ field }) };
+        }
+        default:
+          return {};
+      }
     }
     default:
       return {};
   }
+}
+
+function during({ during: moment }: { readonly during?: CallMoment }): Pick<Step, "subject"> {
+  return moment === undefined ? {} : { subject: moment.calls.of };
+}
+
+/** `jobtitle of ada` as a row would name it. */
+function pathOf(field: readonly Name[], object: TestObject | undefined) {
+  const [first, last] = [field[0], field.at(-1)];
+  if (object === undefined || first === undefined || last === undefined) return undefined;
+  const system: Name = { span: first.span, text: object.alias };
+  const path: Path = { span: spanOver(first.span, last.span), system, segments: field };
+  return { path, scope: { object: object.name, ends: [object.end] } };
 }
 
 /** `hs.contacts`; a name with a dot, such as `public.users`, is one object's. */

@@ -186,3 +186,55 @@ test("a row that could not be read may be the one that a conflict waits on", () 
   const text = `${broken}\ntest "it" {\n  ${given}\n  run\n  expect conflict on hs.lastname\n}\n`;
   expect(checkText(text)).toEqual(["foreign-arrow: =>"]);
 });
+
+test("what goes wrong is told of systems, objects, records and the state", () => {
+  const steps = (...some: readonly string[]) => reportsOf(given, ...some, ...ends);
+  const fine = [
+    "fail reading sf with unavailable once",
+    "fail writing ada with permission",
+    "fail hs.contacts with invalid_data 2 times",
+    "fail state with unavailable",
+    "lose reply from sf.Contact",
+    "hide lastname of ada",
+    "hide lastname of hs.contacts",
+    "show sf at 10:00",
+    'edit ada { lastname: "King" }  before call 2 of writing sf',
+    "crash after call 3 of state",
+    "lose state",
+    "given sf without guard",
+  ];
+  expect(steps(...fine)).toEqual([]);
+  expect(steps("fail writing bo with permission")).toEqual(["unknown-system: bo"]);
+  expect(steps("lose reply from state")).toEqual(["unknown-system: state"]);
+  expect(steps("crash before writing zz")).toEqual(["unknown-system: zz"]);
+  expect(steps("given zz in pages of 2")).toEqual(["unknown-system: zz"]);
+  expect(steps("show hs.contcts twice")).toEqual(["unknown-object: contcts"]);
+  expect(steps("hide lastnam of ada")).toEqual(["unknown-field: lastnam"]);
+  expect(steps("decide lastname of bo for sf")).toEqual(["test-record-unknown: bo"]);
+  expect(steps("decide lastname of ada for zz")).toEqual(["unknown-system: zz"]);
+  expect(reportsOf(given, "run", "expect hold on ada with permision")).toEqual([
+    "unknown-error-class: permision",
+  ]);
+  expect(reportsOf(given, "run", "expect hold on jobtitle of ada")).toEqual([
+    "test-conflict-without-row: jobtitle",
+  ]);
+});
+
+test("what is counted is counted in whole numbers", () => {
+  const steps = (...some: readonly string[]) => reportsOf(given, ...some, ...ends);
+  expect(steps("fail sf with auth 0 times")).toEqual(["test-count: 0 times"]);
+  expect(steps("given sf in batches of 0")).toEqual(["test-count: 0"]);
+  expect(steps("crash before call 1.5 of sf")).toEqual(["test-count: 1.5"]);
+  expect(reportsOf(given, "run", "expect holds 0.5")).toEqual(["test-count: 0.5"]);
+});
+
+test("what is prepared needs a run", () => {
+  for (const step of [
+    "lose state",
+    "retry",
+    "crash anywhere",
+    'edit ada { lastname: "K" } after reading sf',
+  ]) {
+    expect(reportsOf(given, ...ends, step)).toEqual([`test-failure-unused: ${step}`]);
+  }
+});

@@ -2,7 +2,8 @@
  * The values in the records of tests: of the field's type, among its options, each field once, and none
  * missing that the system requires. Fields that only the system sets may be given: a test plays it too.
  */
-import type { RecordValue, StringValue, Value } from "../../../grammar/ast.ts";
+import type { StringValue, Value } from "../../../grammar/ast.ts";
+import type { RecordValue } from "../../../grammar/test-ast.ts";
 import type { CatalogueField } from "../../../plan/index.ts";
 import { readAs } from "../../../rules/values/read.ts";
 import { lowerValue } from "../../lower/expression.ts";

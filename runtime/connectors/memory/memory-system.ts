@@ -34,8 +34,6 @@ export interface MemorySystem {
   /** A user merges the first record into the second, which keeps its own values. */
   merge(object: string, from: string, into: string): void;
   all(object: string): readonly Row[];
-  /** Every call that writes, or with "all" every call, fails with this until it is taken back. */
-  fail(error: ConnectorError | undefined, calls?: "writes" | "all"): void;
 }
 
 type Fields = Readonly<Record<string, Native>>;
@@ -58,18 +56,15 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   );
   const journal: { readonly object: string; readonly id: string; readonly into?: string }[] = [];
   let made = 0;
-  let failure: { error: ConnectorError; calls: "writes" | "all" } | undefined;
 
   const connector: Connector = {
     feed: "journal",
     describe: async () => catalogue,
     async cursor() {
-      refuse("all");
       return String(journal.length);
     },
     async *scan(object, fields, signal) {
       signal.throwIfAborted();
-      refuse("all");
       const rows = [...recordsOf(object).values()].map((one) => rowOf(object, one, fields));
       for (let at = 0; at < rows.length || at === 0; at += pageRecords) {
         yield { rows: rows.slice(at, at + pageRecords) } satisfies Page;
@@ -77,7 +72,6 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     },
     async *changes(object, fields, since, signal) {
       signal.throwIfAborted();
-      refuse("all");
       const news = journal.slice(Number(since)).filter((one) => one.object === object);
       const ids = new Set(news.map((one) => one.id));
       const records = recordsOf(object);
@@ -91,7 +85,6 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       yield { rows, deleted, merged, cursor: String(journal.length) };
     },
     async read(object, ids, fields) {
-      refuse("all");
       const records = recordsOf(object);
       return ids.map((id) => {
         const found = records.get(id);
@@ -128,16 +121,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
     },
     all: (object) =>
       [...recordsOf(object).values()].map((one) => rowOf(object, one, namesOf(object))),
-    fail(error, calls = "writes") {
-      failure = error === undefined ? undefined : { error, calls };
-    },
   };
-
-  function refuse(calls: "writes" | "all"): void {
-    if (failure?.calls === "all" || (failure !== undefined && calls === "writes")) {
-      throw failure.error;
-    }
-  }
 
   function recordsOf(object: string): Map<string, Kept> {
     const found = objects.get(object);
@@ -167,7 +151,6 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
 
   function written(object: string, write: Write, standing: readonly Update[]): WriteResult {
     try {
-      refuse("writes");
       return { kind: "done", row: apply(object, write, standing) };
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
