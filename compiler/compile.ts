@@ -15,6 +15,7 @@ import { bind } from "./bind/bind.ts";
 import { checks } from "./check/index.ts";
 import { applyLevels, type LintLevels } from "./check/levels.ts";
 import { applySuppressions } from "./check/suppressions.ts";
+import { withoutFollowers } from "./followers.ts";
 import { lower } from "./lower/lower.ts";
 import { lowerTests } from "./lower/tests.ts";
 import type { Model } from "./model.ts";
@@ -81,10 +82,11 @@ export function check(input: CompileInput): Checked {
   timed("check", () => {
     for (const one of checks) one(bound.value, (diagnostic) => diagnostics.push(diagnostic));
   });
+  const told = withoutFollowers(diagnostics, files);
   // Levels come first, since a report that is raised to an error cannot be allowed; and again for
   // what is said of the suppressions.
   const levelled = (reports: readonly Diagnostic[]) => applyLevels(reports, input.lint ?? {});
-  const kept = timed("suppress", () => levelled(applySuppressions(files, levelled(diagnostics))));
+  const kept = timed("suppress", () => levelled(applySuppressions(files, levelled(told))));
   return { files, model: bound.value, diagnostics: kept.toSorted(byPlace), timings };
 }
 

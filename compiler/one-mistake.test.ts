@@ -135,7 +135,19 @@ const inContacts: readonly Mistake[] = [
     "hs.lastname           <-> sf.LastNam ",
     "unknown-field",
   ],
+  ['owner   revops  "Rev', 'owner   revop  "Rev', "unknown-owner", "  owner     revops"],
+  ["basis     legitimate_interest", "basis     legitimate interest", "unknown-basis"],
+  ["sf.FirstName           auth", "sf.First Name           auth", "unknown-field"],
+  ["given  sf.Contact as ada", "given  sf.Contacts as ada", "unknown-object"],
   // Rows
+  ["<-> sf.FirstName ", "<-> hs.firstname ", "end-twice-in-row"],
+  ["advance false, true", 'advance "false", "true"', "advance-value-unknown"],
+  [
+    "  hs.industry           <-> sf.Industry            latest\n",
+    "  hs.industry  <-> sf.Industry  latest\n  hs.industry <-> sf.Industry  latest\n",
+    "row-id-repeated",
+    "  hs.industry <-> sf",
+  ],
   ["hs.hubspotscore       ->", "hs.hubspotscore       <-", "read-only-sink"],
   ["hs.amount             <-  sf.Amount ", "hs.amount             <-  sf.IsWon  ", "type-mismatch"],
   [

@@ -3,6 +3,7 @@ import type { Name, Path, StatementNode } from "../../grammar/ast.ts";
 import { undeclaredSystem } from "../bind/undeclared-system.ts";
 import type { Model } from "../model.ts";
 import type { Report } from "./check.ts";
+import { firstOfEach } from "./first-of-each.ts";
 import { statedIn } from "./statements.ts";
 
 /** Those of heads and of the paths that binding resolves; conditions and clauses are the checks' to judge. */
@@ -22,10 +23,8 @@ export function reportUndeclared(
   const undeclared = names.filter((name) => !systems.has(name.text));
   if (undeclared.length === 0 || unreadable.mayDeclare("system")) return;
   const known = new Set([...undeclaredInObjects(model), ...told]);
-  for (const name of undeclared) {
-    if (known.has(name.text)) continue;
-    known.add(name.text);
-    report(undeclaredSystem(name, systems));
+  for (const name of firstOfEach(undeclared)) {
+    if (!known.has(name.text)) report(undeclaredSystem(name, systems));
   }
 }
 

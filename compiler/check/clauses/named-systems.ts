@@ -4,6 +4,7 @@
  */
 import type { Clause, Name } from "../../../grammar/ast.ts";
 import type { Model, ObjectEnd, ObjectModel, RowEnd } from "../../model.ts";
+import { endTwice } from "../rows/directions.ts";
 import { eachStated, type Stated } from "../rows/stated-clauses.ts";
 
 export interface Priority {
@@ -84,7 +85,9 @@ function scopeOf(stated: Stated, model: Model): Scope {
     }
     case "row": {
       const { ends, oneWay } = stated.row;
-      const isUnsure = ends.some((end) => end.end === undefined);
+      // A field that stands twice has been reported: one of the two may be meant to be another system's.
+      const isUnsure =
+        ends.some((end) => end.end === undefined) || endTwice(stated.row) !== undefined;
       return { place: "this row", ends, isUnsure, arePeers: !oneWay };
     }
   }

@@ -3,10 +3,11 @@
  * does not link holds the id of its first system that is not another end of the row.
  */
 import { didYouMean } from "../../../core/nearest.ts";
-import type { ClauseOf } from "../../../grammar/ast.ts";
+import type { ClauseOf, Name } from "../../../grammar/ast.ts";
 import type { CatalogueField } from "../../../plan/index.ts";
 import type { ObjectEnd, ObjectModel, RowEnd, RowModel } from "../../model.ts";
 import type { Check, Report } from "../check.ts";
+import { firstOfEach } from "../first-of-each.ts";
 import { arrowsOf, fieldsOf, isResolved } from "../rows/canonical.ts";
 import { ownClause } from "../rows/stated-clauses.ts";
 import { shownEnd, someOf, typeWords } from "../rows/wording.ts";
@@ -18,13 +19,14 @@ export const checkRefs: Check = (model, report) => {
   // One that is declared twice may bear the name of another.
   const stated = statedIn(model).statements.filter(({ node }) => node.kind === "object");
   const isSure = !model.unreadable.mayDeclare("object") && stated.length === objects.size;
+  const unknown: Name[] = [];
   for (const { rows } of model.objects) {
     for (const row of rows) {
       const ref = ownClause(row, "ref");
       if (ref === undefined) continue;
       reportTwice(row, ref, report);
       if (reportType(row, report)) continue;
-      if (isSure) reportUnknown(ref, objects, report);
+      unknown.push(...ref.objects.filter((name) => !objects.has(name.text)));
       if (!row.ends.every(isResolved)) continue;
       const linked = ref.objects.map((name) => objects.get(name.text));
       if (linked.some((object) => object === undefined || object.incomplete)) continue;
@@ -33,20 +35,12 @@ export const checkRefs: Check = (model, report) => {
       reportNarrow(row, report);
     }
   }
+  if (isSure) reportUnknown(unknown, [...objects.keys()], report);
 };
 
-function reportUnknown(
-  ref: ClauseOf<"ref">,
-  objects: ReadonlyMap<string, ObjectModel>,
-  report: Report,
-): void {
-  for (const { text: name, span } of ref.objects) {
-    if (objects.has(name)) continue;
-    const suggestion = didYouMean(
-      name,
-      objects.keys(),
-      `its objects are ${someOf([...objects.keys()], 6)}`,
-    );
+function reportUnknown(names: readonly Name[], objects: readonly string[], report: Report): void {
+  for (const { text: name, span } of firstOfEach(names)) {
+    const suggestion = didYouMean(name, objects, `its objects are ${someOf(objects, 6)}`);
     report(diagnose("ref-object-unknown", span, { name, suggestion }));
   }
 }

@@ -10,7 +10,7 @@ import { reportUndeclared } from "../undeclared.ts";
 import { prioritiesOf } from "./named-systems.ts";
 
 export const checkNamedSystems: Check = (model, report) => {
-  reportUndeclared(namesOf(model).toSorted(byPlace), model, report);
+  reportUndeclared(namesOf(model), model, report);
 };
 
 function namesOf(model: Model): readonly Name[] {
@@ -21,8 +21,4 @@ function namesOf(model: Model): readonly Name[] {
       pathsIn(expression).map((path) => path.system),
     ),
   ];
-}
-
-function byPlace({ span: a }: Name, { span: b }: Name): number {
-  return a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1;
 }

@@ -2,6 +2,7 @@
 import { didYouMean } from "../../../core/nearest.ts";
 import { shorten } from "../../../grammar/shorten.ts";
 import type { Check } from "../check.ts";
+import { firstOfEach } from "../first-of-each.ts";
 import { isForbidden } from "./connections.ts";
 import { diagnose } from "./diagnostics.ts";
 import { isAddress } from "./owners.ts";
@@ -26,14 +27,14 @@ export const checkChannels: Check = (model, report) => {
 
 export const checkAlerts: Check = (model, report) => {
   if (model.unreadable.mayDeclare("channel")) return;
-  for (const rule of model.errorRules) {
-    for (const action of rule.node.actions) {
-      if (action.kind !== "alert" || model.channels.has(action.channel.text)) continue;
-      const name = action.channel.text;
-      const otherwise = `declare it: \`channel ${name} slack "#channel"\``;
-      const suggestion = didYouMean(name, model.channels.keys(), otherwise);
-      report(diagnose("unknown-channel", action.channel.span, { name, suggestion }));
-    }
+  const named = model.errorRules.flatMap(({ node }) =>
+    node.actions.flatMap((action) => (action.kind === "alert" ? [action.channel] : [])),
+  );
+  const undeclared = named.filter((channel) => !model.channels.has(channel.text));
+  for (const { text: name, span } of firstOfEach(undeclared)) {
+    const otherwise = `declare it: \`channel ${name} slack "#channel"\``;
+    const suggestion = didYouMean(name, model.channels.keys(), otherwise);
+    report(diagnose("unknown-channel", span, { name, suggestion }));
   }
 };
 

@@ -30,12 +30,24 @@ test("owners are looked up in declarations and in answers to errors", () => {
     checkText(`
 term ARR "Annual recurring revenue"  owner nobody
 errors {
-  invalid_data     log, flag record, email nobody now
-  missing_required block, notify nobody
+  invalid_data     log, flag record, email someone now
+  missing_required block, notify no_one
   brake            block, notify record_owner
 }
 `),
-  ).toEqual(["unknown-owner: nobody", "unknown-owner: nobody", "unknown-owner: nobody"]);
+  ).toEqual(["unknown-owner: nobody", "unknown-owner: someone", "unknown-owner: no_one"]);
+});
+
+test("an owner whose declaration is missing is told once, where it is named first", () => {
+  expect(
+    checkText(`
+errors {
+  invalid_data     log, flag record, email nobody now
+  missing_required block, notify nobody
+}
+term ARR "Annual recurring revenue"  owner nobody
+`),
+  ).toEqual(["unknown-owner: nobody"]);
 });
 
 test("a name that may be declared in what could not be read is not unknown", () => {

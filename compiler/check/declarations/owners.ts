@@ -5,14 +5,16 @@ import type { Name } from "../../../grammar/ast.ts";
 import { shorten } from "../../../grammar/shorten.ts";
 import type { Model, ObjectModel } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { firstOfEach } from "../first-of-each.ts";
 import { someOf } from "../rows/wording.ts";
 import { clausesOf, statedIn } from "../statements.ts";
 import { diagnose } from "./diagnostics.ts";
 
 export const checkOwners: Check = (model, report) => {
   if (model.unreadable.mayDeclare("owner")) return;
-  for (const name of ownerNames(model)) {
-    if (!model.owners.has(name.text)) report(unknownOwner(name, [...model.owners.keys()]));
+  const undeclared = ownerNames(model).filter((name) => !model.owners.has(name.text));
+  for (const name of firstOfEach(undeclared)) {
+    report(unknownOwner(name, [...model.owners.keys()]));
   }
   for (const rule of model.errorRules) {
     for (const action of rule.node.actions) {

@@ -2,17 +2,19 @@
 import { didYouMean } from "../../../core/nearest.ts";
 import type { RowEnd } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { firstOfEach } from "../first-of-each.ts";
 import { ownClause } from "../rows/stated-clauses.ts";
 import { clausesOf } from "../statements.ts";
 import { diagnose } from "./diagnostics.ts";
 
 export const checkTerms: Check = (model, report) => {
   if (model.unreadable.mayDeclare("term")) return;
-  for (const { name } of clausesOf(model, "term")) {
-    if (model.terms.has(name.text)) continue;
-    const otherwise = `declare it: \`term ${name.text} "What it means"\``;
-    const suggestion = didYouMean(name.text, model.terms.keys(), otherwise);
-    report(diagnose("unknown-term", name.span, { name: name.text, suggestion }));
+  const named = clausesOf(model, "term").map((clause) => clause.name);
+  const undeclared = named.filter((name) => !model.terms.has(name.text));
+  for (const { text: name, span } of firstOfEach(undeclared)) {
+    const otherwise = `declare it: \`term ${name} "What it means"\``;
+    const suggestion = didYouMean(name, model.terms.keys(), otherwise);
+    report(diagnose("unknown-term", span, { name, suggestion }));
   }
 };
 

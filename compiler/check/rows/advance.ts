@@ -26,6 +26,7 @@ export const checkAdvance: Check = (model, report) => {
         ({ type, field }) => type === "enum" && field.options !== undefined,
       );
       const seen = new Map<string, Value>();
+      let isTypeTold = false;
       for (const value of values) {
         const shown = shownValue(value);
         const before = seen.get(shown);
@@ -37,6 +38,9 @@ export const checkAdvance: Check = (model, report) => {
         seen.set(shown, value);
         const other = held.find(({ type }) => !fits(value, type));
         if (other !== undefined) {
+          // What a list is made of is one mistake, however many values it has.
+          if (isTypeTold) continue;
+          isTypeTold = true;
           const path = shownEnd(other.end);
           const suggestion = `it holds ${typeWords[other.type]}`;
           report(diagnose("advance-value-unknown", value.span, { value: shown, path, suggestion }));

@@ -103,7 +103,7 @@ function reached(
 }
 
 /** An end that names a field, in one stage at least, that an earlier end names as well. */
-function endTwice({ ends }: RowModel): readonly [RowEnd, RowEnd] | undefined {
+export function endTwice({ ends }: RowModel): readonly [RowEnd, RowEnd] | undefined {
   if (ends.length === 2 && ends[0]?.alias !== ends[1]?.alias) return undefined;
   const seen = new Map<string, RowEnd>();
   for (const end of ends) {

@@ -22,6 +22,7 @@ export const checkSharedFields: Check = (model, report) => {
   }
   const places = placesIn(model, (row) => sharing.has(row));
   for (const { row, others } of rowCycles(places, apart)) {
+    if (isCopy(row, others, model)) continue;
     const related = others
       .slice(0, shownRows)
       .map((one) => ({ span: endsSpan(one), message: "part of the cycle" }));
@@ -29,6 +30,14 @@ export const checkSharedFields: Check = (model, report) => {
     report(diagnose("rows-in-a-cycle", endsSpan(row), facts, { related }));
   }
 };
+
+/** A row that stands twice in its object is told by its id. */
+function isCopy(row: RowModel, others: readonly RowModel[], model: Model): boolean {
+  const same = others.filter((one) => one.id === row.id);
+  if (same.length === 0) return false;
+  const object = model.objects.find(({ rows }) => rows.includes(row));
+  return same.some((one) => object?.rows.includes(one) === true);
+}
 
 /** Rows shown of one cycle beside the one that closes it. */
 const shownRows = 5;

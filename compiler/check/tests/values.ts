@@ -141,7 +141,9 @@ function judgeRecord(value: Extract<RecordValue, { kind: "record" }>, place: Pla
   const object = named.get(value.name.text);
   const wanted = type.references;
   if (object === undefined || wanted === undefined || wanted.length === 0) return;
-  if (object.alias === field.path.system.text && wanted.includes(object.name)) return;
+  // An object that the catalogue does not have has been reported where the record is given.
+  const mayBe = wanted.includes(object.name) || object.catalogue === undefined;
+  if (object.alias === field.path.system.text && mayBe) return;
   const facts = {
     path: shownPath(field.path),
     wanted: someOf(wanted.map((one) => `${field.path.system.text}.${one}`)),
