@@ -139,6 +139,13 @@ const inContacts: readonly Mistake[] = [
   ["basis     legitimate_interest", "basis     legitimate interest", "unknown-basis"],
   ["sf.FirstName           auth", "sf.First Name           auth", "unknown-field"],
   ["given  sf.Contact as ada", "given  sf.Contacts as ada", "unknown-object"],
+  // Maps
+  ["via LifecycleStage\n", "via DealStage\n", "map-of-other-fields"],
+  ["via DealStage\n", "via LifecycleStage\n", "map-of-other-fields"],
+  ["map LifecycleStage: hs <-> sf", "map LifecycleStage: sf <-> hs", "map-of-other-fields"],
+  ["via LifecycleStage\n", "\n", "options-differ"],
+  ["  otherwise             <-> keep", "  otherwise  -> keep", "map-result-unmapped", '"New"'],
+  ["  otherwise             <-> keep\n", "", "map-result-unmapped", '"New"'],
   // Rows
   ["<-> sf.FirstName ", "<-> hs.firstname ", "end-twice-in-row"],
   ["advance false, true", 'advance "false", "true"', "advance-value-unknown"],

@@ -6,13 +6,14 @@ import type { Check } from "../check.ts";
 import { fieldsOf } from "../rows/canonical.ts";
 import { shownEnd, someOf } from "../rows/wording.ts";
 import { diagnose } from "./diagnostics.ts";
-import { isMisfit } from "./fields.ts";
+import { hasForeignMap, isMisfit } from "./fields.ts";
 import { isSound, otherwisesOf, translationsOf, type Way, wordIn } from "./translations.ts";
 import { usesOf } from "./uses.ts";
+import { lacksWaysBack } from "./ways-back.ts";
 
 export const checkMapCoverage: Check = (model, report) => {
-  for (const { map, via, ways, left, right } of usesOf(model)) {
-    if (!isSound(map)) continue;
+  for (const { map, row, via, ways, left, right } of usesOf(model)) {
+    if (!isSound(map) || hasForeignMap(row, model) || lacksWaysBack(map, model)) continue;
     const found = [...ways].flatMap((way) =>
       uncovered(map, way, model, way === "out" ? left : right),
     );

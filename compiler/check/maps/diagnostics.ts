@@ -53,8 +53,8 @@ export const { table: mapDiagnostics, diagnose } = defineDiagnostics({
   },
   "map-result-unmapped": {
     severity: "warning",
-    message: "{value} has no translation back {way}",
-    why: "A record that comes to hold it by an edit on its own side is held.",
+    message: "{values} {have} no translation back {way}",
+    why: "A record that comes to hold such a value by an edit on its own side is held.",
     help: "make the entry `<->`, or say what happens with `otherwise {arrow} keep`",
   },
   "map-otherwise-twice": {
@@ -80,6 +80,12 @@ export const { table: mapDiagnostics, diagnose } = defineDiagnostics({
     message: "`{name}` has no entry for {values} of `{path}`",
     why: "A record with one of these values is held, since the map says nothing of them.",
     help: "add entries for them, or say what happens to the rest with `otherwise`",
+  },
+  "map-of-other-fields": {
+    severity: "error",
+    message: "the map `{name}` has no value that `{path}` can hold",
+    why: "No record would be translated: the map is made for other fields.",
+    help: "{suggestion}",
   },
   "map-value-not-an-option": {
     severity: "error",

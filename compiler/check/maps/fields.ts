@@ -1,158 +1,127 @@
 /**
  * The values of a map beside the fields of the rows that use it: API values, not labels, and of the
  * field's type. A value that is written must be one the system takes; one that is read must be one that
- * it can hold, else its entry is never reached.
+ * it can hold, else its entry is never reached. A map of which a field has no value at all is made for
+ * other fields, which is one mistake and not one a value.
  */
 import type { Diagnostic } from "../../../core/diagnostic.ts";
-import type { Span } from "../../../core/source.ts";
-import type { StringValue, Value } from "../../../grammar/ast.ts";
-import type { CatalogueField, CatalogueOption } from "../../../plan/index.ts";
+import type { Value } from "../../../grammar/ast.ts";
 import { isBlank } from "../../../rules/values/native.ts";
-import { type Reading, readAs } from "../../../rules/values/read.ts";
-import { scalarText } from "../../../rules/values/structure.ts";
-import { comparable, folded } from "../../../rules/values/text.ts";
 import { lowerValue } from "../../lower/expression.ts";
-import type { MapModel, Model, RowEnd } from "../../model.ts";
+import type { MapModel, Model, RowModel } from "../../model.ts";
 import type { Check } from "../check.ts";
-import { fieldsOf } from "../rows/canonical.ts";
-import { shownValue } from "../rows/literals.ts";
-import { optionSuggestion } from "../rows/option-values.ts";
-import { shownEnd, typeWords } from "../rows/wording.ts";
+import { shownEnd } from "../rows/wording.ts";
 import { diagnose } from "./diagnostics.ts";
-import { translationsOf, wordIn } from "./translations.ts";
+import { canHold, judgeRead, judgeWritten, sidesOf } from "./fit.ts";
+import { ownMaps, translationsOf, type Way, ways, wordIn } from "./translations.ts";
 import { type MapUse, usesOf } from "./uses.ts";
 
 export const checkMapFields: Check = (model, report) => {
-  for (const misfit of misfitsOf(model).values()) report(misfit);
+  const { misfits, foreign } = judged(model);
+  for (const misfit of [...misfits.values(), ...foreign.values()]) report(misfit);
 };
 
 /** Whether a value was reported here: what else seems wrong with it may follow from that. */
 export function isMisfit(value: Value, model: Model): boolean {
-  return misfitsOf(model).has(value);
+  return judged(model).misfits.has(value);
 }
 
-/** Each value once, however many rows use its map. */
-function misfitsOf(model: Model): ReadonlyMap<Value, Diagnostic> {
+/** Whether a row's map is made for other fields, so that nothing else can be said of the two. */
+export function hasForeignMap(row: RowModel, model: Model): boolean {
+  return judged(model).foreign.has(row);
+}
+
+interface Judged {
+  /** Each value once, however many rows use its map. */
+  readonly misfits: ReadonlyMap<Value, Diagnostic>;
+  readonly foreign: ReadonlyMap<RowModel, Diagnostic>;
+}
+
+function judged(model: Model): Judged {
   const known = gathered.get(model);
   if (known !== undefined) return known;
-  const found = new Map<Value, Diagnostic>();
-  const add = (value: Value, misfit: Diagnostic | undefined) => {
-    if (misfit !== undefined && !found.has(value)) found.set(value, misfit);
-  };
+  const misfits = new Map<Value, Diagnostic>();
+  const foreign = new Map<RowModel, Diagnostic>();
   for (const use of usesOf(model)) {
-    for (const way of use.ways) {
-      const [givers, takers] = way === "out" ? [use.left, use.right] : [use.right, use.left];
-      for (const { from, to } of translationsOf(use.map, way)) {
-        add(to, judgeWritten(to, sidesOf(takers, "sink"), use));
-        add(from, judgeRead(from, sidesOf(givers, "source"), use));
-      }
-    }
+    const own = misfitsOf(use);
+    const report = aboutForeignMap(use, own, model);
+    if (report !== undefined) foreign.set(use.row, report);
+    else for (const [value, misfit] of own) if (!misfits.has(value)) misfits.set(value, misfit);
   }
+  const found = { misfits, foreign };
   gathered.set(model, found);
   return found;
 }
 
-const gathered = new WeakMap<Model, ReadonlyMap<Value, Diagnostic>>();
+const gathered = new WeakMap<Model, Judged>();
 
-interface Side {
-  readonly end: RowEnd;
-  readonly field: CatalogueField;
-}
-
-/** Ends with a format hold their values in a form of their own, which is not judged here. */
-function sidesOf(ends: readonly RowEnd[], role: "source" | "sink"): readonly Side[] {
-  return ends
-    .filter((end) => end[role] && end.format === undefined)
-    .flatMap((end) => fieldsOf(end).map((field) => ({ end, field })));
-}
-
-function judgeWritten(value: Value, sides: readonly Side[], use: MapUse): Diagnostic | undefined {
-  if (isBlank(lowerValue(value))) return undefined;
-  for (const side of sides) {
-    const options = optionsOf(side.field);
-    if (options === undefined) {
-      if (readingOf(value, side.field).kind === "unreadable") return wrongType(value, side, use);
-      continue;
+function misfitsOf(use: MapUse): ReadonlyMap<Value, Diagnostic> {
+  const found = new Map<Value, Diagnostic>();
+  const add = (value: Value, misfit: Diagnostic | undefined) => {
+    if (misfit !== undefined && !found.has(value)) found.set(value, misfit);
+  };
+  for (const way of use.ways) {
+    const [givers, takers] = way === "out" ? [use.left, use.right] : [use.right, use.left];
+    for (const { from, to } of translationsOf(use.map, way)) {
+      add(to, judgeWritten(to, sidesOf(takers, "sink"), use));
+      add(from, judgeRead(from, sidesOf(givers, "source"), use));
     }
-    const text = comparable(textOf(value));
-    if (!options.some((option) => comparable(option.value) === text))
-      return noOption(value, side, options, use);
   }
-  return undefined;
+  return found;
 }
 
-/** Where several ends give a value, it is enough that one of them can hold it. */
-function judgeRead(value: Value, sides: readonly Side[], use: MapUse): Diagnostic | undefined {
-  const [side] = sides;
-  if (isBlank(lowerValue(value)) || side === undefined) return undefined;
-  if (sides.some(({ field }) => canHold(field, value, use.map))) return undefined;
-  const options = optionsOf(side.field);
-  if (options === undefined) return wrongType(value, side, use);
-  return noOption(value, side, options, use, "The entry would never be reached.");
-}
+/** Fewer may all be misspelt. */
+const leastForeign = 3;
 
-function canHold(field: CatalogueField, value: Value, map: MapModel): boolean {
-  const options = optionsOf(field);
-  const fold = map.statement.node.ignoringCase ? folded : comparable;
-  if (options !== undefined) {
-    const text = fold(textOf(value));
-    return options.some((option) => fold(option.value) === text);
-  }
-  // A value is found by the text that a reading of the field gives, such as `true` and not `"yes"`.
-  const reading = readingOf(value, field);
-  if (reading.kind === "unreadable") return false;
-  const text = scalarText(reading.value);
-  return text === undefined || fold(text) === wordIn(map, value);
-}
-
-/** Without options nothing is known of which values there are. */
-function optionsOf(field: CatalogueField): readonly CatalogueOption[] | undefined {
-  if (field.type !== "enum" && field.type !== "multi_enum") return undefined;
-  return field.options === undefined || field.options.length === 0 ? undefined : field.options;
-}
-
-/** The members of a list are single values in a map, and of no known type. */
-function readingOf(value: Value, { type }: CatalogueField): Reading {
-  const known = type === "list" || type === "multi_enum" || type === "json" ? null : type;
-  return readAs(known, lowerValue(value));
-}
-
-function noOption(
-  value: Value,
-  { end, field }: Side,
-  options: readonly CatalogueOption[],
-  { map, via }: MapUse,
-  why?: string,
-): Diagnostic {
-  const stated: StringValue = { kind: "string", span: value.span, value: textOf(value) };
-  const { facts, fix } = optionSuggestion(stated, options);
+function aboutForeignMap(
+  use: MapUse,
+  misfits: ReadonlyMap<Value, Diagnostic>,
+  model: Model,
+): Diagnostic | undefined {
+  const { map, via } = use;
+  const isForeign = (side: MapSide) => {
+    const values = valuesOf(map, side, [...use.ways]);
+    const words = new Set(values.map((value) => wordIn(map, value)));
+    return words.size >= leastForeign && values.every((value) => misfits.has(value));
+  };
+  const side = mapSides.find(isForeign);
+  const [end] = side === undefined ? [] : use[side];
+  if (end === undefined) return undefined;
+  const isSwapped = fits(map, { left: use.right, right: use.left }) && !map.imported;
+  const other = ownMaps(model).find((one) => one !== map && fits(one, use));
+  const suggestion = isSwapped
+    ? `the head of the map names its systems the wrong way round: write \`${map.right}\` on the left`
+    : other === undefined
+      ? "name the map that is made for this field, or correct the row's fields"
+      : `did you mean \`${other.name}\`?`;
+  const isError = [...misfits.values()].some(({ severity }) => severity === "error");
   return diagnose(
-    "map-value-not-an-option",
-    placeOf(value, map, via.map.span),
-    { value: `\`${shownValue(value)}\``, path: shownEnd(end), ...facts },
-    {
-      severity: field.verified && why === undefined ? "error" : "warning",
-      ...(why === undefined ? {} : { why }),
-      ...(fix === undefined || map.imported ? {} : { fix }),
-    },
+    "map-of-other-fields",
+    isSwapped ? map.statement.node.left.span : via.map.span,
+    { name: map.name, path: shownEnd(end), suggestion },
+    { severity: isError ? "error" : "warning" },
   );
 }
 
-function wrongType(value: Value, { end, field }: Side, { map, via }: MapUse): Diagnostic {
-  const reading = readingOf(value, field);
-  const text = reading.kind === "value" ? scalarText(reading.value) : undefined;
-  const type = typeWords[field.type];
-  const suggestion =
-    text === undefined ? `write ${type}, or correct the row's field` : `write \`${text}\``;
-  const facts = { value: `\`${shownValue(value)}\``, path: shownEnd(end), type, suggestion };
-  return diagnose("map-value-type", placeOf(value, map, via.map.span), facts);
+/** Whether the fields at both sides can hold every value that the map has for them. */
+function fits(map: MapModel, ends: Pick<MapUse, MapSide>): boolean {
+  return mapSides.every((side) => {
+    const sides = [...sidesOf(ends[side], "source"), ...sidesOf(ends[side], "sink")];
+    return valuesOf(map, side, ways).every((value) =>
+      sides.some(({ field }) => canHold(field, value, map)),
+    );
+  });
 }
 
-/** What is wrong in another package's map for a row of this one is told at the row. */
-function placeOf(value: Value, map: MapModel, via: Span): Span {
-  return map.imported ? via : value.span;
-}
+type MapSide = "left" | "right";
+const mapSides: readonly MapSide[] = ["left", "right"];
 
-function textOf(value: Value): string {
-  return value.kind === "string" ? value.value : shownValue(value);
+/** The values that the entries of these ways have for one side. */
+function valuesOf(map: MapModel, side: MapSide, taken: readonly Way[]): readonly Value[] {
+  const values = taken.flatMap((way) =>
+    translationsOf(map, way).map(({ from, to }) =>
+      (way === "out") === (side === "left") ? from : to,
+    ),
+  );
+  return values.filter((value) => !isBlank(lowerValue(value)));
 }

@@ -4,7 +4,7 @@ import { checkMapCoverage } from "./coverage.ts";
 import { checkMapOtherwise, checkMapValues } from "./entries.ts";
 import { checkMapFields } from "./fields.ts";
 import { checkMapArrows, checkMapHeads } from "./heads.ts";
-import { checkMapNames, checkMapSystems, checkMapsUsed, checkMapWays } from "./uses.ts";
+import { checkMapNames, checkMapSystems, checkMapsUsed, checkMapWays } from "./named-maps.ts";
 import { checkWaysBack } from "./ways-back.ts";
 
 export const mapChecks: readonly Check[] = [

@@ -1,6 +1,7 @@
 /** `advance`: the values that a row may only move forward through. */
 import type { StringValue, Value } from "../../../grammar/ast.ts";
 import type { Check } from "../check.ts";
+import { hasForeignMap } from "../maps/fields.ts";
 import { canonicalEnds, fieldsOf, sharedType } from "./canonical.ts";
 import { diagnose } from "./diagnostics.ts";
 import { fits, shownValue } from "./literals.ts";
@@ -12,7 +13,8 @@ export const checkAdvance: Check = (model, report) => {
   for (const { rows } of model.objects) {
     for (const row of rows) {
       const clause = ownClause(row, "advance");
-      if (clause === undefined) continue;
+      // Which values are shared, the map says; one that is made for other fields has been reported.
+      if (clause === undefined || hasForeignMap(row, model)) continue;
       const { values, word } = clause;
       if (values.length < 2 && !row.incomplete)
         report(diagnose("advance-needs-two-values", word.span, {}));

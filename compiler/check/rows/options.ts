@@ -10,19 +10,26 @@ import { shownEnd, someOf } from "./wording.ts";
 export const checkOptions: Check = (model, report) => {
   for (const { rows } of model.objects) {
     for (const row of rows) {
-      if (isTranslated(row)) continue;
-      const fold = foldOf(row);
-      for (const [from, to] of arrowsOf(row)) {
-        const missing = optionsMissing(from, to, fold);
-        if (missing.length === 0) continue;
-        const facts = { from: shownEnd(from), to: shownEnd(to), values: someOf(missing) };
-        const related = [{ span: from.path.span, message: "has these options" }];
-        report(diagnose("options-differ", to.path.span, facts, { related }));
-        break;
-      }
+      const apart = optionsApart(row);
+      if (apart === undefined) continue;
+      const { from, to, missing } = apart;
+      const facts = { from: shownEnd(from), to: shownEnd(to), values: someOf(missing) };
+      const related = [{ span: from.path.span, message: "has these options" }];
+      report(diagnose("options-differ", to.path.span, facts, { related }));
     }
   }
 };
+
+/** The first arrow of a row without a map over which options travel that its end lacks. */
+export function optionsApart(row: RowModel) {
+  if (isTranslated(row)) return undefined;
+  const fold = foldOf(row);
+  for (const [from, to] of arrowsOf(row)) {
+    const missing = optionsMissing(from, to, fold);
+    if (missing.length > 0) return { from, to, missing };
+  }
+  return undefined;
+}
 
 export const checkLengths: Check = (model, report) => {
   for (const { rows } of model.objects) {
