@@ -24,6 +24,8 @@ const inContacts: readonly Mistake[] = [
   ["hs.phone              <->", "hs.phone              →", "foreign-arrow"],
   ["hs.phone              <->", "hs.phone              ↔", "foreign-arrow"],
   ["hs.phone              <->", "hs.phone              <=>", "foreign-arrow"],
+  ["hs.phone              <->", "hs.phone              <–>", "foreign-arrow"],
+  ["hs.hubspotscore       ->", "hs.hubspotscore       –>", "foreign-arrow"],
   ["hs.phone              <-> ", "hs.phone                  ", "missing-arrow"],
   ["hs.phone              <-> sf.Phone", "hs.phone              <->", "missing-value"],
   ['"subscriber"          ->', '"subscriber"          =>', "foreign-arrow"],
@@ -96,6 +98,7 @@ const inContacts: readonly Mistake[] = [
   ["every 2m {", "evry 2m {", "unknown-clause"],
   ["  owner     revops", "  ownr      revops", "unknown-statement"],
   ["edit   sf.Lead { Title", "edti   sf.Lead { Title", "unknown-statement"],
+  ["  match     hs.email", "  Match     hs.email", "unknown-statement"],
   // Values
   ["every 2m {", "every 2 {", "duration-unit"],
   ["every 2m {", "every 2min {", "duration-unit"],
@@ -241,6 +244,44 @@ test.each(cases)("$name: $before → $after", ({ name, before, after, code, line
   expect(shown).toEqual([{ code, line: expect.stringContaining(line ?? lines[edited] ?? "") }]);
 });
 
+/** What to do is said for what people write elsewhere, or leave out. */
+const helps: readonly (readonly [Package, before: string, after: string, help: string])[] = [
+  ["hubspot-salesforce", "<-> sf.FirstName ", "<-> sf FirstName ", "as in `sf.FirstName`"],
+  ["hubspot-salesforce", "<-> sf.FirstName ", '<-> "sf.FirstName" ', "without quotes: `sf.First"],
+  ["hubspot-salesforce", "prospect, customer", "prospect customer", "a comma stands between"],
+  ["hubspot-salesforce", "using phone(hs.c", "phone(hs.c", "`using phone(…)`"],
+  [
+    "hubspot-salesforce",
+    "review by revops within 2d\n    because",
+    "review revops\n    because",
+    "`review by revops`",
+  ],
+  ["hubspot-salesforce", "latest  using phone", "last wins  using phone", "write `latest`"],
+  ["hubspot-salesforce", "given  sf.Contact as ada", "given  sf.Contact ada", "write `as ada`"],
+  ["hubspot-salesforce", "{ Lifecycle_Status__c: ", '{ "Lifecycle_Status__c": ', "without quotes"],
+  [
+    "hubspot-salesforce",
+    'edit   sf.Lead { Title: "SVP" }',
+    'edit   sf.Lead { Title: "SVP" )',
+    "write `}` in",
+  ],
+  [
+    "hubspot-salesforce",
+    "map LifecycleStage: hs <-> sf",
+    "map LifecycleStage: sf <-> hs",
+    "`hs` on",
+  ],
+  ["hubspot-salesforce", "via LifecycleStage\n", "via DealStage\n", "mean `LifecycleStage`?"],
+  ["orders", "each sh.lineItems -> ns.item", "Each sh.lineItems -> ns.item", "mean `each`?"],
+  ["orders", "set ns.isPerson = true", "set ns.isPerson = True", "write `true`"],
+  ["account-360", "when zd.metrics.csat_", "if zd.metrics.csat_", "write `when`"],
+];
+
+test.each(helps)("%s: %s → %s says what to do", (name, before, after, help) => {
+  const { reports } = edit(name, before, after);
+  expect(reports.map((one) => one.help)).toEqual([expect.stringContaining(help)]);
+});
+
 /** One place of a package edited, on line `edited`, and what is reported that was not before. */
 function edit(name: Package, before: string, after: string) {
   const input = specPackage(name);
@@ -259,7 +300,7 @@ function edit(name: Package, before: string, after: string) {
     edited: lineOf(first),
     reports: diagnostics
       .filter((one) => !known.has(told(one)))
-      .map(({ code, span }) => ({ code, at: lineOf(span.start) })),
+      .map(({ code, span, help }) => ({ code, at: lineOf(span.start), help })),
   };
 }
 

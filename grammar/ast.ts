@@ -327,7 +327,8 @@ export type Clause = ClauseBase &
       }
     | { readonly kind: "brake"; readonly off: boolean; readonly limits: readonly BrakeLimit[] }
     /** A word that no clause begins with; its words were skipped up to the next clause. */
-    | { readonly kind: "unknown" }
+    /** `isCall`: a bracket follows, as after a format. */
+    | { readonly kind: "unknown"; readonly isCall: boolean }
   );
 
 export type MergeFunction =

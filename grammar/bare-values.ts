@@ -93,6 +93,7 @@ function helpFor({ rule, tokens, expected }: Failure, text: string): string | un
   if (/^(?:null|nil|none|undefined|blank)$/i.test(text) && expected === "`.` and a field") {
     return "write `is empty` or `is not empty`; a value stands in quotes";
   }
+  if (/^(?:true|false|empty)$/i.test(text)) return `write \`${text.toLowerCase()}\``;
   if (
     rule === "map_entry" &&
     tokens[0]?.image === text &&

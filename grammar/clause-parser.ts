@@ -546,10 +546,11 @@ export class ClauseParser extends WordsParser {
   /** Skips to the next clause, so that one misspelt word costs one report and no row. */
   private unknownClause = this.RULE("unknownClause", (): Clause => {
     const head = this.CONSUME(t.NameWord);
+    const isCall = this.LA(1).tokenType === t.OpenCall;
     this.MANY(() => {
       this.SUBRULE(this.skipped);
     });
-    return this.made(head, "unknown", {});
+    return this.made(head, "unknown", { isCall });
   });
 
   private skipped = this.RULE("skipped", (): void => {

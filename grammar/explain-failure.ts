@@ -153,6 +153,12 @@ function aboutPath(failure: Failure): Diagnostic | undefined {
   if (expected !== "`.` and a field" || before === undefined || !isWord(before)) return undefined;
   if (found?.tokenType === t.Colon || found?.tokenType === t.Minus) return undefined;
   const name = shorten(before.image);
+  if (isWord(found) && !beginsClause(failure.tokens, failure.at)) {
+    const field = shorten(found?.image ?? "");
+    const help = `write the system and the field with a dot, as in \`${name}.${field}\``;
+    const facts = { found: name, example: `hs.${name}` };
+    return diagnose("path-without-system", spanOf(failure, before), facts, { help });
+  }
   const inCall = failure.tokens[failure.at - 2]?.tokenType === t.OpenCall;
   const help = `write the alias in front, as in \`hs.${name}\`, or a value in quotes, as in \`"${name}"\``;
   const facts = { found: name, example: `hs.${name}` };

@@ -77,6 +77,7 @@ function withoutQuotes({ expected }: Failure, found: IToken): string | undefined
 
 const bareForms: Readonly<Record<string, RegExp>> = {
   "a name": /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/,
+  "a field": /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/,
   "a number": /^-?\d+(?:\.\d+)?$/,
   "a date": /^\d{4}-\d{2}-\d{2}$/,
   "a duration such as 5m": /^\d+[smhd]$/,
@@ -92,11 +93,17 @@ function nearestWord({ rule, expected }: Failure, found: IToken): string | undef
 }
 
 /** Mistakes whose mending is known, whatever was expected. */
-function special({ rule, expected, before }: Failure, found: IToken): string | undefined {
+function special({ rule, expected, before, next }: Failure, found: IToken): string | undefined {
   const { image } = found;
-  if (rule === "expect" && image === "writes")
+  if (rule === "expect" && (image === "writes" || next?.image === "writes"))
     return "write `expect writes` and a number, or `expect no writes`";
   if (rule === "expect" && image === "conflict") return "write `expect conflict on` and a field";
+  if (rule === "given" && expected === "`{`" && isWord(found) && next?.tokenType === t.OpenBrace)
+    return `write \`as ${shorten(image)}\` to name the record`;
+  if (expected === "`}`" && (image === ")" || image === "]"))
+    return `write \`}\` instead of \`${image}\``;
+  if (expected === "`}`" && found.tokenType === t.Text && next?.tokenType === t.Colon)
+    return `write the field without quotes: \`${shorten(image.slice(1, -1))}\``;
   if (rule === "match" && image === "ignore") return "write `ignoring case`";
   if (rule === "match" && image === ",") return "write `and` between the parts of a key";
   if (expected !== theEnd) return undefined;

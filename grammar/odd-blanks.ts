@@ -14,9 +14,10 @@ export function aboutOddBlanks(source: SourceText, blanks: readonly IToken[]): D
   for (const { image, startOffset: start } of blanks) {
     if (reported !== undefined && !hasLineEnd(source.text, reported, start)) continue;
     const span = { file: source.file, start, end: start + image.length };
-    const fix = { title: "write a plain space", span, text: " ", safe: true };
+    const help = "write a plain space";
+    const fix = { title: help, span, text: " ", safe: true };
     const character = `a blank that is no plain space (${codeOf(image)})`;
-    reports.push(diagnose("unexpected-character", span, { character }, { fix }));
+    reports.push(diagnose("unexpected-character", span, { character }, { help, fix }));
     reported = start;
   }
   return reports;

@@ -115,7 +115,7 @@ export function readingOf(place: Place, tokens: readonly IToken[]): Reading {
       if (isPath) return rule("row");
       if (place !== "rows" && object.has(word)) return rule(word as StatementRule);
       if (place !== "rows" && clause.has(word)) return rule("clause");
-      if (place !== "unknown" && isNearlyRow(tokens)) return rule("row");
+      if (place !== "unknown" && isNearlyRow(tokens) && !isCapital(tokens)) return rule("row");
       return (
         elsewhere(place, word) ?? { kind: "unknown", known: place === "rows" ? [] : objectBody }
       );
@@ -168,6 +168,14 @@ function isNearlyRow(tokens: readonly IToken[]): boolean {
   if (tokens.slice(0, 8).some(isArrow)) return true;
   if (first === undefined || !tokenMatcher(first, t.Word)) return false;
   return second?.tokenType === t.Colon || second?.tokenType === t.Minus;
+}
+
+/** `Each sh.lineItems -> …`: a word of the language in another case, before a field. */
+function isCapital(tokens: readonly IToken[]): boolean {
+  const word = tokens[0]?.image ?? "";
+  const isMeant =
+    word !== word.toLowerCase() && objectBody.some((one) => one === word.toLowerCase());
+  return isMeant && isPathStart(tokens, 1);
 }
 
 function isArrow(token: IToken): boolean {

@@ -82,10 +82,10 @@ export const MalformedNumber = sign(
 export const BothArrow = sign("BothArrow", "<->", "an arrow");
 export const RightArrow = sign("RightArrow", "->", "an arrow");
 export const LeftArrow = sign("LeftArrow", "<-", "an arrow");
-/** Arrows of other notations; reported when lexed and read as the one that was meant. */
-export const ForeignBoth = sign("ForeignBoth", /<=+>|<-{2,}>|[↔⇔⟷⟺]/, "an arrow");
-export const ForeignRight = sign("ForeignRight", /=+>|-{2,9}>|[→⇒⟶⟹➔➜]/, "an arrow");
-export const ForeignLeft = sign("ForeignLeft", /<-{2,}|<={2,}|[←⇐⟵⟸]/, "an arrow");
+/** Arrows of other notations, and ours as text editors lengthen them; reported when lexed and read as the one that was meant. */
+export const ForeignBoth = sign("ForeignBoth", /<=+>|<-{2,}>|<[–—−]+>|[↔⇔⟷⟺]/, "an arrow");
+export const ForeignRight = sign("ForeignRight", /=+>|-{2,9}>|[–—−]+>|[→⇒⟶⟹➔➜]/, "an arrow");
+export const ForeignLeft = sign("ForeignLeft", /<-{2,}|<={2,}|<[–—−]+|[←⇐⟵⟸]/, "an arrow");
 
 export const AtMost = sign("AtMost", "<=", "a comparison");
 export const AtLeast = sign("AtLeast", ">=", "a comparison");

@@ -3,7 +3,6 @@
  * unknown, misplaced or stated twice.
  */
 import type { Diagnostic } from "../../core/diagnostic.ts";
-import { didYouMean } from "../../core/nearest.ts";
 import type { Clause } from "../../grammar/ast.ts";
 import {
   type ClauseHome,
@@ -14,6 +13,7 @@ import {
 } from "../clause-homes.ts";
 import type { ClauseInForce, ClauseSet, ClauseSlot } from "../model.ts";
 import { diagnose } from "./diagnostics.ts";
+import { unknownClause } from "./unknown-clause.ts";
 
 /** The clauses that stand in one place, by slot. `seen` is what stood there before. */
 export function ownClauses(
@@ -24,24 +24,13 @@ export function ownClauses(
 ): Map<ClauseSlot, ClauseInForce> {
   // What follows a clause that is unknown may be a part of it.
   let isSure = true;
-  for (const clause of clauses) {
+  for (const [at, clause] of clauses.entries()) {
     const slot = slotOf(clause.kind);
     const word = clause.word.text;
     if (slot === undefined || clause.kind === "unknown") {
-      const here = (Object.keys(clauseHomes) as (keyof typeof clauseHomes)[]).filter((kind) =>
-        clauseHomes[kind].includes(home),
-      );
-      const words = here.map((kind) => (kind === "on_change" ? "on change" : kind));
-      const some = words
-        .slice(0, 6)
-        .map((one) => `\`${one}\``)
-        .join(", ");
-      const suggestion = didYouMean(
-        word,
-        words,
-        `clauses that may stand here are ${some} and others`,
-      );
-      diagnostics.push(diagnose("unknown-clause", clause.word.span, { word, suggestion }));
+      if (clause.kind === "unknown") {
+        diagnostics.push(unknownClause(clause, clauses[at - 1], home));
+      }
       isSure = false;
       continue;
     }
