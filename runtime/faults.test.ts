@@ -172,6 +172,44 @@ describe("a write that does not end well", () => {
     expect(world.fields("b", "two")?.["name"]).toBe("new");
   });
 
+  test("a field that is refused waits, and the rest of its record is written in the same run", async () => {
+    const three = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  latest
+  together post  latest {
+    a.title <-> b.title
+    a.visits <-> b.visits
+  }
+}
+`);
+    const world = openWorld(three);
+    for (const alias of ["a", "b"])
+      world.put(alias, "one", { name: "old", title: "old", visits: 1 });
+    await world.pass();
+    world.edit("a", "one", { name: "new", title: "far too long", visits: 2 });
+    const strict = only("b", (one) => ({
+      async write(object, writes, signal) {
+        if (!writes.some((write) => "fields" in write && "title" in write.fields)) {
+          return one.write(object, writes, signal);
+        }
+        const error = new ConnectorError("invalid_data", "title takes 9 characters", {
+          fields: ["title"],
+        });
+        return writes.map(() => ({ kind: "failed", error }));
+      },
+    }));
+    const report = await world.pass({ connector: strict });
+    expect(world.fields("b", "one")).toMatchObject({ name: "new", title: "old", visits: 1 });
+    expect(report.holds.map((hold) => hold.unit)).toEqual(["together post"]);
+    expect((await world.engine.audit({})).map((one) => one.field)).toEqual(["name"]);
+    expect(written(await world.pass({ connector: strict }))).toBe(0);
+    world.edit("a", "one", { title: "short" });
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("b", "one")).toMatchObject({ title: "short", visits: 2 });
+  });
+
   test("Q8 the login ends in the middle: nothing is taken for done", async () => {
     const world = await linked();
     world.edit("a", "one", { name: "new" });

@@ -57,7 +57,7 @@ export async function applyBatch(
     plan: running.plan,
     at: now,
     links: outcomes,
-    settled: attempts.filter(isSettled).map((one) => one.effect.intent.id),
+    settled: settledIn(attempts),
     audit: attempts.flatMap((one) => {
       if (one.kind !== "done") return [];
       const { intent } = one.effect;
@@ -101,9 +101,15 @@ async function writtenKeys(
   return new Map(done.map((one, at) => [one, keys[at] ?? []]));
 }
 
-/** What is in doubt stays noted until the next run has looked. */
-function isSettled(one: Attempt): boolean {
-  return one.kind === "done" || one.error.kind !== "unknown_outcome";
+/** What is in doubt, or a part of it, stays noted until the next run has looked. */
+function settledIn(attempts: readonly Attempt[]): readonly string[] {
+  const inDoubt = new Set(
+    attempts.flatMap((one) =>
+      one.kind === "failed" && one.error.kind === "unknown_outcome" ? [one.effect.intent.id] : [],
+    ),
+  );
+  const ids = new Set(attempts.map((one) => one.effect.intent.id));
+  return [...ids].filter((id) => !inDoubt.has(id));
 }
 
 /** A record that changed since it was read is read again, so that the next round decides on what it is. */

@@ -8,8 +8,10 @@ import type { Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Systems } from "../systems.ts";
 import type { Attempt, Effect } from "./effects.ts";
-import { afterBoth, ignoredIn, ofFields } from "./ignored-writes.ts";
+import { afterBoth, ignoredIn } from "./ignored-writes.ts";
+import { ofFields } from "./of-fields.ts";
 import { readBefore } from "./read-before.ts";
+import { partedByRefusal } from "./refused-fields.ts";
 
 export async function attempt(
   effects: readonly Effect[],
@@ -44,7 +46,20 @@ export async function attempt(
       left = again.map((one) => one.effect);
       if (left.length > 0) await systems.pause(waitFor(again, tried, random), signal);
     }
-    return insist(system, stage, settled);
+    return sendRest(system, stage, await insist(system, stage, settled));
+  }
+
+  /** What a system refuses for some of its fields is sent without them. */
+  async function sendRest(
+    system: string,
+    stage: string,
+    attempts: readonly Attempt[],
+  ): Promise<readonly Attempt[]> {
+    const parted = attempts.map((one) => ({ one, parts: partedByRefusal(one) }));
+    const rest = parted.flatMap(({ parts }) => parts?.rest ?? []);
+    if (rest.length === 0) return attempts;
+    const refused = parted.map(({ one, parts }) => parts?.refused ?? one);
+    return [...refused, ...(await writeBatch(system, stage, rest))];
   }
 
   /** Once more for what was ignored; then it is a refusal. */

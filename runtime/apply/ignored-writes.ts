@@ -3,9 +3,10 @@
  * of the system's may do. What is ignored twice is refused: the effect is told apart into what landed and
  * what did not.
  */
-import { isSameNative, type Native } from "../../rules/values/native.ts";
+import { isSameNative } from "../../rules/values/native.ts";
 import { ConnectorError } from "../connector-error.ts";
-import type { Attempt, Effect } from "./effects.ts";
+import type { Attempt } from "./effects.ts";
+import { ofFields } from "./of-fields.ts";
 import { isFormOf } from "./stored-form.ts";
 
 /** Fields of an update that show neither what was sent nor a form of it, but what was there before. */
@@ -17,28 +18,6 @@ export function ignoredIn(one: Attempt): readonly string[] {
     if (stored === undefined || !isSameNative(stored, expected[field] ?? null)) return false;
     return !isFormOf(stored, fields[field] ?? null);
   });
-}
-
-/** The effect on these fields alone. */
-export function ofFields(effect: Effect, names: readonly string[]): Effect {
-  const { decision, intent, units } = effect;
-  const only = (fields: Readonly<Record<string, Native>>) =>
-    Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
-  const touched = decision.units.filter(({ unit }) =>
-    unit.ends.some(
-      (end) => end.system === intent.system && end.parts.some((part) => names.includes(part.field)),
-    ),
-  );
-  return {
-    decision,
-    units: units.filter((id) => touched.some(({ unit }) => unit.id === id)),
-    intent: {
-      ...intent,
-      fields: only(intent.fields),
-      expected: only(intent.expected),
-      audit: intent.audit.filter((note) => names.includes(note.field)),
-    },
-  };
 }
 
 /** `second`: what became of the ignored fields when they were sent once more. */

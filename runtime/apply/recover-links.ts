@@ -82,12 +82,12 @@ function recoverLink(
   function put(unit: UnitProgram, intent: Intent): void {
     const record = link.records.find((one) => one.system === intent.system);
     const base = bases.get(intent.system);
-    const end = unit.ends.find((one) => one.system === intent.system);
-    if (record === undefined || base === undefined || end === undefined) return;
+    if (record === undefined || base === undefined) return;
+    const ends = unit.ends.filter((one) => one.system === intent.system);
     const held: Readonly<Record<string, Native>> = landed.has(intent)
       ? record.fields
       : intent.expected;
-    for (const part of end.parts) {
+    for (const part of ends.flatMap((end) => end.parts)) {
       const native = Object.hasOwn(held, part.field) ? held[part.field] : undefined;
       if (native !== undefined) base[part.base] = native;
     }

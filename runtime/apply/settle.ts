@@ -193,6 +193,8 @@ function confirm(
     if (partial.includes(unit.id)) continue;
     for (const end of unit.ends) {
       if (end.system !== intent.system || !end.stages.includes(intent.stage)) continue;
+      // What a new record gives out is its own value, and news to the others.
+      if (isNew && end.role === "source") continue;
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
         const stored = Object.hasOwn(seen.fields, part.field) ? seen.fields[part.field] : undefined;

@@ -50,13 +50,14 @@ function decideCreation(
   const fields = new Map<string, Native>();
   const partial: string[] = [];
   for (const { unit, resolution } of units) {
-    const end = unit.ends.find(
+    const ends = unit.ends.filter(
       (one) => one.system === system && one.role !== "source" && one.stages.includes(stage),
     );
-    if (end === undefined) continue;
+    if (ends.length === 0) continue;
     const value = withFallback(unit, valueFor(unit.id, resolution, view));
     const isRequired =
-      unit.rules.required || end.parts.some((part) => creation.required.has(part.field));
+      unit.rules.required ||
+      ends.some((end) => end.parts.some((part) => creation.required.has(part.field)));
     if (value === null) {
       if (resolution.waits.length > 0 && isRequired) {
         return { system, stage, kind: "wait", unit: unit.id };
@@ -65,22 +66,24 @@ function decideCreation(
       const why = "it has no value on any side";
       return { system, stage, kind: "hold", class: "missing_required", unit: unit.id, why };
     }
-    const written = writtenNew(unit, end, value, view);
-    if (written.kind === "write") {
-      for (const [at, part] of end.parts.entries()) {
-        const native = written.natives[at] ?? null;
-        if (!isBlank(native)) fields.set(part.field, native);
+    for (const end of ends) {
+      const written = writtenNew(unit, end, value, view);
+      if (written.kind === "write") {
+        for (const [at, part] of end.parts.entries()) {
+          const native = written.natives[at] ?? null;
+          if (!isBlank(native)) fields.set(part.field, native);
+        }
+        if (written.isPartial) partial.push(unit.id);
+      } else if (!isRequired) {
+        partial.push(unit.id);
+      } else if (written.kind === "waits") {
+        return { system, stage, kind: "wait", unit: unit.id };
+      } else {
+        const isInvalid = written.kind === "invalid";
+        const why = isInvalid ? written.why : "the value map does not translate it";
+        const kind = isInvalid ? "invalid_data" : "mapping_issue";
+        return { system, stage, kind: "hold", class: kind, unit: unit.id, why };
       }
-      if (written.isPartial) partial.push(unit.id);
-    } else if (!isRequired) {
-      partial.push(unit.id);
-    } else if (written.kind === "waits") {
-      return { system, stage, kind: "wait", unit: unit.id };
-    } else {
-      const isInvalid = written.kind === "invalid";
-      const why = isInvalid ? written.why : "the value map does not translate it";
-      const kind = isInvalid ? "invalid_data" : "mapping_issue";
-      return { system, stage, kind: "hold", class: kind, unit: unit.id, why };
     }
   }
   for (const { field, value } of creation.constants) fields.set(field, value);

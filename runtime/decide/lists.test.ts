@@ -282,3 +282,54 @@ test "t" {
     expect(await failuresOf(text, new Map([...withProducts, ["c", sales]]))).toEqual([]);
   });
 });
+
+test("a row of a list applies to the items that its condition holds for, and begins when it does", async () => {
+  const text = `edition 2026
+package acme.lists
+system a: memory "A"
+system b: memory "B"
+object Order: a.orders -> b.sales  every 5m {
+  match a.number = b.reference
+  a.number -> b.reference
+  each a.lines -> b.items match a.lines.key = b.items.line {
+    a.lines.count -> b.items.quantity
+    a.lines.sku -> b.items.article  when a.lines.count > 0
+  }
+}
+test "t" {
+  given a.orders { number: "1", lines: [
+    { key: "x", sku: "A", count: 0 },
+    { key: "y", sku: "B", count: 2 },
+  ] }
+  run
+  expect b.sales { items: [{ line: "x", quantity: 0 }, { line: "y", quantity: 2, article: "B" }] }
+  run
+  expect no writes
+  edit a.orders { lines: [
+    { key: "x", sku: "A", count: 0 },
+    { key: "y", sku: "B", count: 2 },
+    { key: "z", sku: "C", count: 0 },
+  ] }
+  run
+  expect b.sales { items: [
+    { line: "x", quantity: 0 },
+    { line: "y", quantity: 2, article: "B" },
+    { line: "z", quantity: 0 },
+  ] }
+  edit a.orders { lines: [
+    { key: "x", sku: "A", count: 1 },
+    { key: "y", sku: "B", count: 0 },
+    { key: "z", sku: "C", count: 0 },
+  ] }
+  run
+  expect b.sales { items: [
+    { line: "x", quantity: 1, article: "A" },
+    { line: "y", quantity: 0, article: "B" },
+    { line: "z", quantity: 0 },
+  ] }
+  run
+  expect no writes
+}
+`;
+  expect(await failuresOf(text, catalogues)).toEqual([]);
+});

@@ -101,7 +101,10 @@ export function mergeList(
     const itemView = viewOf(itemLink(view.link, unit, list, having, key), deciding.references);
     const values: Record<string, Value> = {};
     for (const row of list.rows) {
-      const resolution = merge(row.rules, unitStateOf(row, itemView, at));
+      const state = unitStateOf(row, itemView, at);
+      // Once its condition holds again the row begins anew.
+      if (!state.applies) continue;
+      const resolution = merge(row.rules, state);
       if (resolution.hold !== undefined) {
         hold = resolution.hold;
         return undefined;
@@ -216,6 +219,7 @@ function itemLink(
   sides: readonly Side[],
   key: string,
 ): StoredLink {
+  const known = itemInForce(link, unit, key);
   const records = link.records.map((record): StoredRecord => {
     const side = sides.find((one) => one.record === record);
     if (side === undefined) return record;
@@ -224,6 +228,7 @@ function itemLink(
     const past = before === undefined ? undefined : fieldsOfItem(before, side.field);
     const base: Record<string, Native> = {};
     for (const row of list.rows) {
+      if (isNewRow(row)) continue;
       for (const part of row.ends[side.end]?.parts ?? []) {
         if (past !== undefined) base[part.base] = past[part.field] ?? null;
       }
@@ -237,20 +242,29 @@ function itemLink(
   return {
     ...link,
     records: records.filter((one) => systems.has(one.system)),
-    hubs: hubsOf(link, unit, list, key),
+    hubs: hubsOf(link, unit, list, known),
     holds: [],
   };
+
+  /** Values that the item has in force, and none of this row's. */
+  function isNewRow(row: UnitProgram): boolean {
+    return known !== undefined && !Object.hasOwn(known, row.id);
+  }
 }
 
-/** The values in force of one item's rows. */
+/** The values of one item's rows that are in force. */
+function itemInForce(link: StoredLink, unit: UnitProgram, key: string) {
+  const hub = Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined;
+  return canonicalItems(hub?.value ?? null).find((one) => one[keyName] === key);
+}
+
 function hubsOf(
   link: StoredLink,
   unit: UnitProgram,
   list: ListProgram,
-  key: string,
+  item: ReturnType<typeof itemInForce>,
 ): StoredLink["hubs"] {
   const hub = Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined;
-  const item = canonicalItems(hub?.value ?? null).find((one) => one[keyName] === key);
   if (hub === undefined || item === undefined) return {};
   return Object.fromEntries(
     list.rows
@@ -299,6 +313,8 @@ function newItem(
   const listField = list.fields[end] ?? "";
   if (keyField !== undefined) item = withField(item, listField, keyField, key);
   for (const row of list.rows) {
+    // A row whose condition does not hold has none.
+    if (!Object.hasOwn(values, row.id)) continue;
     const program = row.ends[end];
     const [part] = program?.parts ?? [];
     const value = values[row.id] ?? row.rows[0]?.fallback ?? null;

@@ -1,0 +1,43 @@
+/**
+ * An update that a system refuses for some of its fields → the part that is to blame, and the rest, which
+ * is sent without it. Rows that are written as one stay together.
+ */
+import type { ConnectorErrorKind } from "../connector-error.ts";
+import type { Attempt, Effect } from "./effects.ts";
+import { ofFields } from "./of-fields.ts";
+
+/** Undefined where nothing is left to send, or the system does not say which fields it means. */
+export function partedByRefusal(
+  one: Attempt,
+): { readonly refused: Attempt; readonly rest: Effect } | undefined {
+  if (one.kind === "done" || one.effect.intent.kind !== "update") return undefined;
+  const { effect, error } = one;
+  if (!refusals.has(error.kind) || error.fields.length === 0) return undefined;
+  const blamed = fieldsWith(effect, error.fields);
+  const rest = Object.keys(effect.intent.fields).filter((field) => !blamed.has(field));
+  if (blamed.size === 0 || rest.length === 0) return undefined;
+  return {
+    refused: { ...one, effect: ofFields(effect, [...blamed]) },
+    rest: ofFields(effect, rest),
+  };
+}
+
+const refusals: ReadonlySet<ConnectorErrorKind> = new Set([
+  "invalid_data",
+  "missing_required",
+  "permission",
+  "schema_drift",
+]);
+
+/** These of the fields that are written, and those of the same units. */
+function fieldsWith({ decision, intent }: Effect, names: readonly string[]): ReadonlySet<string> {
+  const found = new Set(names.filter((name) => Object.hasOwn(intent.fields, name)));
+  for (const { unit } of decision.units) {
+    const own = unit.ends
+      .filter((end) => end.system === intent.system)
+      .flatMap((end) => end.parts.map((part) => part.field))
+      .filter((field) => Object.hasOwn(intent.fields, field));
+    if (own.some((field) => found.has(field))) for (const field of own) found.add(field);
+  }
+  return found;
+}
