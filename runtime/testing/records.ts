@@ -84,8 +84,16 @@ export function openRecords(
       case "object":
         return natives(value.fields);
       case "record":
-        return named.get(value.name)?.id ?? null;
+        return idOf(named.get(value.name));
     }
+  }
+
+  /** A record's id as its system shows it: a number where ids are numbers. */
+  function idOf(record: TestRecord | undefined): Native {
+    if (record === undefined) return null;
+    const entry = catalogues.get(record.system)?.objects[record.object];
+    const isNumber = entry?.fields[entry.id]?.type === "integer";
+    return isNumber ? Number(record.id) : record.id;
   }
 
   /** Two natives are one value of the field's type or they are not. */

@@ -150,3 +150,32 @@ describe("what goes wrong", () => {
     expect(await failures(...steps)).toEqual([]);
   });
 });
+
+test("ids are numbers where the catalogue says so, and a name stands for the number", async () => {
+  const numbered = memoryCatalogue("people", { ...fields, id: "integer" });
+  const text = `edition 2026
+package acme.numbers
+system a: memory "A"
+system b: memory "B"
+object Person: a.people -> b.people  every 5m {
+  match a.email = b.email
+  a.email -> b.email
+  a.id -> b.visits
+}
+test "it" {
+  given a.people as one { email: "1@acme.example" }
+  given a.people as seven { id: 7, email: "7@acme.example" }
+  run
+  expect writes 2
+  given b.people as five { email: "5@acme.example", visits: 0 }
+  given a.people as eight { id: 8, email: "5@acme.example" }
+  run
+  expect five { visits: eight }
+}
+`;
+  const both = new Map([
+    ["a", numbered],
+    ["b", memoryCatalogue("people", fields)],
+  ]);
+  expect(await failuresOf(text, both)).toEqual([]);
+});

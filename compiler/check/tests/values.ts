@@ -131,10 +131,16 @@ function judgeValue(value: Value, place: Place): void {
   );
 }
 
+/** An id may be a number. */
+function isNumberOf(object: TestObject | undefined, { type }: CatalogueField): boolean {
+  const entry = object?.catalogue;
+  return type === "integer" && entry?.fields[entry.id]?.type === "integer";
+}
+
 /** A record's name stands for its id. */
 function judgeRecord(value: Extract<RecordValue, { kind: "record" }>, place: Place): void {
   const { field, type, named, report } = place;
-  if (!holdsIds.has(type.type)) {
+  if (!holdsIds.has(type.type) && !isNumberOf(named.get(value.name.text), type)) {
     report(wrongType(`the id of \`${value.name.text}\``, value, place));
     return;
   }

@@ -15,7 +15,7 @@ import { ConnectorError } from "../../connector-error.ts";
 import { refusalOf } from "./refusal.ts";
 
 export interface MemorySettings {
-  /** Begins the ids of its records: `hs-1`. */
+  /** Begins the ids of its records, `hs-1`, where these are texts. */
   readonly name: string;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
@@ -100,7 +100,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
 
   return {
     connector,
-    put(object, fields, id = givenId(object, fields) ?? `${name}-${++made}`) {
+    put(object, fields, id = givenId(object, fields) ?? newId(object, ++made)) {
       const record: Kept = { id, fields: new Map(), stamps: new Map(), modified: 0 };
       recordsOf(object).set(id, record);
       store(object, record, withDefaults(object, fields, id), false);
@@ -161,7 +161,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   function apply(object: string, write: Write, standing: readonly Update[]): Row {
     const records = recordsOf(object);
     if (write.kind === "create") {
-      const id = givenId(object, write.fields) ?? `${name}-${made + 1}`;
+      const id = givenId(object, write.fields) ?? newId(object, made + 1);
       const fields = withDefaults(object, write.fields, id);
       const refused = refusalOf(
         entryOf(object),
@@ -209,8 +209,19 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
   }
 
   function givenId(object: string, fields: Fields): string | undefined {
-    const given = fields[entryOf(object)?.id ?? ""];
-    return typeof given === "string" && !isBlank(given) ? given : undefined;
+    const given = fields[entryOf(object)?.id ?? ""] ?? null;
+    const isId = typeof given === "string" || typeof given === "number";
+    return isId && !isBlank(given) ? String(given) : undefined;
+  }
+
+  /** A whole number where the catalogue says that ids are numbers. */
+  function newId(object: string, nth: number): string {
+    return idType(object) === "integer" ? String(nth) : `${name}-${nth}`;
+  }
+
+  function idType(object: string) {
+    const entry = entryOf(object);
+    return entry?.fields[entry.id]?.type;
   }
 
   /** What the system fills in itself; an id is a field like any other. */
@@ -222,7 +233,7 @@ export function openMemorySystem(settings: MemorySettings): MemorySystem {
       if (isDefaulted) filled.set(field, entry.defaulted as Native);
     }
     const idField = entryOf(object)?.id;
-    if (idField !== undefined) filled.set(idField, id);
+    if (idField !== undefined) filled.set(idField, idType(object) === "integer" ? Number(id) : id);
     for (const [field, native] of Object.entries(fields)) {
       if (!(isBlank(native) && filled.has(field))) filled.set(field, native);
     }
