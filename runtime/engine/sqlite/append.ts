@@ -7,6 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Merge } from "../../connector.ts";
 import type { Appended, Appending, Feed } from "../engine.ts";
 import { laterStamps } from "../stamps.ts";
+import { lookingAgain, puttingKeys } from "./keys.ts";
 import { stampsOf, stampsText, textsOf } from "./records.ts";
 
 interface Known {
@@ -29,6 +30,7 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
        stamps = excluded.stamps, asserted = excluded.asserted, keys = excluded.keys,
        scan = max(scan, excluded.scan), gone = 0, merged_into = NULL, dirty = 1`,
   );
+  const putKeys = puttingKeys(db);
   const touched: number[] = [];
   const unchanged: string[] = [];
   let changed = 0;
@@ -60,7 +62,7 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
       texts.keys,
       seen.scan ?? 0,
     );
-    if (before?.keys !== texts.keys) putKeys(db, seen, record.id, record.keys);
+    if (before?.keys !== texts.keys) putKeys(seen, record.id, record.keys);
     if (before !== undefined && before.link !== null) touched.push(before.link);
   }
   if (seen.scan !== undefined && unchanged.length > 0) present(db, seen, unchanged, seen.scan);
@@ -130,45 +132,6 @@ function knownRecords(db: DatabaseSync, seen: Appending): ReadonlyMap<string, Kn
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-export function putKeys(
-  db: DatabaseSync,
-  feed: Feed,
-  id: string,
-  keys: readonly (string | undefined)[],
-): void {
-  const { object, system, stage } = feed;
-  lookAgain(db, feed, [id]);
-  db.prepare(`DELETE FROM keys WHERE object = ? AND system = ? AND stage = ? AND id = ?`).run(
-    object,
-    system,
-    stage,
-    id,
-  );
-  const insert = db.prepare(
-    `INSERT INTO keys (object, line, key, system, stage, id) VALUES (?, ?, ?, ?, ?, ?)`,
-  );
-  for (const [line, key] of keys.entries()) {
-    if (key !== undefined) insert.run(object, line, key, system, stage, id);
-  }
-}
-
-/** Records whose key search was not clear while these had the same key: now it may be. */
-function lookAgain(
-  db: DatabaseSync,
-  { object, system, stage }: Feed,
-  ids: readonly string[],
-): void {
-  db.prepare(
-    `UPDATE records SET dirty = 1
-     WHERE object = ?1 AND link IN (SELECT id FROM links WHERE ambiguous IS NOT NULL)
-       AND (system, stage, id) IN (
-         SELECT o.system, o.stage, o.id
-         FROM keys AS k JOIN keys AS o ON o.object = k.object AND o.line = k.line AND o.key = k.key
-         WHERE k.object = ?1 AND k.system = ?2 AND k.stage = ?3
-           AND k.id IN (SELECT value FROM json_each(?4)))`,
-  ).run(object, system, stage, JSON.stringify(ids));
-}
-
 /** A record that is gone keeps its base: it proves what was deleted. Its keys find nothing any more. */
 function markGone(db: DatabaseSync, feed: Feed, ids: readonly string[], touched: number[]): number {
   if (ids.length === 0) return 0;
@@ -177,7 +140,7 @@ function markGone(db: DatabaseSync, feed: Feed, ids: readonly string[], touched:
   const rows = db
     .prepare(`UPDATE records SET gone = 1, dirty = 1 WHERE ${where} AND gone = 0 RETURNING link`)
     .all(...of) as { link: number | null }[];
-  lookAgain(db, feed, ids);
+  lookingAgain(db)(feed, ids);
   db.prepare(`DELETE FROM keys WHERE ${where}`).run(...of);
   for (const { link } of rows) if (link !== null) touched.push(link);
   return rows.length;

@@ -69,6 +69,7 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
   const put = db.prepare(
     `UPDATE records SET link = ?, dirty = 0 WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
   );
+  const dropIfEmpty = droppingEmpty(db);
   const forgetTombstone = db.prepare(`DELETE FROM tombstones WHERE link = ? AND system = ?`);
   for (const one of joins) {
     const kept = one.into ?? oldest(one);
@@ -83,7 +84,7 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
       put.run(link, object, system, stage, id);
       forgetTombstone.run(link, system);
     }
-    for (const empty of left) dropIfEmpty(db, empty);
+    for (const empty of left) dropIfEmpty(empty);
   }
 
   /** Of the links that the records have, the first made; a lone record keeps its own. */
@@ -96,15 +97,18 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
   }
 }
 
-export function dropIfEmpty(db: DatabaseSync, link: number): void {
-  const { n } = db.prepare(`SELECT count(*) AS n FROM records WHERE link = ?`).get(link) as {
-    n: number;
+/** Gives what lets a link go that has no record any more, with all that was noted for it. */
+export function droppingEmpty(db: DatabaseSync): (link: number) => void {
+  const has = db.prepare(`SELECT 1 FROM records WHERE link = ? LIMIT 1`);
+  const forget = ["holds", "tombstones", "waits"].map((table) =>
+    db.prepare(`DELETE FROM ${table} WHERE link = ?`),
+  );
+  const drop = db.prepare(`DELETE FROM links WHERE id = ?`);
+  return (link) => {
+    if (has.get(link) !== undefined) return;
+    for (const one of forget) one.run(link);
+    drop.run(link);
   };
-  if (n > 0) return;
-  for (const table of ["holds", "tombstones", "waits"]) {
-    db.prepare(`DELETE FROM ${table} WHERE link = ?`).run(link);
-  }
-  db.prepare(`DELETE FROM links WHERE id = ?`).run(link);
 }
 
 export function linksOf(
