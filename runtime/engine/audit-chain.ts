@@ -4,9 +4,19 @@
  */
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { digestOfText } from "../../plan/digest.ts";
-import type { AuditEntry, AuditHead } from "./engine.ts";
+import type { AuditEntry, AuditHead, Outcome } from "./engine.ts";
 
-export const hashBeforeFirst = "";
+/** The head of a chain that has no entry yet. */
+export const noEntry: AuditHead = { sequence: 0, hash: "" };
+
+/** What is chained of a note of this outcome. */
+export function auditEntry(
+  note: Outcome["audit"][number],
+  sequence: number,
+  { run, plan, at }: Outcome,
+): Omit<AuditEntry, "hash"> {
+  return { ...note, sequence, run, plan, at };
+}
 
 /** `entry`: its canonical JSON without its hash. */
 export function chained(before: string, entry: string): string {
@@ -23,7 +33,7 @@ export function firstBreak(
   entries: readonly AuditEntry[],
   head: AuditHead | undefined,
 ): AuditBreak | undefined {
-  let before = hashBeforeFirst;
+  let before = noEntry.hash;
   let expected = 1;
   for (const { hash, ...entry } of entries) {
     if (entry.sequence !== expected) {

@@ -5,7 +5,11 @@
  * The state keeps, per record of a system, what was last seen of it; per link, the records that are
  * one entity; and per link and end its *base*. A record that is seen with other values than before
  * becomes *dirty*, and so does its link. `append` and `commit` are the only ways in: what they were
- * given is there after they return, whole, and after a crash it is there whole or not at all.
+ * given is there after they return, whole, and after a crash it is there whole or not at all. A
+ * change that is refused, whichever it is, leaves all as it was.
+ *
+ * Results have one order in every engine: links come as they were made, records by system, stage and
+ * id, and texts by their code points.
  */
 import type { Hub, Owed, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
@@ -33,10 +37,7 @@ export interface Engine {
   deletedSince(object: string, system: string, since: number): Promise<number>;
   /** Notes that a run of the object went through to its end. */
   finish(lease: Lease, object: string): Promise<void>;
-  /**
-   * Dirty records without a link, or alone in theirs, in the order of system, stage and id; none that a
-   * linked record was merged into.
-   */
+  /** Dirty records without a link, or alone in theirs; none that a linked record was merged into. */
   loose(lease: Lease, object: string, max: number): Promise<readonly StoredRecord[]>;
   /**
    * Links with a record that goes on as another one: one that was merged, or a dirty link's of such a stage
@@ -48,7 +49,7 @@ export interface Engine {
   ): Promise<readonly StoredLink[]>;
   /** Every record that has one of these keys. */
   mates(object: string, keys: readonly MatchKey[]): Promise<readonly Mate[]>;
-  /** Makes links, moves records into them, and marks them dirty; an empty link disappears. */
+  /** Makes links, moves records into them, and marks them dirty; a link that loses its last record disappears. */
   join(lease: Lease, object: string, joins: readonly Join[]): Promise<void>;
   /** Dirty links with everything that is known of them, after this one where it is given. */
   claim(
@@ -68,7 +69,7 @@ export interface Engine {
   /** Notes effects before they are attempted. */
   intend(lease: Lease, intents: readonly Intent[]): Promise<void>;
   intents(): Promise<readonly Intent[]>;
-  /** One transaction: what became of a batch. */
+  /** One transaction: what became of a batch. A link whose last record another one took is left out. */
   commit(lease: Lease, outcome: Outcome): Promise<void>;
   /** Notes what a person decided; the links are looked at again. */
   decide(
@@ -82,6 +83,7 @@ export interface Engine {
 
   links(object: string, find?: Find): Promise<readonly StoredLink[]>;
   holds(): Promise<readonly StoredHold[]>;
+  /** The entries of a link, of a run, or of both at once, in their order. */
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
   auditHead(): Promise<AuditHead | undefined>;
   /** A copy that can be changed without the state knowing, for `preview`. */
@@ -203,7 +205,10 @@ export interface Mate extends MatchKey, Feed {
   readonly fields: Readonly<Record<string, Native>>;
 }
 
-/** Records that are one entity from now on; `into` is a link that is there. */
+/**
+ * Records that are one entity from now on. `into` is a link that is there; where it is left out, the
+ * first made of those that the records have, or a new one.
+ */
 export interface Join {
   readonly into?: string;
   readonly records: readonly (RecordId & { readonly stage: string })[];

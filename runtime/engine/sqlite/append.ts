@@ -50,6 +50,8 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
       continue;
     }
     changed++;
+    const stamps = later === undefined ? texts.stamps : later.stamps;
+    const asserted = later?.asserted ?? null;
     write.run(
       object,
       system,
@@ -57,12 +59,16 @@ export function append(db: DatabaseSync, seen: Appending): Appended {
       record.id,
       texts.seen,
       record.modified ?? null,
-      later === undefined ? texts.stamps : later.stamps,
-      later?.asserted ?? null,
+      stamps,
+      asserted,
       texts.keys,
       seen.scan ?? 0,
     );
-    if (before?.keys !== texts.keys) putKeys(seen, record.id, record.keys);
+    // The page may show it once more.
+    const { seen: fields, keys } = texts;
+    const link = before?.link ?? null;
+    known.set(record.id, { id: record.id, seen: fields, keys, stamps, asserted, gone: 0, link });
+    if (before?.keys !== texts.keys || before.gone === 1) putKeys(seen, record.id, record.keys);
     if (before !== undefined && before.link !== null) touched.push(before.link);
   }
   if (seen.scan !== undefined && unchanged.length > 0) present(db, seen, unchanged, seen.scan);
@@ -117,7 +123,7 @@ export function sweep(db: DatabaseSync, feed: Feed, scan: number): number {
   return count;
 }
 
-function knownRecords(db: DatabaseSync, seen: Appending): ReadonlyMap<string, Known> {
+function knownRecords(db: DatabaseSync, seen: Appending): Map<string, Known> {
   const rows = db
     .prepare(
       `SELECT id, seen, keys, stamps, asserted, gone, link FROM records

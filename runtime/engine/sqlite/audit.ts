@@ -4,21 +4,20 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { chained, hashBeforeFirst } from "../audit-chain.ts";
+import { auditEntry, chained, noEntry } from "../audit-chain.ts";
 import type { AuditEntry, AuditHead, Outcome } from "../engine.ts";
 
 export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.audit.length === 0) return;
-  let { sequence, hash } = auditHead(db) ?? { sequence: 0, hash: hashBeforeFirst };
+  let { sequence, hash } = auditHead(db) ?? noEntry;
   const insert = db.prepare(
     `INSERT INTO audit (sequence, link, run, entry, hash) VALUES (?, ?, ?, ?, ?)`,
   );
   for (const note of outcome.audit) {
     sequence++;
-    const { run, plan, at } = outcome;
-    const entry = canonicalJson({ ...note, sequence, run, plan, at });
+    const entry = canonicalJson(auditEntry(note, sequence, outcome));
     hash = chained(hash, entry);
-    insert.run(sequence, Number(note.link), run, entry, hash);
+    insert.run(sequence, Number(note.link), outcome.run, entry, hash);
   }
   db.prepare(
     `INSERT INTO meta (name, value) VALUES ('audit', ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
@@ -37,15 +36,14 @@ export function readAudit(
   db: DatabaseSync,
   find: { readonly link?: string; readonly run?: string },
 ): readonly AuditEntry[] {
-  const [where, value] =
-    find.link !== undefined
-      ? ["link = ?", Number(find.link)]
-      : find.run !== undefined
-        ? ["run = ?", find.run]
-        : ["? = ''", ""];
+  const wanted = [
+    ...(find.link === undefined ? [] : [{ where: "link = ?", value: Number(find.link) }]),
+    ...(find.run === undefined ? [] : [{ where: "run = ?", value: find.run }]),
+  ];
+  const where = wanted.length === 0 ? "" : `WHERE ${wanted.map((one) => one.where).join(" AND ")}`;
   const rows = db
-    .prepare(`SELECT entry, hash FROM audit WHERE ${where} ORDER BY sequence`)
-    .all(value) as { entry: string; hash: string }[];
+    .prepare(`SELECT entry, hash FROM audit ${where} ORDER BY sequence`)
+    .all(...wanted.map((one) => one.value)) as { entry: string; hash: string }[];
   return rows.map((row) => ({
     ...(JSON.parse(row.entry) as Omit<AuditEntry, "hash">),
     hash: row.hash,

@@ -38,9 +38,8 @@ function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
   const wait = db.prepare(`INSERT INTO waits (link, object) VALUES (?, ?)`);
   return (link) => {
     const id = Number(link.link);
-    for (const record of link.records) putRecord(id, record);
     const again = link.again === "never" || link.again === "now" ? null : link.again.at;
-    put.run(
+    const { changes } = put.run(
       canonicalJson(link.hubs),
       link.inScope ? 1 : 0,
       link.again === "never" ? 0 : 1,
@@ -48,6 +47,9 @@ function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
       link.attempts,
       id,
     );
+    // Its last record went over to another link of this batch.
+    if (changes === 0) return;
+    for (const record of link.records) putRecord(id, record);
     clean.run(id);
     closeHolds.run(id);
     for (const one of link.holds) hold.run(id, one.unit, one.object, JSON.stringify(one));

@@ -1,5 +1,6 @@
 /** Records without partners, those that share a key, and how they come together in links. */
 import type { DatabaseSync } from "node:sqlite";
+import { bug } from "../../../core/bug.ts";
 import type { Join, LinkedRecord, MatchKey, Mate, RecordId, StoredRecord } from "../engine.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 
@@ -75,7 +76,8 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
     const kept = one.into ?? oldest(one);
     const link =
       kept === undefined ? Number((make.get(object) as { id: number }).id) : Number(kept);
-    mark.run(one.ambiguous ?? null, link);
+    const { changes } = mark.run(one.ambiguous ?? null, link);
+    if (changes === 0) bug(`there is no link ${link} to join records into`);
     const left = new Set<number>();
     for (const { system, stage, id } of one.records) {
       const before = (linkOf.get(object, system, stage, id) as { link: number | null } | undefined)
@@ -133,10 +135,12 @@ export function recordsOf(
 ): readonly LinkedRecord[] {
   const rows = db
     .prepare(
-      `SELECT system, stage, id, link FROM records
-       WHERE object = ? AND gone = 0 AND link IN (SELECT value FROM json_each(?))`,
+      `SELECT r.system, r.stage, r.id, r.link
+       FROM (SELECT DISTINCT value AS link FROM json_each(?)) AS w CROSS JOIN records AS r ON r.link = w.link
+       WHERE r.object = ? AND r.gone = 0
+       ORDER BY r.link, r.system, r.stage, r.id`,
     )
-    .all(object, JSON.stringify(links.map(Number))) as {
+    .all(JSON.stringify(links.map(Number)), object) as {
     system: string;
     stage: string;
     id: string;

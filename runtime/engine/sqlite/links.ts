@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hub } from "../../../rules/merge/unit.ts";
 import type { Find, ObjectSize, StoredHold, StoredLink, StoredRecord } from "../engine.ts";
+import { goesOn } from "../goes-on.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 
 interface LinkRow {
@@ -48,7 +49,8 @@ export function successions(
        ORDER BY id`,
     )
     .all(object, JSON.stringify(steps)) as unknown as LinkRow[];
-  return whole(db, rows);
+  // SQLite's idea of a blank is narrower than ours.
+  return whole(db, rows).filter((link) => goesOn(link.records, steps));
 }
 
 export function findLinks(db: DatabaseSync, object: string, find?: Find): readonly StoredLink[] {
@@ -85,7 +87,9 @@ function whole(db: DatabaseSync, rows: readonly LinkRow[]): readonly StoredLink[
     (row) => JSON.parse(row.hold) as StoredHold,
   );
   const tombstones = gather(
-    db.prepare(`SELECT link, system FROM tombstones WHERE ${within}`).all(ids) as unknown as {
+    db
+      .prepare(`SELECT link, system FROM tombstones WHERE ${within} ORDER BY system`)
+      .all(ids) as unknown as {
       link: number;
       system: string;
     }[],
