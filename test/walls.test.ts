@@ -76,6 +76,13 @@ const WALLS: readonly Wall[] = [
     why: "a manifest is data that the compiler is given, so it imports nothing",
   },
   {
+    files: "runtime/engine/memory/**",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: [],
+    ...pure,
+    why: "a state in memory does the same in every playing of a history",
+  },
+  {
     files: "runtime/connectors/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],

@@ -1,0 +1,156 @@
+/** Takes in what a feed showed: what changed is kept, and it and its link become dirty. */
+import { given } from "../../../core/given.ts";
+import type { Appended, Appending, Feed, SeenRecord } from "../engine.ts";
+import { laterStamps, type StampsByField } from "../stamps.ts";
+import { canonicalCopy, isSame } from "./plain-data.ts";
+import { contentOf, feedFor, feedOf } from "./records.ts";
+import {
+  change,
+  insert,
+  type MemoryFeed,
+  type MemoryLink,
+  type MemoryRecord,
+  type MemoryState,
+} from "./state.ts";
+
+export function append(state: MemoryState, seen: Appending): Appended {
+  const feed = feedFor(state, seen);
+  let changed = 0;
+  for (const record of seen.records) {
+    const before = feed.records.get(record.id);
+    if (before === undefined) {
+      const stamps = stampsOf(record.stamps);
+      const made = newRecord(feed, record, { stamps, scan: seen.scan ?? 0, dirty: true });
+      insert(state, feed.records, record.id, made);
+      changed++;
+    } else if (appendAgain(state, before, record, seen.scan)) {
+      changed++;
+    }
+  }
+  changed += markGone(state, feed, seen.deleted);
+  if (seen.cursor !== undefined) change(state, feed, { cursor: seen.cursor });
+  return { changed };
+}
+
+/** Whether it is other than it was. */
+function appendAgain(
+  state: MemoryState,
+  before: MemoryRecord,
+  record: SeenRecord,
+  scan: number | undefined,
+): boolean {
+  const { stamps, asserted } = stampsAfter(before, record);
+  // A key may name a record that was linked meanwhile.
+  const hasSameKeys = isSame(before.keys, record.keys);
+  const isAsNow =
+    !before.gone &&
+    hasSameKeys &&
+    isSame(before.fields, record.fields) &&
+    isSame(before.asserted, asserted);
+  if (isAsNow) {
+    if (scan !== undefined) change(state, before, { scan });
+    return false;
+  }
+  if (!before.gone && !hasSameKeys) lookAgain(state, [before]);
+  change(state, before, {
+    ...contentOf(record),
+    stamps,
+    asserted,
+    gone: false,
+    scan: Math.max(before.scan, scan ?? 0),
+    dirty: true,
+  });
+  touch(state, before.link);
+  return true;
+}
+
+function stampsAfter(
+  before: MemoryRecord,
+  record: SeenRecord,
+): Pick<MemoryRecord, "stamps" | "asserted"> {
+  if (record.stamps === undefined) return before;
+  const { fields, stamps } = before;
+  const later = laterStamps({ fields, ...given({ stamps }) }, record);
+  return {
+    stamps: stampsOf(later.stamps),
+    asserted: stampsOf(later.asserted) ?? before.asserted,
+  };
+}
+
+export function newRecord(
+  { object, system, stage }: Feed,
+  seen: SeenRecord,
+  more: Pick<MemoryRecord, "stamps" | "scan" | "dirty">,
+): MemoryRecord {
+  return {
+    object,
+    system,
+    stage,
+    id: seen.id,
+    link: undefined,
+    ...contentOf(seen),
+    base: {},
+    asserted: undefined,
+    gone: false,
+    ...more,
+  };
+}
+
+/** Stamps by field; none at all is undefined. */
+export function stampsOf(stamps: StampsByField | undefined): StampsByField | undefined {
+  return stamps === undefined || Object.keys(stamps).length === 0
+    ? undefined
+    : canonicalCopy(stamps);
+}
+
+export function present(
+  state: MemoryState,
+  feed: Feed,
+  ids: readonly string[],
+  scan: number,
+): void {
+  const records = feedOf(state, feed)?.records;
+  for (const id of ids) {
+    const record = records?.get(id);
+    if (record !== undefined) change(state, record, { scan });
+  }
+}
+
+/** What the complete scan of this number did not show is gone. */
+export function sweep(state: MemoryState, feed: Feed, scan: number): number {
+  const found = feedOf(state, feed);
+  if (found === undefined) return 0;
+  const missed = [...found.records.values()].filter((one) => one.scan !== scan);
+  return markGone(
+    state,
+    found,
+    missed.map((one) => one.id),
+  );
+}
+
+/** A record that is gone keeps its base: it proves what was deleted. Its keys find nothing any more. */
+function markGone(state: MemoryState, feed: MemoryFeed, ids: readonly string[]): number {
+  const records = ids.flatMap((id) => feed.records.get(id) ?? []).filter((one) => !one.gone);
+  const gone = new Set(records);
+  for (const record of gone) change(state, record, { gone: true, dirty: true });
+  lookAgain(state, gone);
+  for (const record of gone) touch(state, record.link);
+  return gone.size;
+}
+
+/** Records whose key search was not clear while these had the same key: now it may be. */
+export function lookAgain(state: MemoryState, changed: Iterable<MemoryRecord>): void {
+  for (const { object, keys } of changed) {
+    for (const link of state.links.values()) {
+      if (link.object !== object || link.ambiguous === undefined) continue;
+      for (const record of link.records) {
+        const isShared = record.keys.some((key, line) => key !== undefined && key === keys[line]);
+        if (isShared && !record.gone && !record.dirty) change(state, record, { dirty: true });
+      }
+    }
+  }
+}
+
+export function touch(state: MemoryState, link: MemoryLink | undefined): void {
+  if (link !== undefined && !link.dirty) change(state, link, { dirty: true });
+}
