@@ -1,5 +1,4 @@
 /** `concordat preview`: what a run would do, record by record, and by which line of the spec. Nothing is changed. */
-import type { Plan } from "../plan/index.ts";
 import { planChanges } from "../rules/plan-changes.ts";
 import type { Native } from "../rules/values/native.ts";
 import { planIn } from "../runtime/accept-plan.ts";

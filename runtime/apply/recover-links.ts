@@ -58,7 +58,7 @@ function recoverLink(
     tombstones: link.tombstones,
     inScope: link.inScope ?? true,
     again: "now",
-    waitsFor: [],
+    waits: false,
     attempts: link.attempts,
   };
 

@@ -14,7 +14,7 @@ import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram, UnitProgram } from "../program/program.ts";
+import type { ObjectProgram } from "../program/program.ts";
 import type { Attempt } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
 
@@ -84,7 +84,7 @@ export function settleLink(
     // What could not be written of the edit that left the scope still travels.
     inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
     again: again(),
-    waitsFor: waitsOf(decision, object),
+    waits: isWaiting(decision),
     attempts: attemptsMade,
   };
 
@@ -249,19 +249,10 @@ function isPassing(kind: ConnectorErrorKind): boolean {
   return ["transient", "rate_limit", "unavailable", "auth", "unknown_outcome"].includes(kind);
 }
 
-function waitsOf({ units, creations }: LinkDecision, object: ObjectProgram): readonly string[] {
-  const waiting = new Set(
-    units.filter(({ resolution }) => resolution.waits.length > 0).map(({ unit }) => unit.id),
+/** For records of other objects, which it refers to. */
+function isWaiting({ units, creations }: LinkDecision): boolean {
+  return (
+    units.some(({ resolution }) => resolution.waits.length > 0) ||
+    creations.some((one) => one.kind === "wait")
   );
-  for (const one of creations) {
-    if (one.kind === "wait") waiting.add(one.unit);
-  }
-  const parents = object.units.filter((unit) => waiting.has(unit.id)).flatMap(parentsOf);
-  return [...new Set(parents)];
-}
-
-function parentsOf({ rows, list }: UnitProgram): readonly string[] {
-  return list === undefined
-    ? rows.flatMap((row) => row.plan.ref ?? [])
-    : list.rows.flatMap((row) => parentsOf(row));
 }

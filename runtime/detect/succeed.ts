@@ -157,7 +157,7 @@ export async function moveSuccessors(
           tombstones: [...new Set([...settled.tombstones, ...leftAlone(records)])],
           inScope: settled.inScope ?? true,
           again: "now",
-          waitsFor: [],
+          waits: false,
           attempts: settled.attempts,
         },
       ],

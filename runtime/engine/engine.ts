@@ -353,8 +353,8 @@ export interface LinkOutcome {
   readonly inScope: boolean;
   /** To be looked at again in this run (more follows from it), at a time, or when something changes. */
   readonly again: "now" | { readonly at: number } | "never";
-  /** Names the objects whose links it waits for. */
-  readonly waitsFor: readonly string[];
+  /** For a record of another object to be linked. */
+  readonly waits: boolean;
   readonly attempts: number;
 }
 

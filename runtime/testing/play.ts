@@ -20,7 +20,7 @@ import type { Attempt } from "../apply/effects.ts";
 import type { Connector, Row, Write } from "../connector.ts";
 import { choose } from "../decide/choose.ts";
 import type { Engine } from "../engine/engine.ts";
-import { openSqliteEngine } from "../engine/sqlite/sqlite-engine.ts";
+import { openMemoryEngine } from "../engine/memory/memory-engine.ts";
 import { run } from "../run.ts";
 import { type Calls, type Death, type Happening, type MadeCall, watchCalls } from "./calls.ts";
 import { holdsOn, judge } from "./expectations.ts";
@@ -79,7 +79,7 @@ export async function play(
 }
 
 function openState({ clock }: TestClock): Engine {
-  return openSqliteEngine({ path: ":memory:", clock });
+  return openMemoryEngine({ clock });
 }
 
 interface Playing {

@@ -47,7 +47,7 @@ export function decided(link: string, changes: Partial<LinkOutcome> = {}): LinkO
     tombstones: [],
     inScope: true,
     again: "never",
-    waitsFor: [],
+    waits: false,
     attempts: 0,
     ...changes,
   };

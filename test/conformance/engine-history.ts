@@ -355,7 +355,7 @@ function linkOutcome(
     tombstones: distinct(draw.some(2, () => draw.of(["b", "a"]))),
     inScope: !draw.once(4),
     again: draw.of(["never", "never", "now", { at: now + draw.below(2000) }] as const),
-    waitsFor: draw.once(4) ? ["Company"] : [],
+    waits: draw.once(4),
     attempts: draw.below(3),
   });
 }

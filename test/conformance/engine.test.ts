@@ -792,7 +792,7 @@ function walk(subject: EngineSubject): void {
 
     can("for a record of another object is woken, object by object", async ({ engine, lease }) => {
       for (const name of ["a1", "a2"]) await link(engine, lease, name);
-      await engine.commit(lease, outcome([decided("1", { waitsFor: ["Company"] }), decided("2")]));
+      await engine.commit(lease, outcome([decided("1", { waits: true }), decided("2")]));
       expect(await engine.wake(lease, "Company")).toBe(0);
       expect(await engine.claim(lease, "Person", 10, 0)).toEqual([]);
       expect(await engine.wake(lease, "Person")).toBe(1);

@@ -27,7 +27,12 @@ export function append(state: MemoryState, seen: Appending): Appended {
       changed++;
     }
   }
-  changed += markGone(state, feed, seen.deleted);
+  const { deleted, merged = [] } = seen;
+  changed += markGone(state, feed, [...deleted, ...merged.map((one) => one.from)]);
+  for (const { from, into } of merged) {
+    const record = feed.records.get(from);
+    if (record !== undefined) change(state, record, { mergedInto: into });
+  }
   if (seen.cursor !== undefined) change(state, feed, { cursor: seen.cursor });
   return { changed };
 }
@@ -57,6 +62,7 @@ function appendAgain(
     stamps,
     asserted,
     gone: false,
+    mergedInto: undefined,
     scan: Math.max(before.scan, scan ?? 0),
     dirty: true,
   });
@@ -92,6 +98,7 @@ export function newRecord(
     base: {},
     asserted: undefined,
     gone: false,
+    mergedInto: undefined,
     ...more,
   };
 }

@@ -23,7 +23,7 @@ export function commit(state: MemoryState, outcome: Outcome): void {
 
 function commitLink(state: MemoryState, link: MemoryLink, outcome: LinkOutcome): void {
   for (const record of outcome.records) putRecord(state, link, record);
-  const { again, inScope, attempts } = outcome;
+  const { again, inScope, attempts, waits } = outcome;
   change(state, link, {
     hubs: canonicalCopy(outcome.hubs),
     holds: plainCopy(outcome.holds).toSorted((a, b) => compareTexts(a.unit, b.unit)),
@@ -32,7 +32,7 @@ function commitLink(state: MemoryState, link: MemoryLink, outcome: LinkOutcome):
     dirty: again !== "never",
     again: typeof again === "string" ? undefined : again.at,
     attempts,
-    waits: outcome.waitsFor.length > 0,
+    waits,
   });
   for (const record of link.records) {
     if (record.dirty || record.asserted !== undefined) {

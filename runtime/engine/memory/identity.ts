@@ -12,12 +12,21 @@ import {
 } from "./state.ts";
 import { compareTexts } from "./text-order.ts";
 
-/** Dirty records that have no link, or are alone in theirs; the same ones again until they are joined. */
+/**
+ * Dirty records that have no link, or are alone in theirs; the same ones again until they are joined. One
+ * that a linked record was merged into is that link's, as soon as it moves.
+ */
 export function loose(state: MemoryState, object: string, max: number): readonly StoredRecord[] {
   const found: MemoryRecord[] = [];
-  for (const record of recordsIn(feedsOf(state, object))) {
-    if (!record.dirty || record.gone) continue;
-    if (record.link === undefined || record.link.records.length === 1) found.push(record);
+  for (const feed of feedsOf(state, object)) {
+    const awaited = new Set<string>();
+    for (const { link, mergedInto } of feed.records.values()) {
+      if (link !== undefined && mergedInto !== undefined) awaited.add(mergedInto);
+    }
+    for (const record of feed.records.values()) {
+      if (!record.dirty || record.gone || awaited.has(record.id)) continue;
+      if (record.link === undefined || record.link.records.length === 1) found.push(record);
+    }
   }
   return found.sort(compareRecords).slice(0, max).map(storedRecord);
 }

@@ -23,9 +23,13 @@ export function successions(
   object: string,
   steps: readonly { readonly system: string; readonly stage: string; readonly field: string }[],
 ): readonly StoredLink[] {
-  return linksWhere(state, object, (link) => link.dirty && goesOn(link.records, steps)).map(
-    storedLink,
-  );
+  return linksWhere(
+    state,
+    object,
+    ({ records, dirty }) =>
+      records.some((record) => record.mergedInto !== undefined) ||
+      (dirty && goesOn(records, steps)),
+  ).map(storedLink);
 }
 
 export function findLinks(state: MemoryState, object: string, find?: Find): readonly StoredLink[] {

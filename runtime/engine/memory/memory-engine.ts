@@ -13,6 +13,7 @@ import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { allHolds, claim, findLinks, sizeOf, successions } from "./links.ts";
 import { plainCopy } from "./plain-data.ts";
 import { feedOf, feedsOf } from "./records.ts";
+import { reshape } from "./reshape.ts";
 import { change, copyOf, emptyState, insert, type MemoryState, transaction } from "./state.ts";
 import { compareTexts } from "./text-order.ts";
 
@@ -71,6 +72,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
     mates: async (object, keys) => mates(open(), object, keys),
     join: async (lease, object, joins) => changing(lease, (state) => join(state, object, joins)),
     claim: async (_lease, object, max, now, after) => claim(open(), object, max, now, after),
+    reshape: async (lease, wanted) => changing(lease, (state) => reshape(state, wanted)),
     reset: async (lease, object) =>
       changing(lease, (state) => {
         for (const feed of feedsOf(state, object)) change(state, feed, { cursor: undefined });

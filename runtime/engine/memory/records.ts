@@ -47,7 +47,7 @@ export function contentOf(seen: SeenRecord): Pick<MemoryRecord, "fields" | "modi
 
 export function storedRecord(record: MemoryRecord): StoredRecord {
   const { object, system, stage, id, link, fields, base, keys, gone } = record;
-  const { modified, stamps, asserted } = record;
+  const { modified, stamps, asserted, mergedInto } = record;
   return {
     object,
     system,
@@ -56,7 +56,7 @@ export function storedRecord(record: MemoryRecord): StoredRecord {
     link: link === undefined ? undefined : String(link.id),
     fields,
     base,
-    ...given({ modified, stamps, asserted }),
+    ...given({ modified, stamps, asserted, mergedInto }),
     keys,
     gone,
   };

@@ -44,6 +44,8 @@ export interface MemoryRecord extends Feed {
   asserted: StampsByField | undefined;
   keys: readonly (string | undefined)[];
   gone: boolean;
+  /** The record that it goes on as, where it was merged. */
+  mergedInto: string | undefined;
   scan: number;
   dirty: boolean;
 }

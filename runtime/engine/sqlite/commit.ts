@@ -27,15 +27,13 @@ function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
   const putRecord = puttingRecords(db);
   const dropIfEmpty = droppingEmpty(db);
   const put = db.prepare(
-    `UPDATE links SET hubs = ?, in_scope = ?, dirty = ?, again = ?, attempts = ? WHERE id = ?`,
+    `UPDATE links SET hubs = ?, in_scope = ?, dirty = ?, again = ?, attempts = ?, waits = ? WHERE id = ?`,
   );
   const clean = db.prepare(`UPDATE records SET dirty = 0, asserted = NULL WHERE link = ?`);
   const closeHolds = db.prepare(`DELETE FROM holds WHERE link = ?`);
   const hold = db.prepare(`INSERT INTO holds (link, unit, object, hold) VALUES (?, ?, ?, ?)`);
   const forgetTombstones = db.prepare(`DELETE FROM tombstones WHERE link = ?`);
   const tombstone = db.prepare(`INSERT INTO tombstones (link, system) VALUES (?, ?)`);
-  const forgetWaits = db.prepare(`DELETE FROM waits WHERE link = ?`);
-  const wait = db.prepare(`INSERT INTO waits (link, object) VALUES (?, ?)`);
   return (link) => {
     const id = Number(link.link);
     const again = link.again === "never" || link.again === "now" ? null : link.again.at;
@@ -45,6 +43,7 @@ function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
       link.again === "never" ? 0 : 1,
       again,
       link.attempts,
+      link.waits ? 1 : 0,
       id,
     );
     // Its last record went over to another link of this batch.
@@ -55,8 +54,6 @@ function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
     for (const one of link.holds) hold.run(id, one.unit, one.object, JSON.stringify(one));
     forgetTombstones.run(id);
     for (const system of link.tombstones) tombstone.run(id, system);
-    forgetWaits.run(id);
-    for (const object of link.waitsFor) wait.run(id, object);
     if (link.records.some((record) => record.left)) dropIfEmpty(id);
   };
 }

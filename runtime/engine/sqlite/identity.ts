@@ -102,7 +102,7 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
 /** Gives what lets a link go that has no record any more, with all that was noted for it. */
 export function droppingEmpty(db: DatabaseSync): (link: number) => void {
   const has = db.prepare(`SELECT 1 FROM records WHERE link = ? LIMIT 1`);
-  const forget = ["holds", "tombstones", "waits"].map((table) =>
+  const forget = ["holds", "tombstones"].map((table) =>
     db.prepare(`DELETE FROM ${table} WHERE link = ?`),
   );
   const drop = db.prepare(`DELETE FROM links WHERE id = ?`);

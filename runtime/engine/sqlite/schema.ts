@@ -84,6 +84,11 @@ const migrations: readonly string[] = [
   -- The record that one which was merged goes on as.
   ALTER TABLE records ADD COLUMN merged_into TEXT;
   CREATE INDEX records_merged ON records (object, merged_into) WHERE merged_into IS NOT NULL;
+
+  -- Whether it waits for a record of another object; which one was never asked.
+  ALTER TABLE links ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
+  UPDATE links SET waits = 1 WHERE id IN (SELECT link FROM waits);
+  DROP TABLE waits;
   `,
 ];
 

@@ -105,6 +105,10 @@ describe("a state of an earlier version", () => {
     await engine.close();
     const db = new DatabaseSync(path);
     db.exec(`DROP INDEX records_merged; ALTER TABLE records DROP COLUMN merged_into;
+      ALTER TABLE links DROP COLUMN waits;
+      CREATE TABLE waits (
+        link INTEGER NOT NULL, object TEXT NOT NULL, PRIMARY KEY (link, object)
+      ) STRICT, WITHOUT ROWID;
       PRAGMA user_version = 1; ${also}`);
     db.close();
   }

@@ -157,14 +157,10 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
     },
     async wake(lease, object) {
       return changing(lease, () => {
-        const rows = db
-          .prepare(
-            `SELECT w.link FROM waits AS w JOIN links AS l ON l.id = w.link WHERE l.object = ?`,
-          )
-          .all(object) as { link: number }[];
-        const links = [...new Set(rows.map((row) => row.link))];
-        touch(db, links);
-        return links.length;
+        const { changes } = db
+          .prepare(`UPDATE links SET dirty = 1 WHERE object = ? AND waits = 1`)
+          .run(object);
+        return Number(changes);
       });
     },
     links: async (object, find) => findLinks(db, object, find),
