@@ -14,3 +14,10 @@ export function goesOn(
     }),
   );
 }
+
+/** Whether one of these records is gone and goes on as another one. */
+export function isMerged(
+  records: readonly { readonly mergedInto?: string | undefined }[],
+): boolean {
+  return records.some((record) => record.mergedInto !== undefined);
+}

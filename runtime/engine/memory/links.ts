@@ -1,7 +1,7 @@
 /** Links, read whole: with their records, holds and tombstones. */
 import { given } from "../../../core/given.ts";
 import type { Find, ObjectSize, StoredHold, StoredLink } from "../engine.ts";
-import { goesOn } from "../goes-on.ts";
+import { goesOn, isMerged } from "../goes-on.ts";
 import { feedsOf, storedRecord } from "./records.ts";
 import type { MemoryLink, MemoryState } from "./state.ts";
 import { compareTexts } from "./text-order.ts";
@@ -26,9 +26,7 @@ export function successions(
   return linksWhere(
     state,
     object,
-    ({ records, dirty }) =>
-      records.some((record) => record.mergedInto !== undefined) ||
-      (dirty && goesOn(records, steps)),
+    ({ records, dirty }) => isMerged(records) || (dirty && goesOn(records, steps)),
   ).map(storedLink);
 }
 

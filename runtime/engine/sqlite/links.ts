@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Hub } from "../../../rules/merge/unit.ts";
 import type { Find, ObjectSize, StoredHold, StoredLink, StoredRecord } from "../engine.ts";
-import { goesOn } from "../goes-on.ts";
+import { goesOn, isMerged } from "../goes-on.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 
 interface LinkRow {
@@ -50,7 +50,7 @@ export function successions(
     )
     .all(object, JSON.stringify(steps)) as unknown as LinkRow[];
   // SQLite's idea of a blank is narrower than ours.
-  return whole(db, rows).filter((link) => goesOn(link.records, steps));
+  return whole(db, rows).filter(({ records }) => isMerged(records) || goesOn(records, steps));
 }
 
 export function findLinks(db: DatabaseSync, object: string, find?: Find): readonly StoredLink[] {
