@@ -14,7 +14,7 @@ import {
   openMemorySystem,
 } from "../../runtime/connectors/memory/memory-system.ts";
 import type { Engine } from "../../runtime/engine/engine.ts";
-import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
+import { openMemoryEngine } from "../../runtime/engine/memory/memory-engine.ts";
 import type { RunReport } from "../../runtime/report.ts";
 import { run } from "../../runtime/run.ts";
 import { knownManifests } from "./packages.ts";
@@ -88,7 +88,7 @@ export function openWorld(plan: Plan): World {
       openMemorySystem({ name, catalogue: memoryCatalogue("people", fields), clock: host.clock }),
     ]),
   );
-  const engine = openSqliteEngine({ path: ":memory:", clock: host.clock });
+  const engine = openMemoryEngine({ clock: host.clock });
   const system = (alias: string) => {
     const found = systems.get(alias);
     if (found === undefined) throw new Error(`there is no system ${alias}`);
