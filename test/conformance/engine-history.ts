@@ -13,6 +13,7 @@ import type {
   MatchKey,
   Outcome,
   RecordOutcome,
+  Reshape,
   SeenRecord,
   StoredLink,
 } from "../../runtime/engine/engine.ts";
@@ -156,7 +157,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
   const links = await engine.links(object);
   const linkIds = [...links.map((one) => one.id), "999"];
   const own = feeds.filter((one) => one.object === object);
-  switch (draw.below(27)) {
+  switch (draw.below(28)) {
     case 0:
     case 1:
     case 2:
@@ -169,6 +170,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
         ...feed,
         records: draw.once(30) ? [...records, { ...seenRecord(draw), fields: unkept }] : records,
         deleted,
+        ...(draw.once(5) ? { merged: [{ from: draw.of(ids), into: draw.of(ids) }] } : {}),
         ...(draw.once(2) ? { cursor: `${draw.below(9)}` } : {}),
         ...(draw.once(2) ? { scan: draw.below(4) } : {}),
       };
@@ -282,6 +284,10 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       ] as const);
       return { name: `links by ${find.kind}`, call: (on) => on.links(object, find) };
     }
+    case 26: {
+      const reshape = reshapeOf(draw, object);
+      return { name: "reshape", call: (on, lease) => on.reshape(lease, reshape) };
+    }
     default: {
       const since = now - draw.below(3000);
       const system = draw.of(["a", "b"]);
@@ -293,6 +299,17 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       return { name: "deletedSince", call: (on) => on.deletedSince(object, system, since) };
     }
   }
+}
+
+function reshapeOf(draw: Draw, object: string): Reshape {
+  const system = draw.of(["a", "b"]);
+  const to = (name: string) => (draw.once(3) ? undefined : name);
+  return {
+    object,
+    fields: [{ system, from: "name", to: to("label") }],
+    bases: draw.once(2) ? [{ system, from: "name name", to: to("label label") }] : [],
+    units: draw.once(2) ? [{ from: "u0", to: to("v0") }] : [],
+  };
 }
 
 async function recordsThere(engine: Engine, object: string) {

@@ -54,7 +54,7 @@ function putRecord(state: MemoryState, link: MemoryLink, outcome: RecordOutcome)
       insert(state, feed.records, id, record);
     } else {
       if (!record.gone && !isSame(record.keys, seen.keys)) lookAgain(state, [record]);
-      change(state, record, { ...contentOf(seen), stamps, gone: false });
+      change(state, record, { ...contentOf(seen), stamps, gone: false, mergedInto: undefined });
     }
   }
   if (record === undefined) return;

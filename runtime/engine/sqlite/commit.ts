@@ -68,7 +68,7 @@ function puttingRecords(db: DatabaseSync): (link: number, record: RecordOutcome)
     `INSERT INTO records (object, system, stage, id, seen, modified, stamps, keys)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET seen = excluded.seen, modified = excluded.modified,
-       stamps = excluded.stamps, keys = excluded.keys, gone = 0`,
+       stamps = excluded.stamps, keys = excluded.keys, gone = 0, merged_into = NULL`,
   );
   const put = db.prepare(`UPDATE records SET link = ?, base = ?, dirty = 0 WHERE ${where}`);
   return (link, record) => {
