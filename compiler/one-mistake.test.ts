@@ -142,6 +142,8 @@ const inContacts: readonly Mistake[] = [
   ["basis     legitimate_interest", "basis     legitimate interest", "unknown-basis"],
   ["sf.FirstName           auth", "sf.First Name           auth", "unknown-field"],
   ["given  sf.Contact as ada", "given  sf.Contacts as ada", "unknown-object"],
+  ["object Deal: hs.deals <- sf.Opportunity", "object Deal: hs.deals", "object-needs-two-systems"],
+  ["match     hs.email = sf", "match     sf.Email = sf", "key-of-one-system"],
   // Maps
   ["via LifecycleStage\n", "via DealStage\n", "map-of-other-fields"],
   ["via DealStage\n", "via LifecycleStage\n", "map-of-other-fields"],
@@ -168,6 +170,7 @@ const inContacts: readonly Mistake[] = [
 ];
 
 const inOrders: readonly Mistake[] = [
+  ["sh.shippingAddress.city  ->", "sh.shippingAddress.city  <->", "together-ends-differ"],
   ["  owner     ", "owner     ", "line-not-indented"],
   ["ref Customer  required", "ref Customer  requird", "unknown-clause"],
   ["  together shipping {", "  togehter shipping {", "unknown-statement"],

@@ -153,7 +153,13 @@ function aboutPath(failure: Failure): Diagnostic | undefined {
   if (expected !== "`.` and a field" || before === undefined || !isWord(before)) return undefined;
   if (found?.tokenType === t.Colon || found?.tokenType === t.Minus) return undefined;
   const name = shorten(before.image);
-  if (isWord(found) && !beginsClause(failure.tokens, failure.at)) {
+  if (found?.tokenType === t.OpenCall) {
+    const help = `a format stands behind the field, as in \`as ${name}(…)\`, or behind the row, as in \`using ${name}\``;
+    const facts = { found: name, example: `hs.${name}` };
+    return diagnose("path-without-system", spanOf(failure, before), facts, { help });
+  }
+  const { tokens, at } = failure;
+  if (isWord(found) && !beginsClause(tokens, at) && !isPathStart(tokens, at)) {
     const field = shorten(found?.image ?? "");
     const help = `write the system and the field with a dot, as in \`${name}.${field}\``;
     const facts = { found: name, example: `hs.${name}` };

@@ -152,7 +152,8 @@ function reportSystem(
     return;
   }
   // The head's own mistake has been reported.
-  if (scope.ends.some((end) => !end.isSure || end.system === undefined)) return;
+  const isTold = scope.ends.length < 2;
+  if (isTold || scope.ends.some((end) => !end.isSure || end.system === undefined)) return;
   const named = scope.ends.map((end) => `\`${end.alias}\``).join(", ");
   const facts = { alias, object: scope.object, systems: named };
   diagnostics.push(diagnose("system-not-in-object", path.system.span, facts));

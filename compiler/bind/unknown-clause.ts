@@ -39,6 +39,8 @@ function partOfBefore(word: string, before: Clause | undefined): string | undefi
       return before.by === undefined && !isKnownElsewhere(word)
         ? `who decides stands after \`by\`: \`review by ${word}\``
         : undefined;
+    case "initial":
+      return word === "differences" ? "a comma stands before it: `, differences by …`" : undefined;
     default:
       return undefined;
   }

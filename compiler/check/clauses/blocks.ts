@@ -24,15 +24,15 @@ export const checkTogethers: Check = (model, report) => {
 function judgeRows(together: TogetherModel, object: ObjectModel, report: Report): void {
   const { name } = together;
   const rows = object.rows.filter((row) => row.together === together);
-  const [first] = rows;
   // A row that could not be read may be the second one.
   if (rows.length < 2 && !object.incomplete) {
     const count = rows.length === 0 ? "no rows" : "one row only";
     report(diagnose("together-too-small", together.statement.node.name.span, { name, count }));
   }
+  const model = mostCommon(rows);
   for (const row of rows) {
-    if (first !== undefined && isDifferent(row, first)) {
-      const related = [{ span: endsSpan(first), message: "the first row" }];
+    if (model !== undefined && isDifferent(row, model)) {
+      const related = [{ span: endsSpan(model), message: "one of the others" }];
       report(diagnose("together-ends-differ", endsSpan(row), { name }, { related }));
       continue;
     }
@@ -43,6 +43,12 @@ function judgeRows(together: TogetherModel, object: ObjectModel, report: Report)
       report(diagnose("together-own-clause", own.clause.word.span, { name, word }));
     }
   }
+}
+
+/** The first of the rows that run as most of them do: where one differs, it is that one that is wrong. */
+function mostCommon(rows: readonly RowModel[]): RowModel | undefined {
+  const alike = [...Map.groupBy(rows, flowOf).values()];
+  return alike.toSorted((a, b) => b.length - a.length)[0]?.[0];
 }
 
 /** Whether two rows read or write different systems; what names none has been reported. */

@@ -91,6 +91,8 @@ function reportRepeated({ creates }: ObjectModel, report: Report): void {
 export const checkCreatable: Check = (model, report) => {
   for (const object of model.objects) {
     if (object.incomplete || object.matches.length === 0) continue;
+    // A key of one system has been reported, and may be meant as the one that is missing.
+    if (object.matches.some(({ parts }) => parts.some(isOfOneSystem))) continue;
     for (const { end } of creationsOf(object)) {
       const stage = end.stages[0];
       const named = object.creates
@@ -111,6 +113,10 @@ export const checkCreatable: Check = (model, report) => {
     }
   }
 };
+
+function isOfOneSystem(part: readonly FieldEnd[]): boolean {
+  return new Set(part.map((end) => end.alias)).size === 1;
+}
 
 /** By the runtime's own rule: a key whose fields rows write, or one that the system gives and a row brings back. */
 function hasKey(object: ObjectModel, target: ObjectEnd): boolean {

@@ -224,7 +224,7 @@ export const { table: clauseDiagnostics, diagnose } = defineDiagnostics({
   },
   "together-ends-differ": {
     severity: "error",
-    message: "this row does not run as the first one of `{name}`",
+    message: "this row does not run as the others of `{name}`",
     why: "The rows of the block are one unit: they are read from one system and written to the others together.",
     help: "give it the same systems and arrows, or move it out of the block",
   },
