@@ -7,13 +7,21 @@ import { fieldsOf } from "../rows/canonical.ts";
 import { shownEnd, someOf } from "../rows/wording.ts";
 import { diagnose } from "./diagnostics.ts";
 import { hasForeignMap, isMisfit } from "./fields.ts";
-import { isSound, otherwisesOf, translationsOf, type Way, wordIn } from "./translations.ts";
+import {
+  isSound,
+  otherwisesOf,
+  ownMaps,
+  translationsOf,
+  type Way,
+  wordIn,
+} from "./translations.ts";
 import { usesOf } from "./uses.ts";
 import { lacksWaysBack } from "./ways-back.ts";
 
 export const checkMapCoverage: Check = (model, report) => {
+  const told = new Set(ownMaps(model).filter((map) => lacksWaysBack(map, model)));
   for (const { map, row, via, ways, left, right } of usesOf(model)) {
-    if (!isSound(map) || hasForeignMap(row, model) || lacksWaysBack(map, model)) continue;
+    if (!isSound(map) || told.has(map) || hasForeignMap(row, model)) continue;
     const found = [...ways].flatMap((way) =>
       uncovered(map, way, model, way === "out" ? left : right),
     );

@@ -66,11 +66,11 @@ export const checkMapWays: Check = (model, report) => {
 export const checkMapsUsed: Check = (model, report) => {
   if (model.objects.length === 0 || !statedIn(model).isWhole) return;
   const used = new Set(clausesOf(model, "via").map((via) => via.map.text));
-  if ([...used].some((name) => !model.maps.has(name))) return;
+  const unused = ownMaps(model).filter((map) => !used.has(map.name));
+  if (unused.length === 0 || [...used].some((name) => !model.maps.has(name))) return;
   const rows = model.objects.flatMap((object) => object.rows);
   if (rows.some((row) => hasForeignMap(row, model) || optionsApart(row) !== undefined)) return;
-  for (const map of ownMaps(model)) {
-    if (used.has(map.name)) continue;
+  for (const map of unused) {
     report(diagnose("map-unused", map.statement.node.name.span, { name: map.name }));
   }
 };

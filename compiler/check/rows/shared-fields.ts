@@ -21,8 +21,11 @@ export const checkSharedFields: Check = (model, report) => {
     report(diagnose("field-written-twice", writer.end.path.span, facts, { related }));
   }
   const places = placesIn(model, (row) => sharing.has(row));
-  for (const { row, others } of rowCycles(places, apart)) {
-    if (isCopy(row, others, model)) continue;
+  const cycles = rowCycles(places, apart);
+  const homes = cycles.length === 0 ? undefined : homesOf(model);
+  for (const { row, others } of cycles) {
+    // A row that stands twice in its object is told by its id.
+    if (others.some((one) => one.id === row.id && homes?.get(one) === homes?.get(row))) continue;
     const related = others
       .slice(0, shownRows)
       .map((one) => ({ span: endsSpan(one), message: "part of the cycle" }));
@@ -31,12 +34,8 @@ export const checkSharedFields: Check = (model, report) => {
   }
 };
 
-/** A row that stands twice in its object is told by its id. */
-function isCopy(row: RowModel, others: readonly RowModel[], model: Model): boolean {
-  const same = others.filter((one) => one.id === row.id);
-  if (same.length === 0) return false;
-  const object = model.objects.find(({ rows }) => rows.includes(row));
-  return same.some((one) => object?.rows.includes(one) === true);
+function homesOf({ objects }: Model): ReadonlyMap<RowModel, ObjectModel> {
+  return new Map(objects.flatMap((object) => object.rows.map((row) => [row, object] as const)));
 }
 
 /** Rows shown of one cycle beside the one that closes it. */
