@@ -1,5 +1,6 @@
 /** `concordat review`: the cases that wait for a person, and what a person decides about them. */
 import type { Plan } from "../plan/index.ts";
+import type { Hub } from "../rules/merge/unit.ts";
 import type { Value } from "../rules/values/native.ts";
 import { type Choice, choose, decidedRow } from "../runtime/decide/choose.ts";
 import type { HoldDecision, StoredHold } from "../runtime/engine/engine.ts";
@@ -99,7 +100,7 @@ async function show(world: World, { engine, plan }: OpenRun, name: string): Prom
     `${hold.object}.${hold.unit || "record"}  (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})`,
     `  waits since ${moment(hold.opened)}, last seen ${moment(hold.updated)}`,
     `  the spec says so at ${hold.place}${row === undefined ? "" : `: ${row.policy.kind}`}`,
-    ...(hub === undefined ? [] : [`  before: ${JSON.stringify(hub.value)} (from ${hub.origin})`]),
+    ...(hub === undefined ? [] : [`  before: ${before(hub)}`]),
     ...hold.shown.map(
       (one) =>
         `  ${one.system} ${one.record} ${one.field}: ${JSON.stringify(one.native)}${one.stamp === undefined ? "" : `, edited ${moment(one.stamp)}`}`,
@@ -201,6 +202,12 @@ function chosenValue(
     case "unreadable":
       throw new CannotOpen(`the value of \`${take}\` in \`${nameOf(hold)}\` cannot be read`);
   }
+}
+
+/** A field that has been blank everywhere has its value from nowhere. */
+function before({ value, origin }: Hub): string {
+  const shown = value === null ? "empty" : JSON.stringify(value);
+  return origin === "" ? shown : `${shown} (from ${origin})`;
 }
 
 function moment(ms: number): string {

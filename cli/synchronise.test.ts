@@ -316,6 +316,17 @@ test("a person decides a conflict, the next run carries it out, and the audit sa
   );
 });
 
+test("a case about what was blank everywhere says so", async () => {
+  const folder = workspace();
+  sql(folder, "a", "UPDATE people SET city = NULL");
+  sql(folder, "b", "UPDATE persons SET town = NULL");
+  await concordat(folder, "run");
+  sql(folder, "a", "UPDATE people SET city = 'Köln' WHERE email = 'p1@x.example'");
+  sql(folder, "b", "UPDATE persons SET town = 'Aachen' WHERE mail = 'p1@x.example'");
+  await concordat(folder, "run");
+  expect((await concordat(folder, "review show 1/city")).stdout).toContain("  before: empty\n");
+});
+
 test("a decision made on other values is not carried out", async () => {
   const folder = workspace();
   await concordat(folder, "run");
