@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeOperations, makeWebsite } from "../examples/two-databases/databases.ts";
+import { type Database, openSqlite } from "../examples/two-databases/database.ts";
+import { fillOperations, fillWebsite } from "../examples/two-databases/fill-databases.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "concordat-kill-"));
@@ -17,8 +18,8 @@ const scratch = mkdtempSync(join(tmpdir(), "concordat-kill-"));
 const finished = 3;
 let whole: readonly unknown[];
 
-beforeAll(() => {
-  const folder = example("whole");
+beforeAll(async () => {
+  const folder = await example("whole");
   expect(runOnce(folder)).toBe(finished);
   whole = contents(folder);
 }, 60_000);
@@ -29,7 +30,7 @@ test.each([40, 400, 800, 1200])(
   "killed once %i places were written",
   { timeout: 120_000 },
   async (places) => {
-    const folder = example(`at-${places}`);
+    const folder = await example(`at-${places}`);
     const before = count(folder, "web", "places");
     expect(await killedWhen(folder, () => count(folder, "web", "places") >= before + places)).toBe(
       "SIGKILL",
@@ -45,22 +46,28 @@ test.each([40, 400, 800, 1200])(
 );
 
 test("killed while it reads, before anything was written", { timeout: 120_000 }, async () => {
-  const folder = example("reading");
+  const folder = await example("reading");
   await killedWhen(folder, () => count(folder, "state", "records") > 0);
   expect(runOnce(folder)).toBe(finished);
   expect(contents(folder)).toEqual(whole);
   expect(auditedTwice(folder)).toEqual([]);
 });
 
-function example(name: string): string {
+async function example(name: string): Promise<string> {
   const folder = join(scratch, name);
   const source = join(root, "examples/two-databases");
   for (const one of ["airports.sync", "systems.sync", "catalog", "concordat.yaml"]) {
     cpSync(join(source, one), join(folder, one), { recursive: true });
   }
-  makeOperations(join(folder, "ops.db"));
-  makeWebsite(join(folder, "web.db"));
+  await fill(join(folder, "ops.db"), fillOperations);
+  await fill(join(folder, "web.db"), fillWebsite);
   return folder;
+}
+
+async function fill(path: string, work: (db: Database) => Promise<void>): Promise<void> {
+  const db = openSqlite(path);
+  await work(db);
+  await db.close();
 }
 
 const command = [join(root, "cli/main.ts"), "run"];

@@ -1,119 +1,159 @@
 /**
- * Tells how two databases come to agree: the first full sync, edits on both sides, the second sync,
- * what waits for a person, and how a value came about. Ends with 0 when the story went as told.
+ * Tells how two databases come to agree, with the commands that a user types. What it says of the
+ * databases it has read there itself, and it ends with 0 only where all went as told.
+ *
+ * The scenes are in scenes.ts; here is what surrounds them: the folder, the two databases, and their
+ * end, which comes however the story ends.
  */
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeOperations, makeWebsite } from "./databases.ts";
+import { openPostgres, openSqlite } from "./database.ts";
+import { fillOperations, fillWebsite } from "./fill-databases.ts";
+import { tellScenes } from "./scenes.ts";
+import { chooseSecondDatabase, dropDatabase, type SecondDatabase } from "./second-database.ts";
+import { openStage, WentOtherwise } from "./stage.ts";
+
+export interface Telling {
+  /** Made anew. */
+  readonly folder: string;
+  /** Whether a database on a server is left there. */
+  readonly keep: boolean;
+}
+
+/** Gives the exit code. */
+export async function tellStory({ folder, keep }: Telling): Promise<number> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => interrupted.abort());
+  }
+  await clear(folder);
+  const second = await chooseSecondDatabase();
+  const found: Found = { folder, second, shown: relative(process.cwd(), folder) };
+  let code = 0;
+  try {
+    await tell(found, interrupted.signal);
+  } catch (error) {
+    code = interrupted.signal.aborted ? 130 : 1;
+    process.stderr.write(`\n${whyItEnded(error, interrupted.signal)}\n`);
+  }
+  if (second.kind === "postgres" && !keep) {
+    if (!(await dropped(second.address))) return 1;
+    rmSync(join(folder, addressFile), { force: true });
+  }
+  process.stdout.write(`\n${farewell(found, keep).join("\n")}\n`);
+  return code;
+}
+
+function whyItEnded(error: unknown, interrupted: AbortSignal): string {
+  if (interrupted.aborted) return "The story was interrupted.";
+  if (error instanceof WentOtherwise) return `The story did not go as told: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Whether a story's database is gone; says so where it is not. */
+async function dropped(address: string): Promise<boolean> {
+  try {
+    await dropDatabase(address);
+    return true;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `\nThe story's database could not be dropped (${why}). By hand: dropdb ${databaseOf(address)}\n`,
+    );
+    return false;
+  }
+}
+
+interface Found {
+  readonly folder: string;
+  readonly second: SecondDatabase;
+  /** The folder as it is told to the reader. */
+  readonly shown: string;
+}
+
+async function tell(found: Found, interrupted: AbortSignal): Promise<void> {
+  const { folder, second } = found;
+  layOut(found);
+  const ops = openSqlite(join(folder, "ops.db"));
+  const web =
+    second.kind === "postgres"
+      ? await openPostgres(second.address)
+      : openSqlite(join(folder, "web.db"));
+  try {
+    await fillOperations(ops);
+    await fillWebsite(web);
+    process.stdout.write(`${greeting(found).join("\n")}\n`);
+    await tellScenes({ stage: openStage(folder, interrupted), ops, web });
+  } finally {
+    await ops.close();
+    await web.close();
+  }
+}
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const folder = `${root}build/two-databases`;
+const addressFile = "web.address";
 
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
-for (const name of ["airports.sync", "systems.sync", "catalog", "concordat.yaml"]) {
-  cpSync(`${here}${name}`, `${folder}/${name}`, { recursive: true });
-}
-makeOperations(`${folder}/ops.db`);
-makeWebsite(`${folder}/web.db`);
-
-tell("Operations and the website keep airports in two databases that grew apart.");
-tell("The spec says how they agree. It is checked, and its own tests are run:");
-concordat(0, "check");
-concordat(0, "test");
-
-tell("What would a run do? Nothing is changed by asking:");
-concordat(0, "preview", "--samples", "2");
-
-tell("The first full sync:");
-concordat(3, "run");
-expect(count("ops", "airports") === count("web", "places"), "both sides have every airport");
-
-tell("People go on working. Both sides rename Aspen; the website's later edit is to win.");
-tell("Both write a remark on Boston, which a person has to decide. Each edits something alone.");
-edit("ops", "UPDATE airports SET name = 'Aspen (Pitkin County)' WHERE iata = 'ASE'");
-sleep(2500);
-edit("web", "UPDATE places SET title = 'Aspen/Pitkin County Airport' WHERE upper(code) = 'ASE'");
-edit("ops", "UPDATE airports SET remarks = 'Runway 27 closed' WHERE iata = 'BOS'");
-edit("web", "UPDATE places SET notes = 'Reopened on Monday' WHERE upper(code) = 'BOS'");
-edit("ops", "UPDATE airports SET inspected = '2026-11-01' WHERE iata = 'DEN'");
-edit("web", "UPDATE places SET municipality = 'Chicago (North)' WHERE upper(code) = 'ORD'");
-edit("web", "UPDATE places SET lat = 0 WHERE upper(code) = 'SFO'");
-edit("web", "INSERT INTO places (code, title, country_code) VALUES ('QQX', 'Newfield', 'US')");
-
-tell("The second sync carries the edits, and only them:");
-concordat(3, "run");
-const name = read("ops", "SELECT name FROM airports WHERE iata = 'ASE'");
-expect(name === "Aspen/Pitkin County Airport", "the later edit won");
-const day = read("web", "SELECT inspected_on FROM places WHERE upper(code) = 'DEN'");
-expect(day === "11/01/2026", "a date takes the form of its side");
-const latitude = read("web", "SELECT lat FROM places WHERE upper(code) = 'SFO'");
-expect(latitude !== 0, "Operations' position stands");
-expect(
-  read("ops", "SELECT name FROM airports WHERE iata = 'QQX'") === "Newfield",
-  "a new place became an airport",
-);
-const remark = read("ops", "SELECT remarks FROM airports WHERE iata = 'BOS'");
-expect(remark === "Runway 27 closed", "what a person decides is not touched");
-
-tell("How did Aspen get its name?");
-concordat(0, "explain", "Airport", "ASE", "name");
-
-tell("And what waits?");
-concordat(0, "status");
-
-tell("A third sync has nothing to do:");
-const third = concordat(3, "run", "--format", "json");
-const [run] = (JSON.parse(third) as { runs: { created: number; updated: number }[] }).runs;
-expect(run?.created === 0 && run.updated === 0, "nothing was written");
-
-process.stdout.write(`\nThe databases are in build/two-databases; edit one and run there:\n`);
-process.stdout.write(`  npm run -s concordat -- run build/two-databases\n`);
-
-function tell(text: string): void {
-  process.stdout.write(`\n${text}\n`);
+/** The package as a user would have it: with the files of `postgres/` where the website is there. */
+function layOut({ folder, second }: Found): void {
+  for (const name of ["airports.sync", "systems.sync", "concordat.yaml", "catalog"]) {
+    cpSync(join(here, name), join(folder, name), { recursive: true });
+  }
+  if (second.kind !== "postgres") return;
+  cpSync(join(here, "postgres"), folder, { recursive: true });
+  writeFileSync(join(folder, addressFile), second.address);
 }
 
-/** Runs a command in the example's folder; ends the story where it ends otherwise than told. */
-function concordat(code: number, ...words: readonly string[]): string {
-  process.stdout.write(`\n$ concordat ${words.join(" ")}\n`);
-  const isJson = words.includes("json");
-  const done = spawnSync(process.execPath, [`${root}cli/main.ts`, ...words], {
-    cwd: folder,
-    encoding: "utf8",
-    stdio: ["ignore", isJson ? "pipe" : "inherit", "inherit"],
-  });
-  if (isJson) process.stdout.write(`${done.stdout.split("\n").length} lines of JSON\n`);
-  expect(done.status === code, `\`concordat ${words[0]}\` ends with ${code} (was ${done.status})`);
-  return isJson ? done.stdout : "";
+/** Takes away what an earlier story left, and its database with it, if that was kept or the story was killed. */
+async function clear(folder: string): Promise<void> {
+  const address = join(folder, addressFile);
+  if (existsSync(address)) await dropped(readFileSync(address, "utf8"));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
 }
 
-function edit(system: "ops" | "web", sql: string): void {
-  const db = new DatabaseSync(`${folder}/${system}.db`);
-  db.exec(sql);
-  db.close();
+function greeting({ second, shown }: Found): readonly string[] {
+  const choice =
+    second.kind === "postgres"
+      ? `PostgreSQL at ${second.place} answers: the second database is there`
+      : `${second.why}: both databases are SQLite files`;
+  return [
+    "",
+    "The operations department and the website of one company keep the same airports in two",
+    "databases that grew apart. Concordat brings them to agree, and keeps them so.",
+    "",
+    choice,
+    `  Operations  SQLite, ${shown}/ops.db`,
+    second.kind === "postgres"
+      ? `  Website     PostgreSQL, a database of its own: ${databaseOf(second.address)}`
+      : `  Website     SQLite, ${shown}/web.db`,
+    "",
+    `Each line "$ concordat …" below is a command that you can type in ${shown},`,
+    "as: npm run -s concordat -- …",
+  ];
 }
 
-function read(system: "ops" | "web", sql: string): unknown {
-  const db = new DatabaseSync(`${folder}/${system}.db`, { readOnly: true });
-  const row = db.prepare(sql).get() as Record<string, unknown> | undefined;
-  db.close();
-  return row === undefined ? undefined : Object.values(row)[0];
+function farewell({ second, shown }: Found, keep: boolean): readonly string[] {
+  const run = `cd ${shown} && npm run -s concordat -- run`;
+  if (second.kind === "sqlite") {
+    return [`Both databases are left in ${shown}. Edit one, and run again:`, `  ${run}`];
+  }
+  const database = databaseOf(second.address);
+  if (keep) {
+    return [
+      `${shown} is left, and so is the database ${database} at ${second.place}.`,
+      "Edit a side, and run again:",
+      `  ${run}`,
+      `The next npm start drops the database, or: dropdb ${database}`,
+    ];
+  }
+  return [
+    `The database ${database} is dropped. ${shown} is left, with the record of all that was written:`,
+    `  cd ${shown} && npm run -s concordat -- explain Airport ORD`,
+    "To edit and run by hand, keep the database: npm start -- --keep",
+  ];
 }
 
-function count(system: "ops" | "web", table: string): unknown {
-  return read(system, `SELECT count(*) FROM ${table}`);
-}
-
-function sleep(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
-function expect(holds: boolean, what: string): void {
-  if (holds) return;
-  process.stderr.write(`\nThe story did not go as told: ${what}\n`);
-  process.exit(1);
+function databaseOf(address: string): string {
+  return new URL(address).pathname.slice(1);
 }

@@ -15,6 +15,7 @@ export type TestPostgres =
   | { readonly kind: "missing"; readonly why: string };
 
 export interface PostgresServer {
+  readonly url: string;
   /** An empty schema of its own, which the address's connections look in alone. */
   scratch(): Promise<Scratch>;
   stop(): Promise<void>;
@@ -83,6 +84,7 @@ async function startEmbedded(): Promise<PostgresServer> {
 
 function serverAt(url: string, stop: () => Promise<void>): PostgresServer {
   return {
+    url,
     stop,
     async scratch() {
       const schema = `test_${randomBytes(8).toString("hex")}`;

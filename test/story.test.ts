@@ -1,0 +1,170 @@
+/**
+ * The story of `npm start`, as a process of its own: with both databases in SQLite files, and with one
+ * on a PostgreSQL server. It is the same story, with the same numbers.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { Client } from "pg";
+import { afterAll, expect, test } from "vitest";
+import { startPostgres } from "./support/postgres.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "concordat-story-"));
+const postgres = await startPostgres();
+const missing = postgres.kind === "missing" ? ` (${postgres.why})` : "";
+
+/** Nothing listens there. */
+const nowhere = { PGHOST: "127.0.0.1", PGPORT: "1" };
+const onSqlite = tell("sqlite", nowhere);
+const onPostgres = postgres.kind === "there" ? tell("postgres", server()) : undefined;
+
+afterAll(async () => {
+  rmSync(scratch, { recursive: true, force: true });
+  if (postgres.kind === "there") await postgres.server.stop();
+});
+
+const longMs = 180_000;
+
+test("it is told on SQLite where no PostgreSQL answers", { timeout: longMs }, async () => {
+  expect(await onSqlite.end, onSqlite.errors()).toBe(0);
+  const told = onSqlite.told();
+  expect(told).toContain("no PostgreSQL answers on 127.0.0.1:1: both databases are SQLite files");
+  for (const line of [
+    /^Checked 1 package \(2 files\): no findings\.$/m,
+    /^3 tests: 3 passed, 0 failed\.$/m,
+    /^Airport: would create 2976, update 467, delete 0, hold 4$/m,
+    /^Airport +3,776 +3,776 +2,976 +467 +0 +802 +4 +0 /m,
+    /^Airport +3,451 +10 +1 +4 +0 +2 +5 +0 /m,
+    /by latest; an edit made there was overwritten {2}airports\.sync:10$/m,
+    /^5 cases\.$/m,
+    /✓ killed when [\d,]+ of 1,281 inspections had reached the website$/m,
+    /^Airport: an earlier run was cut off/m,
+    /✓ the changelogs of both databases have no new line: nothing was written$/m,
+    /✓ both databases, read side by side, agree: 3,377 airports, 27,016 values$/m,
+    /^The audit is whole: /m,
+  ]) {
+    expect(told).toMatch(line);
+  }
+});
+
+test.skipIf(missing !== "")(
+  `it is told with PostgreSQL, where one answers${missing}`,
+  { timeout: longMs },
+  async () => {
+    expect(await onPostgres?.end, onPostgres?.errors()).toBe(0);
+    await onSqlite.end;
+    const told = onPostgres?.told() ?? "";
+    expect(told).toMatch(/^PostgreSQL at 127\.0\.0\.1:\d+ answers: the second database is there$/m);
+    expect(scenesOf(told)).toEqual(scenesOf(onSqlite.told()));
+    expect(await isThere(databaseOf(told))).toBe(false);
+  },
+);
+
+test.skipIf(missing !== "")(
+  `its database goes where it is interrupted, and its password is nowhere${missing}`,
+  { timeout: longMs },
+  async () => {
+    // A server that trusts us asks for none.
+    const password = server().PGPASSWORD || "correct-horse-battery";
+    const story = tell("interrupted", { ...server(), PGPASSWORD: password });
+    await story.says("$ concordat preview");
+    const name = databaseOf(story.told());
+    expect(await isThere(name)).toBe(true);
+    if (password !== server().PGUSER) {
+      const folder = join(scratch, "interrupted");
+      const files = readdirSync(folder).filter((one) => /\.(yaml|sync|address)$/.test(one));
+      const written = files.map((one) => readFileSync(join(folder, one), "utf8")).join("\n");
+      expect(written + story.told() + story.errors()).not.toContain(password);
+    }
+    story.child.kill("SIGTERM");
+    expect(await story.end).toBe(130);
+    expect(await isThere(name)).toBe(false);
+  },
+);
+
+interface Story {
+  readonly child: ChildProcess;
+  /** The exit code. */
+  readonly end: Promise<number | null>;
+  /** What was printed so far to stdout. */
+  readonly told: () => string;
+  /** And to stderr. */
+  readonly errors: () => string;
+  readonly says: (words: string) => Promise<void>;
+}
+
+function tell(name: string, env: Readonly<Record<string, string>>): Story {
+  const module = pathToFileURL(join(root, "examples/two-databases/story.ts")).href;
+  const telling = JSON.stringify({ folder: join(scratch, name), keep: false });
+  const script = `import { tellStory } from ${JSON.stringify(module)}; process.exitCode = await tellStory(${telling});`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: scratch,
+    env: { ...process.env, NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let told = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const end = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
+  return {
+    child,
+    end,
+    told: () => told,
+    errors: () => errors,
+    async says(words) {
+      while (!told.includes(words)) {
+        expect(child.exitCode, errors).toBeNull();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
+
+/** All from the first scene to the last, without times, ids and how far a run came before it was killed. */
+function scenesOf(told: string): readonly string[] {
+  const first = told.indexOf("\n1. ");
+  const last = told.indexOf("The audit is whole");
+  return told
+    .slice(first, last)
+    .replace(/^( *(?:read|Airport) .*) +[\w.]+$/gm, "$1")
+    .replace(/^Airport +[\d,]+ +[\d,]+ +0 +[\d,]+ +0 +0 +0 +0$/gm, "Airport …")
+    .replace(/^ +read .*$/gm, "")
+    .replace(/killed when [\d,]+/, "killed when …")
+    .replace(/in doubt .*/, "in doubt …")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?/g, "…")
+    .replace(/^( +web(?:\.places)?) \d+/gm, "$1 …")
+    .split("\n");
+}
+
+function databaseOf(told: string): string {
+  return /concordat_story_\w+/.exec(told)?.[0] ?? "";
+}
+
+function server() {
+  if (postgres.kind === "missing") throw new Error(postgres.why);
+  const { hostname, port, username, password } = new URL(postgres.server.url);
+  return {
+    PGHOST: hostname,
+    PGPORT: port || "5432",
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: "postgres",
+  };
+}
+
+async function isThere(database: string): Promise<boolean> {
+  if (postgres.kind === "missing") throw new Error(postgres.why);
+  const client = new Client({ connectionString: postgres.server.url });
+  await client.connect();
+  const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
+  await client.end();
+  return rowCount === 1;
+}
