@@ -41,7 +41,6 @@ test("it is told on SQLite where no PostgreSQL answers", { timeout: longMs }, as
     /by latest; an edit made there was overwritten {2}airports\.sync:10$/m,
     /^5 cases\.$/m,
     /✓ killed when [\d,]+ of 1,281 inspections had reached the website$/m,
-    /^Airport: an earlier run was cut off/m,
     /✓ the changelogs of both databases have no new line: nothing was written$/m,
     /✓ both databases, read side by side, agree: 3,377 airports, 27,016 values$/m,
     /^The audit is whole: /m,
@@ -132,16 +131,20 @@ function tell(name: string, env: Readonly<Record<string, string>>): Story {
 function scenesOf(told: string): readonly string[] {
   const first = told.indexOf("\n1. ");
   const last = told.indexOf("The audit is whole");
-  return told
-    .slice(first, last)
-    .replace(/^( *(?:read|Airport) .*) +[\w.]+$/gm, "$1")
-    .replace(/^Airport +[\d,]+ +[\d,]+ +0 +[\d,]+ +0 +0 +0 +0$/gm, "Airport …")
-    .replace(/^ +read .*$/gm, "")
-    .replace(/killed when [\d,]+/, "killed when …")
-    .replace(/in doubt .*/, "in doubt …")
-    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?/g, "…")
-    .replace(/^( +web(?:\.places)?) \d+/gm, "$1 …")
-    .split("\n");
+  return (
+    told
+      .slice(first, last)
+      // The last column is the seconds, as wide as they are many.
+      .replace(/^(Airport .*\S) +[\d.]+$/gm, (_, row: string) => row.replace(/ +/g, " "))
+      .replace(/^Airport [\d,]+ [\d,]+ 0 [\d,]+ 0 0 0 0$/gm, "Airport …")
+      .replace(/^ +read .*$/gm, "")
+      .replace(/killed when [\d,]+/, "killed when …")
+      // Nothing is in doubt where the kill came between two batches.
+      .replace(/^Airport: an earlier run was cut off.*\n/m, "")
+      .replace(/\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?/g, "…")
+      .replace(/^( +web(?:\.places)?) \d+/gm, "$1 …")
+      .split("\n")
+  );
 }
 
 function databaseOf(told: string): string {
