@@ -1,7 +1,7 @@
 /** `concordat review`: the cases that wait for a person, and what a person decides about them. */
 import type { Plan } from "../plan/index.ts";
 import type { Hub } from "../rules/merge/unit.ts";
-import type { Value } from "../rules/values/native.ts";
+import type { Native, Value } from "../rules/values/native.ts";
 import { type Choice, choose, decidedRow } from "../runtime/decide/choose.ts";
 import type { HoldDecision, StoredHold } from "../runtime/engine/engine.ts";
 import { CannotOpen } from "./cannot-open.ts";
@@ -81,7 +81,7 @@ async function list(world: World, { engine }: OpenRun, { format }: ListOptions):
     return exitCodes.clean;
   }
   const lines = holds.map((hold) => {
-    const values = hold.shown.map((one) => `${one.system} ${JSON.stringify(one.native)}`);
+    const values = hold.shown.map((one) => `${one.system} ${shown(one.native)}`);
     const decided = hold.decision === undefined ? "" : "  (decided; the next run carries it out)";
     const why = hold.why === "" ? hold.class : hold.why;
     return `${nameOf(hold)}  ${hold.object}: ${values.join(", ") || why}${decided}`;
@@ -103,7 +103,7 @@ async function show(world: World, { engine, plan }: OpenRun, name: string): Prom
     ...(hub === undefined ? [] : [`  before: ${before(hub)}`]),
     ...hold.shown.map(
       (one) =>
-        `  ${one.system} ${one.record} ${one.field}: ${JSON.stringify(one.native)}${one.stamp === undefined ? "" : `, edited ${moment(one.stamp)}`}`,
+        `  ${one.system} ${one.record} ${one.field}: ${shown(one.native)}${one.stamp === undefined ? "" : `, edited ${moment(one.stamp)}`}`,
     ),
     ...(hold.decision === undefined
       ? []
@@ -206,8 +206,11 @@ function chosenValue(
 
 /** A field that has been blank everywhere has its value from nowhere. */
 function before({ value, origin }: Hub): string {
-  const shown = value === null ? "empty" : JSON.stringify(value);
-  return origin === "" ? shown : `${shown} (from ${origin})`;
+  return origin === "" ? shown(value) : `${shown(value)} (from ${origin})`;
+}
+
+function shown(value: Value | Native): string {
+  return value === null ? "empty" : JSON.stringify(value);
 }
 
 function moment(ms: number): string {
