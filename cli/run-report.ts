@@ -36,6 +36,10 @@ function notesOf(one: ObjectRun): readonly string[] {
           `${one.object}: the brake stopped it, nothing was written: ${one.brake.why}; \`--approve ${one.brake.count}\` lets it pass`,
         ]),
     ...one.unread.map(({ system, why }) => `${one.object}: ${system} could not be read: ${why}`),
+    ...one.skews.map(
+      ({ system, records, aheadMs }) =>
+        `${one.object}: the clock of ${system} is ahead: ${records === 1 ? "1 record carries a time" : `${count(records)} records carry times`} up to ${duration(aheadMs)} from now, taken for now; conflicts by time may go to ${system} until it is set right`,
+    ),
     ...(recovered.done + recovered.undone === 0
       ? []
       : [
@@ -44,6 +48,19 @@ function notesOf(one: ObjectRun): readonly string[] {
     ...some(one.failures.map(({ system, why }) => `${one.object}: ${system} refused: ${why}`)),
   ];
 }
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [name, size] = units.find(([, one]) => seconds >= one) ?? ["second", 1];
+  const number = Math.floor(seconds / size);
+  return `${count(number)} ${name}${number === 1 ? "" : "s"}`;
+}
+
+const units: readonly (readonly [string, number])[] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
 
 /** Equal ones once, with their number, and not more than a screen of them. */
 function some(lines: readonly string[]): readonly string[] {

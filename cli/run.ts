@@ -47,9 +47,10 @@ async function synchronise(
   progress.end();
   const exit = exitOf(report);
   if (format === "json") {
-    const runs = report.runs.map(({ unread, failures, recovered, ...one }) => ({
+    const runs = report.runs.map(({ unread, failures, recovered, skews, ...one }) => ({
       ...one,
       recovered,
+      skews,
       unread,
       failures,
     }));

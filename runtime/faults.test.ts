@@ -393,6 +393,34 @@ describe("a read that does not end well", () => {
     expect(world.fields("b", "one")?.["name"]).toBe("old");
   });
 
+  test("T1 T9 a clock that is ahead is reported, and its times count as the moment they were seen", async () => {
+    const world = await linked();
+    world.edit("b", "one", { name: "ahead" });
+    const ahead = only("b", (one) => ({
+      async *changes(...given) {
+        for await (const page of one.changes(...given)) {
+          const rows = page.rows.map((row) => ({
+            ...row,
+            modified: (row.modified ?? 0) + 3_600_000,
+            stamps: { name: (row.stamps?.["name"] ?? 0) + 3_600_000 },
+          }));
+          yield { ...page, rows };
+        }
+      },
+    }));
+    const report = await world.pass({ connector: ahead });
+    const [skew] = report.runs[0]?.skews ?? [];
+    expect(skew).toMatchObject({ system: "b", records: 1 });
+    expect(Math.round((skew?.aheadMs ?? 0) / 60_000)).toBe(60);
+    expect(world.fields("a", "one")?.["name"]).toBe("ahead");
+    // Each look at the clock is a millisecond, and times within two seconds are equal.
+    for (let ms = 0; ms < 4000; ms++) world.host.clock.now();
+    world.edit("a", "one", { name: "next" });
+    await world.pass();
+    expect(world.fields("b", "one")?.["name"]).toBe("next");
+    expect((await world.pass()).runs[0]?.skews).toEqual([]);
+  });
+
   test("T6 one change told five times, and twice in a page, counts once", async () => {
     const world = await linked();
     world.edit("a", "one", { name: "new" });

@@ -4,6 +4,7 @@ import type { Attempt } from "./apply/effects.ts";
 import type { Tripped } from "./brake.ts";
 import type { ConnectorError } from "./connector-error.ts";
 import type { LinkDecision } from "./decide/decision.ts";
+import type { ClockSkew } from "./detect/clock-skew.ts";
 import type { Detected } from "./detect/detect.ts";
 import type { StoredHold } from "./engine/engine.ts";
 
@@ -29,6 +30,8 @@ export interface ObjectRun {
   readonly calls: Readonly<Record<string, number>>;
   readonly ms: number;
   readonly brake?: Tripped;
+  /** Systems whose records carry times that have not come yet. */
+  readonly skews: readonly ClockSkew[];
   readonly unread: readonly { readonly system: string; readonly why: string }[];
   readonly failures: readonly { readonly system: string; readonly why: string }[];
 }
@@ -74,6 +77,7 @@ interface Counts {
   recovered: { done: number; undone: number };
   ms: number;
   brake?: Tripped;
+  skews: ClockSkew[];
   unread: { system: string; why: string }[];
   failures: { system: string; why: string }[];
   calls: Record<string, number>;
@@ -118,7 +122,8 @@ function objectReport(
         counts.calls[system] = (counts.calls[system] ?? 0) + count - (callsBefore.get(system) ?? 0);
       }
     },
-    detected({ read, changed, failed }) {
+    detected({ read, changed, skews, failed }) {
+      counts.skews.push(...skews);
       counts.read += read;
       counts.changed += changed;
       for (const { system, error } of failed) {
@@ -168,6 +173,7 @@ function noCounts(): Counts {
     failed: 0,
     recovered: { done: 0, undone: 0 },
     ms: 0,
+    skews: [],
     unread: [],
     failures: [],
     calls: {},

@@ -4,16 +4,19 @@
  *
  * A page is durable before the next one is asked for, and the next one is being read while it is.
  */
-import type { Connector } from "../connector.ts";
+import type { Connector, Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
+import { addSkew, type ClockSkew } from "./clock-skew.ts";
 import { seenRecords } from "./keys.ts";
 
 export interface Detected {
   readonly read: number;
   readonly changed: number;
+  /** Systems whose records carry times that have not come yet. */
+  readonly skews: readonly ClockSkew[];
   /** Systems that could not be read: the others go on. */
   readonly failed: readonly { readonly system: string; readonly error: ConnectorError }[];
 }
@@ -24,7 +27,15 @@ export async function detect(
   running: Running,
   progress: (read: number) => void,
 ): Promise<Detected> {
-  const detecting: Detecting = { ...running, progress };
+  const skews = new Map<string, ClockSkew>();
+  const detecting: Detecting = {
+    ...running,
+    took(system, rows) {
+      const skew = addSkew(skews.get(system), system, rows, running.host.clock.now());
+      if (skew !== undefined) skews.set(system, skew);
+      progress(rows.length);
+    },
+  };
   const lanes = Map.groupBy(object.feeds, (feed) => feed.system);
   const results = await Promise.all(
     [...lanes].map(async ([system, feeds]) => {
@@ -45,12 +56,14 @@ export async function detect(
   return {
     read: results.reduce((sum, one) => sum + one.read, 0),
     changed: results.reduce((sum, one) => sum + one.changed, 0),
+    skews: [...skews.values()],
     failed: results.flatMap((one) => one.failed),
   };
 }
 
 interface Detecting extends Running {
-  readonly progress: (read: number) => void;
+  /** Called for each page that is in the state. */
+  readonly took: (system: string, rows: readonly Row[]) => void;
 }
 
 interface Found {
@@ -83,7 +96,7 @@ async function readAll(
   detecting: Detecting,
   complete: boolean,
 ): Promise<Found> {
-  const { engine, lease, systems, signal, progress } = detecting;
+  const { engine, lease, systems, signal, took } = detecting;
   const connector = systems.connector(feed.system);
   // Taken before the scan, so that what changes during it is found by the next run.
   const cursor = await connector.cursor(feed.stage, signal);
@@ -95,7 +108,7 @@ async function readAll(
     const appended = await engine.append(lease, { ...nameOf(feed), records, deleted: [], scan });
     read += page.rows.length;
     changed += appended.changed;
-    progress(page.rows.length);
+    took(feed.system, page.rows);
   }
   if (complete) changed += await engine.sweep(lease, nameOf(feed), scan);
   await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor });
@@ -106,7 +119,7 @@ async function readChanges(
   object: ObjectProgram,
   feed: FeedProgram,
   since: string,
-  { engine, lease, systems, signal, progress }: Detecting,
+  { engine, lease, systems, signal, took }: Detecting,
 ): Promise<Found> {
   const connector: Connector = systems.connector(feed.system);
   let [read, changed] = [0, 0];
@@ -118,7 +131,7 @@ async function readChanges(
     const appended = await engine.append(lease, seen);
     read += page.rows.length + deleted.length + merged.length;
     changed += appended.changed;
-    progress(page.rows.length);
+    took(feed.system, page.rows);
   }
   // Only where the run began: what it read itself may still be asked for again.
   await connector.acknowledge?.(feed.stage, since, signal);

@@ -95,7 +95,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
           if (link === undefined) continue;
           const decided = plainCopy({ ...hold, decision });
           const holds = link.holds.map((one) => (one.unit === hold.unit ? decided : one));
-          change(state, link, { holds, dirty: true });
+          change(state, link, { holds, dirty: true, again: undefined });
         }
       }),
     retry: async (lease) =>

@@ -163,7 +163,7 @@ function markMerged(
   for (const { from, into } of merges) put.run(into, object, system, stage, from);
 }
 
-export function touch(db: DatabaseSync, links: readonly number[]): void {
+function touch(db: DatabaseSync, links: readonly number[]): void {
   if (links.length === 0) return;
   db.prepare(`UPDATE links SET dirty = 1 WHERE id IN (SELECT value FROM json_each(?))`).run(
     JSON.stringify(links),

@@ -9,7 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../core/host.ts";
 import type { AcceptedPlan, Engine, Intent, Lease, StoredHold } from "../engine.ts";
 import type { Process } from "../held-lease.ts";
-import { append, present, sweep, touch } from "./append.ts";
+import { append, present, sweep } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
@@ -138,10 +138,10 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
         for (const { hold, decision } of decisions) {
           put.run(JSON.stringify({ ...hold, decision }), Number(hold.link), hold.unit);
         }
-        touch(
-          db,
-          decisions.map(({ hold }) => Number(hold.link)),
-        );
+        // What a person decided waits for no other time.
+        db.prepare(
+          `UPDATE links SET dirty = 1, again = NULL WHERE id IN (SELECT value FROM json_each(?))`,
+        ).run(JSON.stringify(decisions.map(({ hold }) => Number(hold.link))));
       });
     },
     async retry(lease) {
