@@ -60,7 +60,8 @@ function told(hold: StoredHold): readonly string[] {
   return [
     `${what} waits since ${since} UTC (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
     ...hold.shown.map(
-      (one) => `  ${one.system} ${one.record} ${one.field}: ${JSON.stringify(one.native)}`,
+      (one) =>
+        `  ${one.system} ${one.record} ${one.field}: ${one.native === null ? "empty" : JSON.stringify(one.native)}`,
     ),
   ];
 }

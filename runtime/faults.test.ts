@@ -223,6 +223,64 @@ describe("a write that does not end well", () => {
     expect(world.fields("b", "one")?.["name"]).toBe("new");
   });
 
+  test("Q12 a record that never gets through waits among the cases, blocks nobody, and can be tried again", async () => {
+    const world = await linked();
+    const poison = only("b", (one) => ({
+      async write(object, writes, signal) {
+        const isBad = (write: Write) => "fields" in write && write.fields["name"] === "poison";
+        const good = writes.filter((write) => !isBad(write));
+        const results = good.length === 0 ? [] : await one.write(object, good, signal);
+        const error = new ConnectorError("transient", "the server broke");
+        return writes.map((write) =>
+          isBad(write)
+            ? { kind: "failed", error }
+            : (results[good.indexOf(write)] ?? { kind: "failed", error }),
+        );
+      },
+    }));
+    const later = (seconds: number) => {
+      for (let ms = 0; ms < seconds * 1000; ms++) world.host.clock.now();
+    };
+    world.edit("a", "one", { name: "poison" });
+    world.edit("a", "two", { name: "good" });
+    let report = await world.pass({ connector: poison });
+    expect(world.fields("b", "two")?.["name"]).toBe("good");
+    expect(report.holds).toEqual([]);
+    for (let tries = 1; tries < 11; tries++) {
+      later(1100);
+      report = await world.pass({ connector: poison });
+    }
+    expect(report.holds.map((hold) => [hold.class, hold.unit, hold.why])).toEqual([
+      ["unavailable", "name", "the server broke"],
+    ]);
+    later(5000);
+    report = await world.pass({ connector: poison });
+    expect(report.runs[0]?.failed).toBe(0);
+    const lease = await world.engine.lease();
+    expect(await world.engine.retry(lease)).toBe(1);
+    await lease.release();
+    report = await world.pass();
+    expect(report.holds).toEqual([]);
+    expect(world.fields("b", "one")?.["name"]).toBe("poison");
+  });
+
+  test("a system that is away for long makes no record a dead letter", async () => {
+    const world = await linked();
+    const away = only("b", () => ({
+      changes() {
+        throw new ConnectorError("unavailable", "it is away");
+      },
+      write: refusing("unavailable"),
+    }));
+    world.edit("a", "one", { name: "new" });
+    for (let tries = 0; tries < 15; tries++) {
+      for (let ms = 0; ms < 1_100_000; ms++) world.host.clock.now();
+      expect((await world.pass({ connector: away })).holds).toEqual([]);
+    }
+    for (let ms = 0; ms < 1_100_000; ms++) world.host.clock.now();
+    expect(written(await world.pass())).toBe(1);
+  });
+
   test("Q13 the state cannot be written: no system is", async () => {
     const world = await linked();
     world.edit("a", "one", { name: "new" });

@@ -136,7 +136,9 @@ export interface UnitHold {
     | "invalid_data"
     | "missing_required"
     | "permission"
-    | "schema_drift";
+    | "schema_drift"
+    /** Tried often enough: the system goes on, and this record does not get through. */
+    | "unavailable";
   /** `record_deleted` is the record's own case, and no row's. */
   readonly case: Step["case"] | "record_deleted";
   /** The ends that cannot go on, where it is not all of them. */

@@ -49,6 +49,7 @@ export async function applyBatch(
       now,
       keys,
       today: running.today,
+      unread: bounds.unread,
     }),
   );
   await engine.commit(lease, {

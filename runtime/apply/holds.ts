@@ -3,7 +3,7 @@
  * held, what a system refused, and what nobody looked at this time. One open hold a unit.
  */
 import type { UnitHold } from "../../rules/merge/unit.ts";
-import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
+import type { ConnectorErrorKind } from "../connector-error.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { shownBy } from "../decide/shown.ts";
 import type { StoredHold } from "../engine/engine.ts";
@@ -22,13 +22,14 @@ export function holdsOf(
   decision: LinkDecision,
   failures: readonly Extract<Attempt, { kind: "failed" }>[],
   holding: Holding,
+  isDead: boolean,
 ): readonly StoredHold[] {
   const { hold } = decision.deletion;
   const holds = [
     ...heldUnits(decision, holding),
     ...heldCreations(decision, holding),
     ...(hold === undefined ? [] : [heldDeletion(hold, decision, holding)]),
-    ...failures.flatMap((one) => heldByFailure(one.effect.units, one.error, decision, holding)),
+    ...failures.flatMap((one) => heldByFailure(one, decision, holding, isDead)),
   ];
   return oneAUnit([...holds, ...undecided(decision)], decision.link.holds, holding.now);
 }
@@ -105,12 +106,12 @@ function heldDeletion(why: string, { link }: LinkDecision, { object, places }: H
 
 /** A failure of the system's holds what was to be written, field by field where it says which. */
 function heldByFailure(
-  units: readonly string[],
-  error: ConnectorError,
+  { effect: { units }, error }: Extract<Attempt, { kind: "failed" }>,
   decision: LinkDecision,
   holding: Holding,
+  isDead: boolean,
 ): readonly NewHold[] {
-  const holdClass = classOf(error.kind);
+  const holdClass = classOf(error.kind) ?? (isDead ? "unavailable" : undefined);
   if (holdClass === undefined) return [];
   const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
   const blamed = touched.filter(({ unit }) =>

@@ -10,6 +10,7 @@ import { valueKey } from "../../rules/values/key.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
+import { isDeadAfter } from "./attempts.ts";
 
 /** `settled`: what is in doubt no longer; `landed`: those whose record shows that they took place. */
 export async function recoverLinks(
@@ -57,7 +58,7 @@ function recoverLink(
     holds: link.holds,
     tombstones: link.tombstones,
     inScope: link.inScope ?? true,
-    again: "now",
+    again: isDeadAfter(link.attempts) ? "never" : "now",
     waits: false,
     attempts: link.attempts,
   };

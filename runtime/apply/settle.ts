@@ -7,7 +7,6 @@
  */
 import type { Hub } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { ConnectorErrorKind } from "../connector-error.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
@@ -15,6 +14,7 @@ import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program/program.ts";
+import { firstWaitMs, triesAfter } from "./attempts.ts";
 import type { Attempt } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
 
@@ -25,6 +25,8 @@ export interface Settling {
   readonly now: number;
   /** YYYY-MM-DD */
   readonly today: string;
+  /** Systems that this run could not read. */
+  readonly unread: ReadonlySet<string>;
   /** The match keys of what was written, as it is now. */
   readonly keys: ReadonlyMap<Attempt, Keys>;
 }
@@ -67,25 +69,23 @@ export function settleLink(
   const isEnded = deletes.every((record) => deleted.has(record.system));
   const leaves = new Set(isEnded ? left.map((record) => record.id) : []);
 
-  const moved = failures.some((one) => one.error.kind === "moved");
-  const waiting = failures.filter((one) => isPassing(one.error.kind));
   const created = attempts.some(
     (one) => one.kind === "done" && one.effect.intent.kind === "create",
   );
-  const attemptsMade = moved || waiting.length > 0 ? link.attempts + 1 : 0;
+  const tries = triesAfter(link, failures, settling.unread, now);
   return {
     link: link.id,
     records: [...records.values()].map((one) =>
       recordOutcome(one, leaves.has(one.record.id) || deleted.has(one.record.system)),
     ),
     hubs: Object.fromEntries(hubs),
-    holds: holdsOf(decision, failures, settling),
+    holds: holdsOf(decision, failures, settling, tries.isDead),
     tombstones: [...new Set([...link.tombstones, ...tombstones])],
     // What could not be written of the edit that left the scope still travels.
     inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
     again: again(),
     waits: isWaiting(decision),
-    attempts: attemptsMade,
+    attempts: tries.attempts,
   };
 
   /**
@@ -122,11 +122,7 @@ export function settleLink(
   }
 
   function again(): LinkOutcome["again"] {
-    if (moved && attemptsMade <= mostMoves) return "now";
-    if (moved || waiting.length > 0) {
-      const asked = waiting.map((one) => one.error.retryAfterMs ?? 0);
-      return { at: now + Math.max(firstWaitMs * 2 ** Math.min(attemptsMade, 10), ...asked) };
-    }
+    if (tries.again !== undefined) return tries.again;
     // What a creation brings back, such as the id of the new record, travels in the same run.
     // Let go of without a trace, it may be created again.
     const isUnread = decision.creations.some((one) => one.kind === "unread");
@@ -135,10 +131,6 @@ export function settleLink(
     return created || (isFree && deletes.length === 0) ? "now" : "never";
   }
 }
-
-/** A record that is edited faster than we can follow waits for its next change. */
-const mostMoves = 5;
-const firstWaitMs = 1000;
 
 interface ChangingRecord {
   readonly record: StoredRecord;
@@ -243,10 +235,6 @@ function pick(
       return native === undefined ? [] : [[field, native]];
     }),
   );
-}
-
-function isPassing(kind: ConnectorErrorKind): boolean {
-  return ["transient", "rate_limit", "unavailable", "auth", "unknown_outcome"].includes(kind);
 }
 
 /** For records of other objects, which it refers to. */
