@@ -538,3 +538,23 @@ test("the changelog's statements can be read before they are run, and undone", a
     [],
   );
 });
+
+test("L3 a value of ten million letters travels whole, both ways, and rests", async () => {
+  const folder = workspace();
+  await concordat(folder, "run");
+  const text = "Zürich ".repeat(1_430_000);
+  const put = (name: "a" | "b", statement: string, value: string) => {
+    const db = new DatabaseSync(join(folder, `${name}.db`));
+    db.prepare(statement).run(value);
+    db.close();
+  };
+  const size = (name: "a" | "b", column: string, table: string) =>
+    sql(folder, name, `SELECT max(length(${column})) AS n FROM ${table}`)[0]?.n;
+  put("a", "UPDATE people SET name = ? WHERE email = 'p1@x.example'", text);
+  expect((await concordat(folder, "run")).code).toBe(0);
+  expect(size("b", "full_name", "persons")).toBe(text.length);
+  put("b", "UPDATE persons SET full_name = ? WHERE mail = 'p1@x.example'", `${text}!`);
+  expect((await concordat(folder, "run")).code).toBe(0);
+  expect(size("a", "name", "people")).toBe(text.length + 1);
+  expect((await concordat(folder, "run")).stdout).toMatch(/Person +\d+ +0 +0 +0 +0/);
+});

@@ -1,5 +1,14 @@
 /** What is the embedded state's own: its file. What every engine must do is told in `test/conformance/engine.test.ts`. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -129,4 +138,38 @@ describe("a state of an earlier version", () => {
     expect((await open().acceptedPlan())?.digest).toBe("d");
     expect(version()).toBe(2);
   });
+});
+
+test("K13 a torn end of the file takes back whole changes, and never half of one", async () => {
+  const engine = open();
+  const lease = await engine.lease();
+  const feed = { object: "Person", system: "a", stage: "people" };
+  const contents = async (one: Engine) => [
+    await one.cursor(feed),
+    (await one.loose(lease, "Person", 99)).map((record) => record.id),
+  ];
+  const known = [await contents(engine)];
+  for (const at of [1, 2, 3, 4]) {
+    const records = [1, 2, 3].map((nth) => ({
+      id: `${at}-${nth}`,
+      fields: { name: "x".repeat(2000 * at) },
+      keys: [`${at}-${nth}`],
+    }));
+    await engine.append(lease, { ...feed, records, deleted: [], cursor: `${at}` });
+    known.push(await contents(engine));
+  }
+  const whole = readFileSync(path);
+  const tail = readFileSync(`${path}-wal`);
+  const seen = new Set<string>();
+  for (let length = 0; length <= tail.length; length += 1531) {
+    const torn = join(folder, `torn-${length}.db`);
+    writeFileSync(torn, whole);
+    writeFileSync(`${torn}-wal`, tail.subarray(0, length));
+    const copy = openSqliteEngine({ path: torn, clock: { now: () => 0, monotonic: () => 0 } });
+    opened.push(copy);
+    const found = await contents(copy);
+    expect(known).toContainEqual(found);
+    seen.add(JSON.stringify(found));
+  }
+  expect(seen.size).toBeGreaterThan(2);
 });
