@@ -40,7 +40,7 @@ export interface Outcome {
   agree(value: Candidate, present: readonly number[]): Resolution;
   /** The value goes to every end that may be written. */
   settle(present: readonly number[], value: Candidate, step: Step): Resolution;
-  /** As `settle`, of a value that was merged from what the ends show. */
+  /** As `settle`, of a value that was made of what the ends show. */
   settleMerged(present: readonly number[], value: Candidate, step: Step): Resolution;
   /** The value in force goes to the ends that were corrected, and to no other. */
   settleHub(present: readonly number[], value?: Value): Resolution;
@@ -80,7 +80,8 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       steps.push(chosen);
       const stamps = ends.flatMap((end) => end.stamp ?? []);
       const stamp = stamps.length === 0 ? undefined : Math.max(...stamps);
-      return out.settle(present, { value, systems: [system], stamp }, chosen);
+      // Once it reached one end it stands: the others are owed it, and nobody is asked again.
+      return out.settleMerged(present, { value, systems: [system], stamp }, chosen);
     },
     blocked,
     agree(value, present) {

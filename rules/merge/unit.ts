@@ -67,7 +67,7 @@ export interface Hub {
   readonly value: Value;
   readonly origin: string;
   readonly stamp?: number;
-  /** Ends that have still to get it, where it was merged and is nobody's own. */
+  /** Ends that have still to get it, where it was merged or decided. */
   readonly owed?: readonly Owed[];
 }
 
@@ -113,7 +113,7 @@ export interface Resolution {
   readonly accounted: readonly number[];
   /** The value in force afterwards; undefined: as before. */
   readonly hub?: Hub;
-  /** What each end showed, where the value in force was merged from these. */
+  /** What each end showed, where the value in force was merged from these, or decided on them. */
   readonly merged?: readonly Owed[];
   readonly hold?: UnitHold;
   /** The unit waits for these, and nothing of it moved. */

@@ -20,18 +20,33 @@ export interface Holding {
 
 export function holdsOf(
   decision: LinkDecision,
-  failures: readonly Extract<Attempt, { kind: "failed" }>[],
+  attempts: readonly Attempt[],
   holding: Holding,
   isDead: boolean,
 ): readonly StoredHold[] {
+  const failures = attempts.filter((one) => one.kind === "failed");
   const { hold } = decision.deletion;
   const holds = [
+    ...notCarriedOut(decision, attempts),
     ...heldUnits(decision, holding),
     ...heldCreations(decision, holding),
     ...(hold === undefined ? [] : [heldDeletion(hold, decision, holding)]),
     ...failures.flatMap((one) => heldByFailure(one, decision, holding, isDead)),
   ];
   return oneAUnit([...holds, ...undecided(decision)], decision.link.holds, holding.now);
+}
+
+/** What a person decided stands until some of it has been written: then the rest is owed. */
+function notCarriedOut(
+  { link }: LinkDecision,
+  attempts: readonly Attempt[],
+): readonly StoredHold[] {
+  return link.holds.filter((hold) => {
+    const own = attempts.filter((one) => one.effect.units.includes(hold.unit));
+    return (
+      hold.decision !== undefined && own.length > 0 && own.every((one) => one.kind === "failed")
+    );
+  });
 }
 
 /** What was not decided this time still waits. */

@@ -1,6 +1,6 @@
 /**
  * Links whose writes were in doubt and are no longer → what the state should know of them: that they are
- * to be decided now, and what became of merged values. Where one of the writes of such a value landed it
+ * to be decided now, and what became of values that were merged or decided. Where one of the writes of such a value landed it
  * stands: the ends that were written have it as their base, and the others are owed it. Merging again
  * from what stands there now would count the edits a second time.
  */
@@ -11,6 +11,7 @@ import type { Native, Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 import { isDeadAfter } from "./attempts.ts";
+import { isFormOf } from "./stored-form.ts";
 
 /** `settled`: what is in doubt no longer; `landed`: those whose record shows that they took place. */
 export async function recoverLinks(
@@ -35,6 +36,7 @@ function recoverLink(
 ): LinkOutcome {
   const hubs = new Map(Object.entries(link.hubs));
   const bases = new Map(link.records.map((record) => [record.system, { ...record.base }]));
+  const standing = new Set<string>();
   for (const unit of object.units) {
     const own = intents.flatMap((intent) => {
       const merged = intent.merged?.find((one) => one.unit === unit.id);
@@ -42,6 +44,7 @@ function recoverLink(
     });
     const [first] = own.filter(({ intent }) => landed.has(intent));
     if (first === undefined) continue;
+    standing.add(unit.id);
     hubs.set(unit.id, hubAfter(first.merged, hubs.get(unit.id)));
     for (const { intent } of own) put(unit, intent);
   }
@@ -55,7 +58,8 @@ function recoverLink(
       base: bases.get(system) ?? base,
     })),
     hubs: Object.fromEntries(hubs),
-    holds: link.holds,
+    // What was decided of these has been carried out.
+    holds: link.holds.filter((hold) => hold.decision === undefined || !standing.has(hold.unit)),
     tombstones: link.tombstones,
     inScope: link.inScope ?? true,
     again: isDeadAfter(link.attempts) ? "never" : "now",
@@ -79,20 +83,37 @@ function recoverLink(
     return owed.length === 0 ? bare : { ...bare, owed };
   }
 
-  /** What landed is the end's base as it stands there; else what was to be replaced is accounted for. */
+  /**
+   * What landed is the end's base, in the form in which it stands there: another value may be a later edit.
+   * Else what was to be replaced is accounted for.
+   */
   function put(unit: UnitProgram, intent: Intent): void {
     const record = link.records.find((one) => one.system === intent.system);
     const base = bases.get(intent.system);
     if (record === undefined || base === undefined) return;
     const ends = unit.ends.filter((one) => one.system === intent.system);
     const held: Readonly<Record<string, Native>> = landed.has(intent)
-      ? record.fields
+      ? { ...record.fields, ...asStored(intent.fields, record.fields) }
       : intent.expected;
     for (const part of ends.flatMap((end) => end.parts)) {
       const native = Object.hasOwn(held, part.field) ? held[part.field] : undefined;
       if (native !== undefined) base[part.base] = native;
     }
   }
+}
+
+/** What was sent, or the system's own form of it. */
+function asStored(
+  sent: Readonly<Record<string, Native>>,
+  now: Readonly<Record<string, Native>>,
+): Readonly<Record<string, Native>> {
+  const stored = (field: string, native: Native) => {
+    const shown = Object.hasOwn(now, field) ? now[field] : undefined;
+    return shown !== undefined && isFormOf(shown, native) ? shown : native;
+  };
+  return Object.fromEntries(
+    Object.entries(sent).map(([field, native]) => [field, stored(field, native)]),
+  );
 }
 
 function isSame(a: Value, b: Value): boolean {

@@ -79,7 +79,7 @@ export function settleLink(
       recordOutcome(one, leaves.has(one.record.id) || deleted.has(one.record.system)),
     ),
     hubs: Object.fromEntries(hubs),
-    holds: holdsOf(decision, failures, settling, tries.isDead),
+    holds: holdsOf(decision, attempts, settling, tries.isDead),
     tombstones: [...new Set([...link.tombstones, ...tombstones])],
     // What could not be written of the edit that left the scope still travels.
     inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
@@ -89,8 +89,8 @@ export function settleLink(
   };
 
   /**
-   * A merged value that reached one end stands: what the others showed is accounted for in it, and they
-   * are owed it.
+   * A value that was merged or decided, and reached one end, stands: what the others showed is accounted
+   * for in it, and they are owed it.
    */
   function owedAfter(
     unit: UnitDecision["unit"],
