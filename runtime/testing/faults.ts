@@ -4,7 +4,7 @@
  * sound. Faults last for one run.
  */
 import type { TestCalls, TestFault, TestSubject } from "../../plan/test-case.ts";
-import type { ChangePage, Connector, Page, Row, Write, WriteResult } from "../connector.ts";
+import type { ChangePage, Connector, Cursor, Page, Row, Write, WriteResult } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { failureOf, isMeant } from "./failures.ts";
 
@@ -18,8 +18,14 @@ export interface Faults {
 export interface Surroundings {
   /** The record of this name, where there is one in this system. */
   readonly idOf: (name: string, system: string) => string | undefined;
-  /** The records of an object as they were at a moment of the test. */
-  readonly asItWas: (system: string, object: string, at: Shown["at"]) => readonly Row[];
+  /** An object as it was at a moment of the test. */
+  readonly asItWas: (system: string, object: string, at: Shown["at"]) => Past;
+}
+
+export interface Past {
+  readonly rows: readonly Row[];
+  /** Where its feed stood. */
+  readonly cursor: Cursor;
 }
 
 type Shown = Extract<Extract<TestFault, { kind: "show" }>["how"], { kind: "as_it_was" }>;
@@ -68,7 +74,7 @@ function meeting(connector: Connector, { own, strikes, idIn, asItWas }: Meeting)
     ...connector,
     async cursor(object, signal) {
       failIfMeant(object, "reading");
-      return connector.cursor(object, signal);
+      return pastOf(object)?.cursor ?? connector.cursor(object, signal);
     },
     scan: (object, fields, signal) =>
       shownPages(object, fields, () => connector.scan(object, fields, signal)),
@@ -77,7 +83,12 @@ function meeting(connector: Connector, { own, strikes, idIn, asItWas }: Meeting)
       if (lost !== undefined && strikes(lost)) {
         throw new ConnectorError("cursor_expired", "the test lets the cursor be forgotten");
       }
-      yield* shownPages(object, fields, () => connector.changes(object, fields, since, signal));
+      const pages = shownPages(object, fields, () =>
+        connector.changes(object, fields, since, signal),
+      );
+      // Who is late knows of nothing newer, nor of what was deleted.
+      const isLate = pastOf(object) !== undefined;
+      for await (const page of pages) yield isLate ? { ...page, deleted: [], cursor: since } : page;
     },
     async read(object, ids, fields, signal) {
       failIfMeant(object, "reading");
@@ -126,12 +137,12 @@ function meeting(connector: Connector, { own, strikes, idIn, asItWas }: Meeting)
       one.kind === "show" && isOfObject(one.of, object) ? [one] : [],
     );
     const isTwice = shows.some((one) => one.how.kind === "twice");
-    const past = shows.find((one) => one.how.kind === "as_it_was");
+    const past = pastOf(object);
     failIfMeant(object, "reading");
     let isFirst = true;
     for await (const page of open()) {
       if (!isFirst) failIfMeant(object, "reading");
-      const all = past === undefined ? page.rows : isFirst ? pastRows(past, object, fields) : [];
+      const all = past === undefined ? page.rows : isFirst ? asked(past.rows, fields) : [];
       failIfRead(all.map((row) => row.id));
       const rows = shownRows(object, all);
       const shown = { ...page, rows: isTwice ? [...rows, ...rows] : rows };
@@ -144,19 +155,13 @@ function meeting(connector: Connector, { own, strikes, idIn, asItWas }: Meeting)
     }
   }
 
-  function pastRows(
-    { of, how }: Extract<TestFault, { kind: "show" }>,
-    object: string,
-    fields: readonly string[],
-  ): readonly Row[] {
-    if (how.kind !== "as_it_was" || !("system" in of)) return [];
-    return asItWas(of.system, object, how.at).map((row) => {
-      const asked = fields.filter((field) => Object.hasOwn(row.fields, field));
-      return {
-        ...row,
-        fields: Object.fromEntries(asked.map((one) => [one, row.fields[one] ?? null])),
-      };
-    });
+  function pastOf(object: string): Past | undefined {
+    for (const one of own) {
+      if (one.kind !== "show" || !isOfObject(one.of, object)) continue;
+      const { of, how } = one;
+      if (how.kind === "as_it_was" && "system" in of) return asItWas(of.system, object, how.at);
+    }
+    return undefined;
   }
 
   function shownRows(object: string, rows: readonly Row[]): readonly Row[] {
@@ -230,6 +235,16 @@ function lost(): WriteResult {
 function ignored(write: Write): WriteResult {
   const id = write.kind === "create" ? `lost-${write.key}` : write.id;
   return { kind: "done", row: { id, fields: write.kind === "delete" ? {} : write.fields } };
+}
+
+function asked(rows: readonly Row[], names: readonly string[]): readonly Row[] {
+  return rows.map((row) => {
+    const known = names.filter((field) => Object.hasOwn(row.fields, field));
+    return {
+      ...row,
+      fields: Object.fromEntries(known.map((one) => [one, row.fields[one] ?? null])),
+    };
+  });
 }
 
 function without({ fields, stamps, ...row }: Row, field: string): Row {

@@ -24,7 +24,7 @@ import { openMemoryEngine } from "../engine/memory/memory-engine.ts";
 import { run } from "../run.ts";
 import { type Calls, type Death, type Happening, type MadeCall, watchCalls } from "./calls.ts";
 import { holdsOn, judge } from "./expectations.ts";
-import { openFaults } from "./faults.ts";
+import { openFaults, type Past } from "./faults.ts";
 import { nameOf, openRecords } from "./records.ts";
 import { startTestClock, type TestClock } from "./test-clock.ts";
 import type { Failure, TestInput, TestState } from "./test-state.ts";
@@ -106,7 +106,7 @@ function openPlay(
 ): Playing {
   const { records, time, systems, input } = state;
   const traits = new Map<string, TestTrait[]>();
-  const history: { readonly at: number; readonly rows: ReadonlyMap<string, readonly Row[]> }[] = [];
+  const history: { readonly at: number; readonly objects: ReadonlyMap<string, Past> }[] = [];
   const looksBack = test.steps.some((one) => one.kind === "show" && one.how.kind === "as_it_was");
   const restores = test.steps.some((one) => one.kind === "restore_state");
   const crash = test.steps.find((one) => one.kind === "crash");
@@ -120,7 +120,7 @@ function openPlay(
     calls,
     async take(step) {
       const failure = await take(step);
-      if (looksBack) history.push({ at: time.clock.now(), rows: await allRows(state) });
+      if (looksBack) history.push({ at: time.clock.now(), objects: await pastOf(state) });
       return failure;
     },
     async auditFailure() {
@@ -214,7 +214,7 @@ function openPlay(
       asItWas: (system, object, at) => {
         const moment = time.momentOf(at);
         const then = history.findLast((one) => one.at <= moment);
-        return then?.rows.get(`${system} ${object}`) ?? [];
+        return then?.objects.get(`${system} ${object}`) ?? { rows: [], cursor: "" };
       },
     });
     const watched = watchCalls({
@@ -277,7 +277,7 @@ function openPlay(
         input.observe?.(attempt);
       },
       pause: async (ms) => time.pass(ms),
-      signal: new AbortController().signal,
+      signal: never,
     });
   }
 
@@ -359,6 +359,16 @@ function fieldsOf(write: Write): readonly string[] {
   return write.kind === "delete" ? [""] : Object.keys(write.fields);
 }
 
+async function pastOf(state: TestState): Promise<ReadonlyMap<string, Past>> {
+  const past = new Map<string, Past>();
+  for (const [name, rows] of await allRows(state)) {
+    const [alias = "", object = ""] = name.split(" ");
+    const cursor = await state.systems.get(alias)?.connector.cursor(object, never);
+    past.set(name, { rows, cursor: cursor ?? "" });
+  }
+  return past;
+}
+
 async function allRows({
   systems,
   input,
@@ -387,6 +397,9 @@ async function contentsOf(state: TestState): Promise<readonly string[]> {
       .sort();
   });
 }
+
+/** Nobody ends a test's run. */
+const never = new AbortController().signal;
 
 const noDisk: Host["disk"] = {
   read: () => refused(),
