@@ -28,7 +28,8 @@ describe.each(scenarios.map((one) => [one.name, one] as const))("%s", (name, sce
   // One that is refused when it is compiled has nothing to run.
   if (errors.length > 0) return;
 
-  test("comes out as it says", async () => {
+  // One that crashes anywhere is played a few thousand times.
+  test("comes out as it says", { timeout: 120_000 }, async () => {
     const results = await runScenario(scenario, compiled);
     expect(results.length).toBeGreaterThan(0);
     const failed = results.flatMap(({ test: { name: told }, failure }) =>
