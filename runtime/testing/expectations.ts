@@ -101,16 +101,16 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
 
 /** In the last run; holds are those that are open now. */
 async function count({ of, system }: Counting, state: TestState): Promise<number> {
-  const { attempts, engine, auditedBefore } = state;
+  const { tried, engine, auditedBefore } = state;
   const isThere = (one: { readonly system: string }) =>
     system === undefined || one.system === system;
   switch (of) {
     case "writes":
-      return attempts.filter((one) => one.kind === "done" && isThere(one.effect.intent)).length;
+      return tried.filter((one) => one.failure === undefined && isThere(one)).length;
     case "failures":
       // An edit between our read and our write is no failure: it is read, and decided again.
-      return attempts.filter(
-        (one) => one.kind === "failed" && one.error.kind !== "moved" && isThere(one.effect.intent),
+      return tried.filter(
+        (one) => one.failure !== undefined && one.failure !== "moved" && isThere(one),
       ).length;
     case "losses":
       return (await engine.audit({})).filter(

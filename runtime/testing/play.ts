@@ -27,7 +27,7 @@ import { holdsOn, judge } from "./expectations.ts";
 import { openFaults, type Past } from "./faults.ts";
 import { nameOf, openRecords } from "./records.ts";
 import { startTestClock, type TestClock } from "./test-clock.ts";
-import type { Failure, TestInput, TestState } from "./test-state.ts";
+import type { Failure, TestInput, TestProcess, TestState, Tried } from "./test-state.ts";
 import { openTestSystems } from "./test-systems.ts";
 import { withTraits } from "./traits.ts";
 
@@ -54,9 +54,9 @@ export async function play(
     input,
     systems,
     records: openRecords(systems, input.catalogues),
-    engine: openState(time),
+    engine: openState(input, time),
     time,
-    attempts: [],
+    tried: [],
     auditedBefore: 0,
     runs: 0,
   };
@@ -64,9 +64,9 @@ export async function play(
   try {
     for (const step of test.steps) {
       const failure = await playing.take(step);
-      if (failure !== undefined) return played(failure);
+      if (failure !== undefined) return await played(failure);
     }
-    return played(await playing.auditFailure());
+    return await played(await playing.auditFailure());
   } finally {
     await playing.close();
     for (const system of systems.values()) await system.close();
@@ -78,8 +78,8 @@ export async function play(
   }
 }
 
-function openState({ clock }: TestClock): Engine {
-  return openMemoryEngine({ clock });
+function openState({ process }: TestInput, { clock }: TestClock): Engine {
+  return process?.openState(clock) ?? openMemoryEngine({ clock });
 }
 
 interface Playing {
@@ -124,7 +124,9 @@ function openPlay(
       return failure;
     },
     async auditFailure() {
-      if (crash === undefined || (await state.engine.intents()).length > 0) return undefined;
+      const isElsewhere = input.process !== undefined;
+      if (crash === undefined || isElsewhere || (await state.engine.intents()).length > 0)
+        return undefined;
       const audited = (await state.engine.audit({})).map((one) => `${one.system} ${one.field}`);
       if (canonicalJson(audited.sort()) === canonicalJson(written.toSorted())) return undefined;
       const what = `${written.length} values were written, and the audit tells of ${audited.length}`;
@@ -167,7 +169,7 @@ function openPlay(
         return undefined;
       case "lose_state":
         await state.engine.close();
-        state.engine = openState(time);
+        state.engine = openState(input, time);
         return undefined;
       case "restore_state": {
         if (stateBefore === undefined) return { place: step.place, what: "nothing has run yet" };
@@ -230,10 +232,11 @@ function openPlay(
     state.auditedBefore = (await state.engine.auditHead())?.sequence ?? 0;
     state.runs++;
     delete state.report;
-    const attempts: Attempt[] = [];
-    state.attempts = attempts;
+    const tried: Tried[] = [];
+    state.tried = tried;
+    if (input.process !== undefined) return runElsewhere(input.process, happenings, tried);
     try {
-      state.report = await runOnce(watched, around.between, attempts);
+      state.report = await runOnce(watched, around.between, tried);
     } catch (error) {
       if (error instanceof StepFailed) return error.failure;
       const isStopped = watched.isDead() || faults.some(isOfState);
@@ -247,10 +250,23 @@ function openPlay(
     return { place: missed.place, what: "the run made no such call" };
   }
 
+  /** In a process of its own, which users do not interrupt: it dies, or goes to its end. */
+  async function runElsewhere(
+    process: TestProcess,
+    happenings: Prepared["happenings"],
+    tried: Tried[],
+  ): Promise<Failure | undefined> {
+    const death = happenings.find((one) => one.happening.act === "die");
+    const ran = await process.run(time.clock.now(), death?.happening.moment);
+    tried.push(...ran.tried);
+    if (ran.died || death === undefined) return undefined;
+    return { place: death.place, what: "the run made no such call" };
+  }
+
   function runOnce(
     watched: Calls,
     between: (system: string, connector: Connector) => Connector,
-    attempts: Attempt[],
+    tried: Tried[],
   ) {
     let made = 0;
     const host: Host = {
@@ -273,7 +289,7 @@ function openPlay(
       host,
       ...given({ map: input.map, modules: input.modules }),
       observe(attempt) {
-        attempts.push(attempt);
+        tried.push(triedBy(attempt));
         input.observe?.(attempt);
       },
       pause: async (ms) => time.pass(ms),
@@ -335,6 +351,11 @@ function openPlay(
     const record = records.named(name);
     return record?.system === system ? record.id : undefined;
   }
+}
+
+export function triedBy(attempt: Attempt): Tried {
+  const { system } = attempt.effect.intent;
+  return attempt.kind === "done" ? { system } : { system, failure: attempt.error.kind };
 }
 
 function nothing(): Prepared {

@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/host.ts";
 import type { Catalogue, Plan, PlanMap } from "../../plan/index.ts";
 import type {
+  CallMoment,
   TestFields,
   TestPlace,
   TestStep,
@@ -10,6 +11,7 @@ import type {
 } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Attempt } from "../apply/effects.ts";
+import type { ConnectorErrorKind } from "../connector-error.ts";
 import type { MergeModules } from "../decide/merge-module.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { RunReport } from "../report.ts";
@@ -38,6 +40,26 @@ export interface TestInput {
     catalogue: Catalogue,
     clock: Clock,
   ) => Promise<TestSystem>;
+  /** Makes the runs in processes of their own, on a state that outlives them. */
+  readonly process?: TestProcess;
+}
+
+export interface TestProcess {
+  openState(clock: Clock): Engine;
+  /** One run; it dies for good at the moment that is given. */
+  run(now: number, death: CallMoment | undefined): Promise<Ran>;
+}
+
+export interface Ran {
+  readonly died: boolean;
+  readonly tried: readonly Tried[];
+}
+
+/** A write as the run tried it. */
+export interface Tried {
+  readonly system: string;
+  /** Undefined: it is done. */
+  readonly failure?: ConnectorErrorKind;
 }
 
 export interface TestState {
@@ -49,8 +71,8 @@ export interface TestState {
   readonly time: TestClock;
   /** The last run; undefined where it died. */
   report?: RunReport;
-  /** The writes that the last run tried. */
-  attempts: readonly Attempt[];
+  /** The writes of the last run. */
+  tried: readonly Tried[];
   /** The audit's entries before the last run. */
   auditedBefore: number;
   runs: number;

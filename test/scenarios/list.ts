@@ -6,6 +6,14 @@ export interface Group {
   readonly scenarios: readonly (readonly [string, string])[];
 }
 
+/** Those that are also run on a real PostgreSQL. */
+export const onPostgresToo: ReadonlySet<string> = new Set(
+  `E1 E2 E3 O1 O2 O6 D1 S1 C1 C2 C5 C10 B1 B2 B8 N1 N3 N4 N8 X1 X2 X5 H1 F1 Q5 Z1 J2`.split(" "),
+);
+
+/** Those whose process is also really killed. */
+export const killedToo: ReadonlySet<string> = new Set(["K6", "K8", "K9", "K10"]);
+
 export const groups: readonly Group[] = [
   {
     name: "Nothing to do, and echoes",
@@ -334,3 +342,8 @@ export const groups: readonly Group[] = [
     ],
   },
 ];
+
+/** `C8` of `C8-three-systems`. */
+export function idOf(name: string): string {
+  return name.split("-")[0] ?? name;
+}

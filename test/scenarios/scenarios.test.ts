@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { format } from "../../grammar/format.ts";
 import { parse } from "../../grammar/parse.ts";
 import { compileScenario, readScenarios, runScenario } from "../support/scenarios.ts";
-import { groups } from "./list.ts";
+import { groups, idOf, killedToo, onPostgresToo } from "./list.ts";
 
 const scenarios = readScenarios();
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -65,20 +65,23 @@ test("README.md lists them all", async () => {
   const lines = ["# Scenarios", "", ...introduction];
   let [here, elsewhere] = [0, 0];
   for (const { name, scenarios: own } of groups) {
-    lines.push("", `## ${name}`, "", "| | scenario | told in |", "|---|---|---|");
+    lines.push("", `## ${name}`, "", "| | scenario | told in | also |", "|---|---|---|---|");
     for (const [id, title] of own) {
       const files = scenarios.filter((one) => idOf(one.name) === id);
       const why = due.get(id);
       if (files.length > 0) here++;
       else if (why?.includes(".test.ts`")) elsewhere++;
       const where = files.map((one) => `[${one.name}.sync](${one.name}.sync)`).join(", ");
-      lines.push(`| ${id} | ${title} | ${where || (why ?? "")} |`);
+      const also = [onPostgresToo.has(id) ? "PostgreSQL" : "", killedToo.has(id) ? "SIGKILL" : ""];
+      const told = where || (why?.includes(".test.ts`") ? why : `due: ${why}`);
+      lines.push(`| ${id} | ${title} | ${told} | ${also.filter(Boolean).join(", ")} |`);
     }
   }
   const all = groups.reduce((sum, group) => sum + group.scenarios.length, 0);
   lines.push(
     "",
     `Of ${all} scenarios ${here} are told here, ${elsewhere} in other tests, and ${all - here - elsewhere} are due.`,
+    `${onPostgresToo.size} also run on PostgreSQL, and ${killedToo.size} with a process that is killed.`,
   );
   await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("README.md");
 });
@@ -88,13 +91,11 @@ const introduction = [
   "`catalog/`; its tests run on systems in memory, through the same pass that `concordat run` makes. What",
   "the language of tests cannot tell stands in `due.md`: where it is told, or why it is not told yet.",
   "",
+  "Those with `PostgreSQL` in the last column run on tables of a real server as well (`postgres.test.ts`),",
+  "those with `SIGKILL` on SQLite files, by processes of which one is really killed (`killed.test.ts`).",
+  "",
   "This page is written by `scenarios.test.ts`; `npm test -- scenarios -u` brings it up to date.",
 ];
-
-/** `C8` of `C8-three-systems`. */
-function idOf(name: string): string {
-  return name.split("-")[0] ?? name;
-}
 
 function tableOf(text: string): ReadonlyMap<string, string> {
   const rows = [...text.matchAll(/^\| ([A-Z]\d+) \| (.+) \|$/gm)];

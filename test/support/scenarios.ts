@@ -8,6 +8,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Compiled, compile } from "../../compiler/compile.ts";
+import { given } from "../../core/given.ts";
 import { type Catalogue, readCatalogue } from "../../plan/index.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Attempt } from "../../runtime/apply/effects.ts";
@@ -15,6 +16,7 @@ import type { MergeModule, MergeModules } from "../../runtime/decide/merge-modul
 import { runTests, type TestResult } from "../../runtime/testing/run-tests.ts";
 import type { TestInput } from "../../runtime/testing/test-state.ts";
 import { knownManifests } from "./packages.ts";
+import { asPostgres } from "./postgres-system.ts";
 
 const folder = fileURLToPath(new URL("../scenarios/", import.meta.url));
 
@@ -36,6 +38,16 @@ export function readScenarios(): readonly Scenario[] {
     });
 }
 
+/** The same scenario with its systems as tables of PostgreSQL. */
+export function onPostgres({ text, ...scenario }: Scenario): Scenario {
+  return { ...scenario, text: text.replaceAll(/^(system \w+:) memory /gm, "$1 postgres ") };
+}
+
+/** The same with its systems as tables of SQLite. */
+export function onSqlite({ text, ...scenario }: Scenario): Scenario {
+  return { ...scenario, text: text.replaceAll(/^(system \w+:) memory /gm, "$1 sqlite ") };
+}
+
 export function compileScenario({ name, text }: Scenario): Compiled {
   const modules = new Map(
     modulePaths(text).map((path) => [path, readFileSync(folder + path, "utf8")]),
@@ -49,12 +61,14 @@ export function compileScenario({ name, text }: Scenario): Compiled {
 export async function runScenario(
   { text }: Scenario,
   { plan, map, tests }: Compiled,
+  open?: TestInput["open"],
 ): Promise<readonly TestResult[]> {
   if (plan === undefined || map === undefined || tests === undefined) return [];
   const catalogues = cataloguesOf(text);
   const modules = await loadModules(text);
   const stores = storesOf(text);
-  return runTests(tests, { plan, map, catalogues, modules, stores, observe: hasReasons });
+  const input = { plan, map, catalogues, modules, stores, observe: hasReasons };
+  return runTests(tests, { ...input, ...given({ open }) });
 }
 
 /** Whatever a scenario is about: no field is written for which no line of the spec is named. */
@@ -68,14 +82,18 @@ function hasReasons({ effect: { intent } }: Attempt): void {
   }
 }
 
+export function sqliteCatalogues({ text }: Scenario): ReadonlyMap<string, Catalogue> {
+  return cataloguesOf(text);
+}
+
 /** Each system's catalogue, as if its connector had pulled it. */
 function cataloguesOf(text: string): ReadonlyMap<string, Catalogue> {
   const systems = [...text.matchAll(/^system (\w+): (\w+)/gm)];
   return new Map(
-    systems.map(([, alias = "", connector = ""]) => [
-      alias,
-      { ...(catalogues.get(alias) ?? readShared(alias)), connector },
-    ]),
+    systems.map(([, alias = "", connector = ""]) => {
+      const shared = catalogues.get(alias) ?? readShared(alias);
+      return [alias, { ...(connector === "postgres" ? asPostgres(shared) : shared), connector }];
+    }),
   );
 }
 
