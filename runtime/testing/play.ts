@@ -19,7 +19,7 @@ import type {
 import type { Attempt } from "../apply/effects.ts";
 import type { Connector, Row, Write } from "../connector.ts";
 import { choose } from "../decide/choose.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { AuditEntry, Engine } from "../engine/engine.ts";
 import { openMemoryEngine } from "../engine/memory/memory-engine.ts";
 import { run } from "../run.ts";
 import { type Calls, type Death, type Happening, type MadeCall, watchCalls } from "./calls.ts";
@@ -124,13 +124,21 @@ function openPlay(
       return failure;
     },
     async auditFailure() {
-      const isElsewhere = input.process !== undefined;
-      if (crash === undefined || isElsewhere || (await state.engine.intents()).length > 0)
-        return undefined;
-      const audited = (await state.engine.audit({})).map((one) => `${one.system} ${one.field}`);
-      if (canonicalJson(audited.sort()) === canonicalJson(written.toSorted())) return undefined;
-      const what = `${written.length} values were written, and the audit tells of ${audited.length}`;
-      return { place: crash.place, what };
+      if (crash === undefined || input.process !== undefined) return undefined;
+      const { place } = crash;
+      const inDoubt = await state.engine.intents();
+      // Where the process dies anywhere, the test goes on until that has been mended.
+      if (inDoubt.length > 0 && sweeps > 0) {
+        const what = `${inDoubt.length} writes are still in doubt at the end`;
+        return { place, what };
+      }
+      if (inDoubt.length > 0) return undefined;
+      const audited = (await state.engine.audit({})).map(toldWrite);
+      const untold = left(written, audited);
+      const unwritten = left(audited, written);
+      if (untold.length + unwritten.length === 0) return undefined;
+      const what = `the audit does not tell of ${untold.join(", ") || "nothing"}, and tells of ${unwritten.join(", ") || "nothing"} that was not written`;
+      return { place, what };
     },
     async close() {
       await state.engine.close();
@@ -306,7 +314,7 @@ function openPlay(
         for (const [at, result] of results.entries()) {
           const sent = writes[at];
           if (result.kind !== "done" || sent === undefined) continue;
-          written.push(...fieldsOf(sent).map((field) => `${alias} ${field}`));
+          written.push(...writtenBy(alias, sent));
         }
         return results;
       },
@@ -376,8 +384,23 @@ function isOfState(fault: TestFault): boolean {
 }
 
 /** A deletion is one effect, on no field. */
-function fieldsOf(write: Write): readonly string[] {
-  return write.kind === "delete" ? [""] : Object.keys(write.fields);
+function writtenBy(system: string, write: Write): readonly string[] {
+  if (write.kind === "delete") return [toldWrite({ system, field: "", to: null })];
+  return Object.entries(write.fields).map(([field, to]) => toldWrite({ system, field, to }));
+}
+
+function toldWrite({ system, field, to }: Pick<AuditEntry, "system" | "field" | "to">): string {
+  return `${system} ${field} = ${JSON.stringify(to)}`;
+}
+
+/** What is in the first list and not, or not as often, in the second. */
+function left(these: readonly string[], those: readonly string[]): readonly string[] {
+  const others = [...those];
+  return these.filter((one) => {
+    const at = others.indexOf(one);
+    if (at >= 0) others.splice(at, 1);
+    return at < 0;
+  });
 }
 
 async function pastOf(state: TestState): Promise<ReadonlyMap<string, Past>> {
