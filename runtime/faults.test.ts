@@ -525,6 +525,100 @@ describe("records that may be there already", () => {
   });
 });
 
+describe("what a system refuses or tells wrongly", () => {
+  test("a field that is refused keeps the others of its record from nothing", async () => {
+    const world = await linked();
+    world.edit("a", "one", { name: "bad", title: "new" });
+    const report = await world.pass({
+      connector: only("b", (one) => ({
+        async write(object, writes, signal) {
+          const isBad = writes.some((write) => write.kind === "update" && "name" in write.fields);
+          if (!isBad) return one.write(object, writes, signal);
+          const error = new ConnectorError("invalid_data", "not this", { fields: ["name"] });
+          return writes.map(() => ({ kind: "failed", error }));
+        },
+      })),
+    });
+    expect(world.fields("b", "one")).toMatchObject({ name: "old", title: "new" });
+    expect(report.holds.map((one) => one.unit)).toEqual(["name"]);
+    const audit = await world.engine.audit({});
+    expect(audit.map((one) => one.field)).toEqual(["title"]);
+  });
+
+  test("X7 a list that came back empty once is no deletion, when it is whole again", async () => {
+    const world = await linked();
+    const blind = {
+      ...manifest,
+      feeds: manifest.feeds.map((feed) => ({ ...feed, seesDeletions: false })),
+    };
+    const empty = only("a", () => ({
+      async *scan() {
+        yield { rows: [] };
+      },
+    }));
+    const report = await world.pass({ connector: empty, manifest: blind });
+    expect(report.runs[0]?.brake?.what).toBe("empty_source");
+    world.edit("a", "one", { name: "new" });
+    expect(written(await world.pass({ manifest: blind }))).toBe(1);
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+    expect(world.system("b").all("people").length).toBe(2);
+  });
+
+  test("X12 a field that marks the archived is set whatever it held, once", async () => {
+    const archived = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete archive b.visits = 1
+
+  a.email <-> b.email  authority a
+}
+`);
+    const world = openWorld(archived);
+    for (const name of ["one", "two"]) {
+      for (const alias of ["a", "b"]) world.put(alias, name, { visits: 7 });
+    }
+    await world.pass();
+    world.remove("a", "one");
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("b", "one")?.["visits"]).toBe(1);
+    expect(written(await world.pass())).toBe(0);
+  });
+
+  test("N10 none is made where the key came to a record that is linked with another", async () => {
+    const world = await linked(["one"]);
+    world.put("b", "two", { name: "old" });
+    await world.pass({ connector: only("a", () => ({ write: refusing("permission") })) });
+    world.edit("a", "one", { email: "two@acme.example" });
+    const lease = await world.engine.lease();
+    await world.engine.retry(lease);
+    await lease.release();
+    const report = await world.pass();
+    expect(world.system("a").all("people").length).toBe(1);
+    expect(report.holds.map((one) => one.why)).toEqual([
+      "no record is created in a: another record of a has its key",
+    ]);
+  });
+
+  test("N2 what is in doubt is not tried again before it was looked for, however long the run is", async () => {
+    const world = await linked();
+    world.put("a", "three", { name: "made" });
+    let creations = 0;
+    await world.pass({
+      connector: only("b", (one) => ({
+        async write(...given) {
+          creations++;
+          await one.write(...given);
+          // Each look at the clock is a millisecond.
+          for (let ms = 0; ms < 60_000; ms++) world.host.clock.now();
+          throw new ConnectorError("unknown_outcome", "no answer");
+        },
+      })),
+    });
+    expect(creations).toBe(1);
+    expect(written(await world.pass())).toBe(0);
+    expect(world.system("b").all("people").length).toBe(3);
+  });
+});
+
 describe("as many changes as a batch holds", () => {
   test.each([199, 200, 201, 401])("O5 %i edits are each written once", async (count) => {
     const names = Array.from({ length: count }, (_, at) => `n${at}`);

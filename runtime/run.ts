@@ -113,8 +113,8 @@ interface Passing extends Running {
 
 /** What a run does not know of an object. */
 interface Unknown {
-  /** Links with writes whose outcome nobody tells: they are left as they are. */
-  readonly inDoubt: ReadonlySet<string>;
+  /** Links with writes whose outcome nobody tells: they are left as they are. It grows with the run. */
+  readonly inDoubt: Set<string>;
   /** Systems that could not be read to the end. */
   readonly unread: ReadonlySet<string>;
 }
@@ -134,7 +134,8 @@ async function passOver(
   );
   report.detected(found);
   const unread = new Set(found.failed.map((one) => one.system));
-  const unknown = { inDoubt: await recover(object, passing, report, unread), unread };
+  const inDoubt = new Set(await recover(object, passing, report, unread));
+  const unknown = { inDoubt, unread };
   const brakeNow = async () =>
     tripped(object.plan.brake, before, await engine.size(name), passing.approve, {
       changes: () => countChanges(object, passing),
@@ -144,9 +145,10 @@ async function passOver(
   const mayMove = object.feeds.some((feed) => feed.successor !== undefined);
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
-    await moveSuccessors(object, passing, (link, closed) =>
-      applyBatch(object, [link], passing, report, { closed, unread }),
-    );
+    await moveSuccessors(object, passing, async (link, closed) => {
+      const left = await applyBatch(object, [link], passing, report, { closed, unread });
+      for (const one of left) inDoubt.add(one);
+    });
     await identify(object, passing);
     brake = await brakeNow();
   }
@@ -195,7 +197,8 @@ async function decideAll(
     after = fresh.length === 0 ? links.at(-1)?.id : undefined;
     if (fresh.length === 0) continue;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
-    await applyBatch(object, fresh, passing, report, { closed: [], unread });
+    const left = await applyBatch(object, fresh, passing, report, { closed: [], unread });
+    for (const link of left) inDoubt.add(link);
     decided += fresh.length;
     passing.progress(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
   }

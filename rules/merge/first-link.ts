@@ -111,9 +111,9 @@ export function firstLink(
  */
 function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[] {
   const { ends, hub } = state;
+  if (hub === undefined) return groupByValue(state, sources);
   const moved = sources.filter((at) => ends[at]?.baseKey !== ends[at]?.ownKey);
   const groups = groupByValue(state, moved);
-  if (hub === undefined) return groups;
   const shown = groups.find((group) => isSame(group));
   if (shown === undefined) {
     const inForce = { value: hub.value, systems: [hub.origin], stamp: hub.stamp };

@@ -45,7 +45,7 @@ export function gather(value: Value, candidates: readonly Candidate[]): Candidat
 /** Undefined where one of them is: a value that somebody gave without a stamp has none. */
 function latestStamp(stamps: readonly (number | undefined)[]): number | undefined {
   const known = stamps.filter((stamp) => stamp !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
+  return known.length < Math.max(1, stamps.length) ? undefined : Math.max(...known);
 }
 
 /** Those furthest along the row's list; values that it does not name stay beside them. */

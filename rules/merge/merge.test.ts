@@ -368,6 +368,18 @@ describe("at the first link", () => {
   });
 });
 
+test("a source that stands as it was is a candidate where nothing is in force yet", () => {
+  const row: Row = { policy: latest, roles: mixed };
+  const state = stateOf(row, "A=v(v) C=c");
+  expect(told(merge(rulesOf(row), state), state)).toBe("first_one_value, first_sink_differs: C:=v");
+});
+
+test("a value that one side gave without a time has none", () => {
+  const row: Row = { policy: latest, roles: three };
+  const state = stateOf(row, "A=x B=y@99 C=x@50");
+  expect(told(merge(rulesOf(row), state), state)).toBe("first_values_differ: B:=x");
+});
+
 test("what a list does not name falls to the clause of the first link", () => {
   const advance = ["lead", "customer"];
   const asked: Row = {

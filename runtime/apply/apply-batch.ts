@@ -18,17 +18,20 @@ import type { Running } from "../running.ts";
 import { attempt } from "./attempt.ts";
 import { type Attempt, effectsOf } from "./effects.ts";
 import { settleLink } from "./settle.ts";
+import { withoutTaken } from "./taken-keys.ts";
 
+/** Gives the links with a write in doubt: nothing more is decided for them before it was looked for. */
 export async function applyBatch(
   object: ObjectProgram,
   links: readonly StoredLink[],
   running: Running,
   report: ObjectReport,
   bounds: Bounds = unbounded,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { engine, lease, host, places, observe } = running;
   const now = host.clock.now();
-  const decisions = await decideBatch(object, links, running, bounds);
+  const decided = await decideBatch(object, links, running, bounds);
+  const decisions = await withoutTaken(object, decided, engine);
   const effects = decisions.flatMap((decision) =>
     effectsOf(object, decision, places, () => randomId(host.random, 12)),
   );
@@ -38,7 +41,7 @@ export async function applyBatch(
       effects.map((effect) => effect.intent),
     );
   }
-  const attempts = await attempt(effects, running.systems, host.random, running.signal);
+  const attempts = await attempt(effects, running);
   for (const one of attempts) observe?.(one);
   const byLink = Map.groupBy(attempts, (one) => one.effect.intent.link);
   const keys = await writtenKeys(object, attempts, engine);
@@ -69,6 +72,7 @@ export async function applyBatch(
   });
   report.applied(decisions, attempts);
   await readMoved(object, attempts, running);
+  return new Set(attempts.filter(isInDoubt).map((one) => one.effect.intent.link));
 }
 
 /** Over what is known of references; what they lacked is fetched, and all is decided again. */
@@ -104,13 +108,13 @@ async function writtenKeys(
 
 /** What is in doubt, or a part of it, stays noted until the next run has looked. */
 function settledIn(attempts: readonly Attempt[]): readonly string[] {
-  const inDoubt = new Set(
-    attempts.flatMap((one) =>
-      one.kind === "failed" && one.error.kind === "unknown_outcome" ? [one.effect.intent.id] : [],
-    ),
-  );
+  const open = new Set(attempts.filter(isInDoubt).map((one) => one.effect.intent.id));
   const ids = new Set(attempts.map((one) => one.effect.intent.id));
-  return [...ids].filter((id) => !inDoubt.has(id));
+  return [...ids].filter((id) => !open.has(id));
+}
+
+function isInDoubt(one: Attempt): boolean {
+  return one.kind === "failed" && one.error.kind === "unknown_outcome";
 }
 
 /** A record that changed since it was read is read again, so that the next round decides on what it is. */

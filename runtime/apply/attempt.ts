@@ -6,7 +6,7 @@
 import type { Random } from "../../core/host.ts";
 import type { Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
-import type { Systems } from "../systems.ts";
+import type { Running } from "../running.ts";
 import type { Attempt, Effect } from "./effects.ts";
 import { afterBoth, ignoredIn } from "./ignored-writes.ts";
 import { ofFields } from "./of-fields.ts";
@@ -15,9 +15,7 @@ import { partedByRefusal } from "./refused-fields.ts";
 
 export async function attempt(
   effects: readonly Effect[],
-  systems: Systems,
-  random: Random,
-  signal: AbortSignal,
+  { engine, lease, systems, host: { random }, signal }: Running,
 ): Promise<readonly Attempt[]> {
   const bySystem = Map.groupBy(effects, (effect) => effect.intent.system);
   const lanes = [...bySystem].map(async ([system, lane]) => {
@@ -58,6 +56,11 @@ export async function attempt(
     const parted = attempts.map((one) => ({ one, parts: partedByRefusal(one) }));
     const rest = parted.flatMap(({ parts }) => parts?.rest ?? []);
     if (rest.length === 0) return attempts;
+    // What is in doubt from here on is no more than this.
+    await engine.intend(
+      lease,
+      rest.map((effect) => effect.intent),
+    );
     const refused = parted.map(({ one, parts }) => parts?.refused ?? one);
     return [...refused, ...(await writeBatch(system, stage, rest))];
   }

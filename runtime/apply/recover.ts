@@ -17,6 +17,13 @@ import type { ObjectReport } from "../report.ts";
 import type { Running } from "../running.ts";
 import { recoverLinks } from "./recover-links.ts";
 
+/** An effect that took place. */
+interface Landed {
+  readonly record: string;
+  /** Fields of it that the system did not store. */
+  readonly ignored?: readonly string[];
+}
+
 /**
  * Gives the links that stay in doubt, because a system that could tell is away: nothing is decided for
  * them until it does. `unread`: systems whose feeds were not read.
@@ -30,7 +37,7 @@ export async function recover(
   const { engine, lease, host, run, plan } = running;
   const intents = (await engine.intents()).filter((one) => one.object === object.plan.id);
   if (intents.length === 0) return new Set();
-  const landed = new Map<Intent, string>();
+  const landed = new Map<Intent, Landed>();
   const inDoubt = new Set<Intent>();
   const groups = Map.groupBy(intents, (one) => `${one.system} ${one.stage} ${one.kind}`);
   for (const [, group] of groups) {
@@ -38,7 +45,7 @@ export async function recover(
     const isAway = first !== undefined && unread.has(first.system);
     const found = isAway ? undefined : await lookFor(group);
     if (found === undefined) for (const intent of group) inDoubt.add(intent);
-    else for (const [intent, record] of found) landed.set(intent, record);
+    else for (const [intent, one] of found) landed.set(intent, one);
   }
   const settled = intents.filter((one) => !inDoubt.has(one));
   await engine.commit(lease, {
@@ -48,10 +55,11 @@ export async function recover(
     at: host.clock.now(),
     links: await recoverLinks(object, settled, new Set(landed.keys()), engine),
     settled: settled.map((one) => one.id),
-    audit: [...landed].flatMap(([intent, record]) => {
+    audit: [...landed].flatMap(([intent, { record, ignored = [] }]) => {
       const { system, stage, link } = intent;
       const of = { object: object.plan.id, link, system, stage, record };
-      return intent.audit.map((note) => ({ ...note, ...of }));
+      const notes = intent.audit.filter((note) => !ignored.includes(note.field));
+      return notes.map((note) => ({ ...note, ...of }));
     }),
   });
   report.recovered(landed.size, settled.length - landed.size);
@@ -60,14 +68,14 @@ export async function recover(
   /** Undefined where the system does not answer. */
   async function lookFor(
     group: readonly Intent[],
-  ): Promise<ReadonlyMap<Intent, string> | undefined> {
+  ): Promise<ReadonlyMap<Intent, Landed> | undefined> {
     if (group[0]?.kind !== "create") return lookAgain(object, group, running);
     await identify(object, running);
-    const found = new Map<Intent, string>();
+    const found = new Map<Intent, Landed>();
     for (const intent of group) {
       const [link] = await engine.links(object.plan.id, { kind: "link", link: intent.link });
       const record = link?.records.find((one) => one.system === intent.system && !one.gone);
-      if (record !== undefined) found.set(intent, record.id);
+      if (record !== undefined) found.set(intent, { record: record.id });
     }
     return found;
   }
@@ -81,8 +89,8 @@ async function lookAgain(
   object: ObjectProgram,
   intents: readonly Intent[],
   running: Running,
-): Promise<ReadonlyMap<Intent, string> | undefined> {
-  const landed = new Map<Intent, string>();
+): Promise<ReadonlyMap<Intent, Landed> | undefined> {
+  const landed = new Map<Intent, Landed>();
   const [first] = intents;
   if (first === undefined) return landed;
   const ids = [...new Set(intents.flatMap((one) => one.record ?? []))];
@@ -97,25 +105,37 @@ async function lookAgain(
   for (const intent of intents) {
     const { record = "" } = intent;
     const row = byId.get(record);
-    const isDone =
-      intent.kind === "delete"
-        ? row === null
-        : row !== null && row !== undefined && shows(row, intent);
-    if (isDone) landed.set(intent, record);
+    if (intent.kind === "delete") {
+      if (row === null) landed.set(intent, { record });
+    } else if (row !== null && row !== undefined && shows(row, intent)) {
+      landed.set(intent, { record, ignored: unmoved(row, intent) });
+    }
   }
   return landed;
 }
 
 /**
- * Whether every field moved from what it held to what was to be written; a form of the system's own
- * counts. A field that was written as it stood tells nothing.
+ * Whether a field shows what was written and was not there before, or every field moved from what it
+ * held: a form of the system's own counts. A field that was written as it stood tells nothing.
  */
 function shows(row: Row, intent: Intent): boolean {
-  return Object.keys(intent.fields).every((field) => {
-    const before = valueIn(intent.expected, field);
+  const written = Object.keys(intent.fields).filter(
+    (field) => !isSameNative(valueIn(intent.fields, field), valueIn(intent.expected, field)),
+  );
+  return (
+    written.some((field) =>
+      isSameNative(valueIn(row.fields, field), valueIn(intent.fields, field)),
+    ) || unmoved(row, intent).length === 0
+  );
+}
+
+/** Fields that hold what they held before, and were to hold another value. */
+function unmoved(row: Row, { fields, expected }: Intent): readonly string[] {
+  return Object.keys(fields).filter((field) => {
+    const before = valueIn(expected, field);
     return (
-      !isSameNative(valueIn(row.fields, field), before) ||
-      isSameNative(valueIn(intent.fields, field), before)
+      isSameNative(valueIn(row.fields, field), before) &&
+      !isSameNative(valueIn(fields, field), before)
     );
   });
 }

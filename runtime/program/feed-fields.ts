@@ -51,6 +51,8 @@ export function fieldsOf(
     for (const codec of line.using) takeCodec(codec);
     if (line.among !== undefined) takeExpr(line.among);
   }
+  // What a field holds that an archived record gets, so that the write can be guarded and found again.
+  if (object.delete.kind === "archive") object.delete.sets.forEach(take);
   for (const expr of object.where) takeExpr(expr);
   for (const creation of object.create) for (const expr of creation.when) takeExpr(expr);
   if (object.recordOwner !== undefined) take(object.recordOwner);

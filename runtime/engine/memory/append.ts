@@ -119,7 +119,11 @@ export function present(
   const records = feedOf(state, feed)?.records;
   for (const id of ids) {
     const record = records?.get(id);
-    if (record !== undefined) change(state, record, { scan });
+    if (record === undefined) continue;
+    // One that was taken for gone, because a list came back empty, is there after all.
+    const back = record.gone ? { gone: false, mergedInto: undefined, dirty: true } : {};
+    if (record.gone) touch(state, record.link);
+    change(state, record, { scan, ...back });
   }
 }
 

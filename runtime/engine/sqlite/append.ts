@@ -99,10 +99,29 @@ function stampsAfter(
 }
 
 export function present(db: DatabaseSync, feed: Feed, ids: readonly string[], scan: number): void {
-  db.prepare(
-    `UPDATE records SET scan = ? WHERE object = ? AND system = ? AND stage = ?
-       AND id IN (SELECT value FROM json_each(?))`,
-  ).run(scan, feed.object, feed.system, feed.stage, JSON.stringify(ids));
+  const where = `object = ? AND system = ? AND stage = ? AND id IN (SELECT value FROM json_each(?))`;
+  const of = [feed.object, feed.system, feed.stage, JSON.stringify(ids)] as const;
+  db.prepare(`UPDATE records SET scan = ? WHERE ${where}`).run(scan, ...of);
+  // One that was taken for gone, because a list came back empty, is there after all.
+  const back = db
+    .prepare(
+      `UPDATE records SET gone = 0, merged_into = NULL, dirty = 1
+       WHERE ${where} AND gone = 1 RETURNING id, keys, link`,
+    )
+    .all(...of) as { id: string; keys: string; link: number | null }[];
+  const putKeys = puttingKeys(db);
+  for (const { id, keys } of back) {
+    const texts = JSON.parse(keys) as (string | null)[];
+    putKeys(
+      feed,
+      id,
+      texts.map((key) => key ?? undefined),
+    );
+  }
+  touch(
+    db,
+    back.flatMap(({ link }) => link ?? []),
+  );
 }
 
 /** What the complete scan of this number did not show is gone. */

@@ -1,0 +1,59 @@
+/**
+ * No record is created whose key another one of its system has: it may be the record that is missing,
+ * linked elsewhere or not to be told from a second one. The creation is held until somebody looks.
+ */
+import type { Creation, LinkDecision } from "../decide/decision.ts";
+import { keysOf } from "../detect/keys.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ObjectProgram } from "../program/program.ts";
+
+type New = Extract<Creation, { kind: "create" }>;
+
+export async function withoutTaken(
+  object: ObjectProgram,
+  decisions: readonly LinkDecision[],
+  engine: Engine,
+): Promise<readonly LinkDecision[]> {
+  const wanted = decisions.flatMap(({ creations }) =>
+    creations.filter((one): one is New => one.kind === "create"),
+  );
+  if (wanted.length === 0) return decisions;
+  const keys = await keysOf(object, wanted, engine);
+  const asked = keys.flatMap((own) =>
+    own.flatMap((key, line) => (key === undefined ? [] : [{ line, key }])),
+  );
+  const known = new Set(
+    (await engine.mates(object.plan.id, asked)).map(
+      ({ line, key, system }) => `${line} ${system} ${key}`,
+    ),
+  );
+  const taken = new Map(
+    wanted.flatMap((one, at) => {
+      const line = (keys[at] ?? []).findIndex((key, place) =>
+        known.has(`${place} ${one.system} ${key}`),
+      );
+      return line === -1 ? [] : [[one, line] as const];
+    }),
+  );
+  if (taken.size === 0) return decisions;
+  return decisions.map((decision) => ({
+    ...decision,
+    creations: decision.creations.map((one): Creation => {
+      const line = one.kind === "create" ? taken.get(one) : undefined;
+      return line === undefined ? one : held(one, line, object);
+    }),
+  }));
+}
+
+function held({ system, stage }: Creation, line: number, object: ObjectProgram): Creation {
+  const fields = (object.plan.match[line]?.parts ?? []).flatMap((part) =>
+    part.fields.filter((ref) => ref.system === system).map((ref) => ref.field),
+  );
+  const unit = object.units.find(({ ends }) =>
+    ends.some(
+      (end) => end.system === system && end.parts.some((part) => fields.includes(part.field)),
+    ),
+  );
+  const why = `another record of ${system} has its key`;
+  return { system, stage, kind: "hold", class: "invalid_data", unit: unit?.id ?? "", why };
+}
