@@ -1,0 +1,56 @@
+/** 10: no system gets two records of one entity from us. */
+import { isBlank } from "../../../rules/values/native.ts";
+import type { Broken } from "../play.ts";
+import type { Ended } from "./ended.ts";
+
+export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken[] {
+  const broken: Broken[] = [];
+  for (const deed of played.ledger) {
+    if (deed.kind !== "create" || deed.by !== "engine") continue;
+    const object = played.spec.shape.objects.find((one) => one.records === deed.object);
+    const key = keyOf(deed.sent?.["email"] ?? null, object?.ignoringCase === true);
+    if (key === "") {
+      broken.push({ invariant: 10, what: `${deed.system}/${deed.id} was created without a key` });
+      continue;
+    }
+    const others = played.ledger.filter(
+      (one) =>
+        one.kind === "create" &&
+        one.object === deed.object &&
+        one.system === deed.system &&
+        one.number < deed.number &&
+        // What a user made meanwhile we could not know.
+        (one.by === "engine" || one.run < deed.run || !one.during),
+    );
+    for (const other of others) {
+      const before = deedsOf(other.system, other.object, other.id).filter(
+        (one) => one.number < deed.number,
+      );
+      if (before.some((one) => one.kind === "delete")) continue;
+      // Nor that a user gave it this key meanwhile.
+      const last = before.findLast(
+        (one) =>
+          Object.hasOwn(one.after, "email") &&
+          (one.by === "engine" || one.run < deed.run || !one.during),
+      );
+      if (keyOf(last?.after["email"] ?? null, object?.ignoringCase === true) !== key) continue;
+      const what = `${deed.system}/${deed.id} was created, and ${other.id} was there with its key`;
+      broken.push({ invariant: 10, what });
+    }
+  }
+  for (const { link, object } of links) {
+    const systems = link.records.filter((one) => !one.gone).map((one) => one.system);
+    if (new Set(systems).size < systems.length) {
+      broken.push({
+        invariant: 10,
+        what: `${object.name} ${link.id} has two records of one system`,
+      });
+    }
+  }
+  return broken;
+}
+
+function keyOf(native: unknown, ignoringCase: boolean): string {
+  if (isBlank(native as never)) return "";
+  return ignoringCase ? String(native).toLowerCase() : String(native);
+}

@@ -1,0 +1,93 @@
+/** 5, 8, 20 and 3: what each of our writes replaced, what it brought, and how many there were. */
+import { isBlank, type Native } from "../../../rules/values/native.ts";
+import { readForm, writtenForm } from "../forms.ts";
+import type { Broken } from "../play.ts";
+import type { RowShape } from "../shape.ts";
+import { isSame } from "../system.ts";
+import { show } from "./convergence.ts";
+import type { Ended } from "./ended.ts";
+
+export function checkWrites(ended: Ended): readonly Broken[] {
+  return [...guarded(ended), ...blanks(ended), ...invented(ended)];
+}
+
+function isWrittenFor(
+  row: RowShape,
+  system: string,
+  native: Native,
+  known: ReadonlySet<string>,
+): boolean {
+  const refs = { entityOf: () => undefined, idIn: () => undefined };
+  return [...known].some((value) => {
+    const form = writtenForm(row, system, value, refs);
+    return form.kind === "native" && isSame(form.native, native);
+  });
+}
+
+function guarded({ played }: Ended): readonly Broken[] {
+  return played.ledger.flatMap((deed) => {
+    if (deed.by === "user" || deed.kind !== "update") return [];
+    if (played.systems.get(deed.system)?.shape.guarded !== true) return [];
+    return Object.keys(deed.after).flatMap((field) => {
+      const expected = deed.expected?.[field];
+      const before = deed.before[field] ?? null;
+      if (expected !== undefined && isSame(expected, before)) return [];
+      const what = `a write of ${deed.system}/${deed.id}.${field} replaced ${show(before)}, and expected ${show(expected)}`;
+      return [{ invariant: 5, what }];
+    });
+  });
+}
+
+function blanks({ played }: Ended): readonly Broken[] {
+  const { objects } = played.spec.shape;
+  return played.ledger.flatMap((deed) => {
+    if (deed.by === "user" || deed.kind !== "update") return [];
+    const rows = objects.find((one) => one.records === deed.object)?.rows ?? [];
+    return rows.flatMap((row) => {
+      const isLost =
+        row.empty === "keep" &&
+        row.group === undefined &&
+        Object.hasOwn(deed.after, row.field) &&
+        isBlank(deed.after[row.field] ?? null) &&
+        !isBlank(deed.before[row.field] ?? null);
+      if (!isLost) return [];
+      const what = `${deed.system}/${deed.id}.${row.field} was ${show(deed.before[row.field])} and was emptied by us`;
+      return [{ invariant: 8, what }];
+    });
+  });
+}
+
+/** What we write somebody wrote before, in that row; only sums are nobody's. */
+function invented({ played }: Ended): readonly Broken[] {
+  const { objects } = played.spec.shape;
+  const given = new Map<string, Set<string>>();
+  const broken: Broken[] = [];
+  const refs = { entityOf: () => "firm", idIn: () => undefined };
+  for (const deed of played.ledger) {
+    const rows = objects.find((one) => one.records === deed.object)?.rows ?? [];
+    for (const row of rows) {
+      const native = (deed.by === "user" ? deed.after : deed.sent)?.[row.field];
+      if (native === undefined || isBlank(native)) continue;
+      const isSum = row.conflict?.kind === "merge" && row.conflict.function === "sum";
+      if (row.type === "ref" || isSum) continue;
+      const name = `${deed.object} ${row.field}`;
+      const known = given.get(name) ?? new Set(row.fallback === undefined ? [] : [row.fallback]);
+      given.set(name, known);
+      const read = readForm(row, deed.system, native, refs);
+      const value = read.kind === "value" ? (read.value ?? row.fallback ?? "") : String(native);
+      const parts = row.type === "tags" ? value.split(",") : [value];
+      if (deed.by === "user") {
+        for (const one of parts) known.add(one);
+        // A system may store a form of its own, and that may travel when the record is matched anew.
+        if (row.type === "text") known.add(value.trim());
+      } else if (
+        !parts.every((one) => known.has(one)) &&
+        !isWrittenFor(row, deed.system, native, known)
+      ) {
+        const what = `${deed.system}/${deed.id}.${row.field} was given ${show(native)}, which nobody wrote`;
+        broken.push({ invariant: 20, what });
+      }
+    }
+  }
+  return broken;
+}

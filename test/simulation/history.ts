@@ -1,0 +1,254 @@
+/**
+ * What happens in one play, as a list of steps: users who make, edit and delete records, runs, and what
+ * goes wrong in them. A step stands by itself, so that any of them can be left out: it names records by
+ * their place in what is there when its turn comes, and does nothing where there is none.
+ */
+import type { Native } from "../../rules/values/native.ts";
+import { type Draw, drawFrom } from "./draw.ts";
+import { type ObjectShape, type RowShape, type Shape, shapeOf, stages } from "./shape.ts";
+
+export type Step = (UserStep | RunStep) & {
+  /** ms since the step before. */
+  readonly after: number;
+};
+
+export type UserStep = { readonly object: string; readonly system: string } & (
+  | { readonly kind: "create"; readonly fields: Readonly<Record<string, Given>> }
+  | {
+      readonly kind: "edit";
+      /** Which record, of those that are there, in the order of their keys. */
+      readonly pick: number;
+      readonly field: string;
+      readonly value: Given;
+      /** How many ms before its commit the edit was made. */
+      readonly late?: number;
+    }
+  | { readonly kind: "delete"; readonly pick: number }
+);
+
+/** A value, or one that depends on what is there: a number added, a record of the parent object. */
+export type Given = Native | { readonly add: number } | { readonly firm: number };
+
+export interface RunStep {
+  readonly kind: "run";
+  readonly troubles: readonly Trouble[];
+}
+
+/** It happens at the first call of the run that it fits, from this one on. */
+export type Trouble = { readonly call: number } & (
+  | { readonly what: "crash"; readonly moment: "before" | "middle" | "after" }
+  /** Another process does a whole run while this one sleeps. */
+  | { readonly what: "pause" }
+  | { readonly what: "disk_full" }
+  | { readonly what: "user"; readonly step: UserStep }
+  | { readonly what: "clock"; readonly by: number }
+  | { readonly what: CallFault; readonly system: string }
+  | { readonly what: WriteFault; readonly system: string; readonly item: number }
+);
+
+export type CallFault =
+  | "lost_request"
+  | "lost_reply"
+  | "rate_limit"
+  | "server_error"
+  | "away"
+  | "login_ended"
+  | "forbidden"
+  | "cursor_expired"
+  | "cut_off"
+  | "empty_list"
+  | "told_twice";
+
+export type WriteFault =
+  | "item_refused"
+  | "item_failed"
+  | "item_unanswered"
+  | "item_ignored"
+  | "sent_twice";
+
+export interface History {
+  readonly seed: number;
+  readonly shape: number;
+  /** `calm`: nothing goes wrong. `healed`: what went wrong is made up for before users go on. */
+  readonly kind: "calm" | "healed" | "wild";
+  readonly steps: readonly Step[];
+}
+
+/** Shapes in use at a time: compiling one costs more than playing one. */
+const shapesAtOnce = 250;
+const seedsAShape = 20;
+
+export function historyOf(seed: number): History {
+  const workload = drawFrom(seed, "workload");
+  const faults = drawFrom(seed, "faults");
+  const block = Math.floor(seed / (shapesAtOnce * seedsAShape));
+  const number = block * shapesAtOnce + (seed % shapesAtOnce);
+  const shape = shapeOf(number);
+  const kind = workload.pick(["calm", "healed", "wild"] as const);
+  const steps: Step[] = [];
+  const writer = openWriter(shape, kind, workload);
+  const records = 1 + workload.below(4);
+  for (let at = 0; at < records; at++) steps.push(...writer.entity());
+  const rounds = 1 + workload.below(4);
+  for (let round = 0; round <= rounds; round++) {
+    if (round > 0) {
+      const edits = 1 + workload.below(5);
+      for (let at = 0; at < edits; at++) steps.push(writer.step());
+    }
+    const troubles =
+      kind === "calm" ? [] : drawTroubles(shape, kind, faults, () => writer.bareStep());
+    steps.push({ kind: "run", after: 1000 * workload.below(600), troubles });
+  }
+  return { seed, shape: number, kind, steps };
+}
+
+function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {
+  let fresh = 0;
+  let keys = 0;
+  const wild = kind === "wild";
+  const gap = () => (draw.chance(0.25) ? draw.below(2500) : 1000 * draw.below(120));
+  const systems = shape.systems.map((one) => one.name);
+  return { entity, step: () => ({ ...bareStep(), after: gap() }), bareStep };
+
+  /** One entity in one system or several. */
+  function entity(): Step[] {
+    const object = draw.pick(shape.objects);
+    const key = newKey();
+    const there = draw.some(systems, 0.6);
+    const chosen = there.length === 0 ? [draw.pick(systems)] : there;
+    return chosen.map((system) => ({ ...create(object, system, key), after: gap() }));
+  }
+
+  function create(object: ObjectShape, system: string, key: string): UserStep {
+    const fields: [string, Given][] = [["email", spelled(object, key)]];
+    for (const row of object.rows) {
+      if (row.field === "email" || !row.ends.some((end) => end.system === system)) continue;
+      if (draw.chance(0.75)) fields.push([row.field, valueFor(row, system, true)]);
+    }
+    for (const name of ["active", "wanted"]) fields.push([name, draw.chance(0.85)]);
+    fields.push(["kind", draw.chance(0.8) ? "x" : "y"]);
+    return { kind: "create", object: object.name, system, fields: Object.fromEntries(fields) };
+  }
+
+  function newKey(): string {
+    keys++;
+    return `k${keys}@acme.example`;
+  }
+
+  function spelled(object: ObjectShape, key: string): string {
+    return object.ignoringCase && draw.chance(0.3) ? key.toUpperCase() : key;
+  }
+
+  function bareStep(): UserStep {
+    const object = draw.pick(shape.objects);
+    const system = draw.pick(systems);
+    const what = draw.next();
+    if (what < 0.08) return { kind: "delete", object: object.name, system, pick: draw.below(8) };
+    if (what < 0.18) {
+      const again = keys > 0 && draw.chance(wild ? 0.5 : 0);
+      const key = again ? `k${1 + draw.below(keys)}@acme.example` : newKey();
+      return create(object, system, wild && draw.chance(0.05) ? "" : key);
+    }
+    const edit = { kind: "edit", object: object.name, system, pick: draw.below(8) } as const;
+    const late = wild && draw.chance(0.1) ? { late: draw.below(60_000) } : {};
+    if (what < 0.23) {
+      const again = wild && keys > 0 && draw.chance(0.3);
+      const value = again ? `k${1 + draw.below(keys)}@acme.example` : newKey();
+      return { ...edit, field: "email", value: wild && draw.chance(0.05) ? "" : value };
+    }
+    if (what < 0.3) {
+      const field = draw.pick(["active", "wanted", "kind"]);
+      return { ...edit, field, value: field === "kind" ? draw.pick(["x", "y"]) : draw.chance(0.6) };
+    }
+    const rows = object.rows.filter(
+      (row) => row.field !== "email" && row.ends.some((end) => end.system === system),
+    );
+    if (rows.length === 0) return { ...edit, field: "kind", value: "x" };
+    const row = draw.pick(rows);
+    return { ...edit, ...late, field: row.field, value: valueFor(row, system, false) };
+  }
+
+  function valueFor(row: RowShape, system: string, isNew: boolean): Given {
+    if (draw.chance(0.12)) return draw.pick([null, ""]);
+    switch (row.type) {
+      case "text":
+        return textFor(row);
+      case "integer":
+        return isNew ? draw.below(20) : { add: draw.below(9) - 3 };
+      case "boolean":
+        return draw.chance(0.5);
+      case "tags":
+        return draw.some(["p", "q", "r", "s"], 0.5);
+      case "stage":
+        return draw.pick([...stages, ...stages, "other"]);
+      case "mapped":
+        return draw.pick(
+          system === row.map?.right ? ["R1", "R2", "R2", "R9"] : ["m1", "m2", "m3", "m9"],
+        );
+      case "ref":
+        return { firm: draw.below(8) };
+    }
+  }
+
+  function textFor({ using, fallback }: RowShape): string {
+    if (fallback !== undefined && draw.chance(0.15)) return fallback;
+    const text = draw.chance(0.25) ? draw.pick(["u", "v", "w"]) : `t${++fresh}`;
+    if (!draw.chance(using === undefined ? 0.05 : 0.4)) return text;
+    return draw.pick([` ${text}`, text.toUpperCase(), `${text}  `]);
+  }
+}
+
+function drawTroubles(
+  shape: Shape,
+  kind: History["kind"],
+  draw: Draw,
+  step: () => UserStep,
+): readonly Trouble[] {
+  const troubles: Trouble[] = [];
+  while (draw.chance(troubles.length === 0 ? 0.75 : 0.35)) {
+    troubles.push(drawTrouble(shape, kind, draw, step));
+  }
+  return troubles;
+}
+
+const callFaults = [
+  "lost_request",
+  "lost_reply",
+  "rate_limit",
+  "server_error",
+  "away",
+  "login_ended",
+  "forbidden",
+  "cursor_expired",
+  "cut_off",
+  "empty_list",
+  "told_twice",
+] as const satisfies readonly CallFault[];
+
+const writeFaults = [
+  "item_refused",
+  "item_failed",
+  "item_unanswered",
+  "sent_twice",
+] as const satisfies readonly WriteFault[];
+
+function drawTrouble(
+  shape: Shape,
+  kind: History["kind"],
+  draw: Draw,
+  step: () => UserStep,
+): Trouble {
+  const call = draw.below(40);
+  const system = draw.pick(shape.systems).name;
+  const what = draw.next();
+  if (what < 0.25) return { call, what: "crash", moment: draw.pick(["before", "middle", "after"]) };
+  if (what < 0.3) return { call, what: "disk_full" };
+  if (what < 0.35) return { call, what: "pause" };
+  if (what < 0.4)
+    return { call, what: "clock", by: draw.pick([-3_600_000, -5000, 5000, 3_600_000]) };
+  if (what < 0.6 && kind === "wild") return { call, what: "user", step: step() };
+  if (what < 0.75) return { call, what: draw.pick(writeFaults), system, item: draw.below(4) };
+  if (what < 0.78 && kind === "wild")
+    return { call, what: "item_ignored", system, item: draw.below(4) };
+  return { call, what: draw.pick(callFaults), system };
+}

@@ -1,0 +1,30 @@
+/**
+ * What must hold once a play has come to rest, whatever happened in it. Each check gives what it found
+ * broken; `reference.ts` says besides, where the play allows it, what the end must be to the letter.
+ */
+import { checkAudit } from "./checks/audit.ts";
+import { checkBase } from "./checks/base.ts";
+import { checkConvergence } from "./checks/convergence.ts";
+import { checkCreates } from "./checks/creates.ts";
+import { checkDeletes } from "./checks/deletes.ts";
+import { checkEdits } from "./checks/edits.ts";
+import { type Ended, endOf } from "./checks/ended.ts";
+import { checkState } from "./checks/state.ts";
+import { checkWrites } from "./checks/writes.ts";
+import type { Broken, Played } from "./play.ts";
+
+const checks: readonly ((ended: Ended) => readonly Broken[])[] = [
+  checkConvergence,
+  checkEdits,
+  checkWrites,
+  checkDeletes,
+  checkCreates,
+  checkBase,
+  checkAudit,
+  checkState,
+];
+
+export async function judge(played: Played): Promise<readonly Broken[]> {
+  const ended = await endOf(played);
+  return [...played.broken, ...checks.flatMap((check) => check(ended))];
+}

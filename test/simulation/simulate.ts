@@ -1,0 +1,116 @@
+/**
+ * One seed, simulated: played twice, which must come to the same, and judged; where the play allows it,
+ * held against the reference and against itself in another order, at another time and in other words.
+ */
+import type { Clock } from "../../core/host.ts";
+import type { Engine } from "../../runtime/engine/engine.ts";
+import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
+import { type History, historyOf } from "./history.ts";
+import { judge } from "./judge.ts";
+import { type Broken, type Played, type PlayOptions, play } from "./play.ts";
+import { type Shape, shapeOf } from "./shape.ts";
+import { shrink } from "./shrink.ts";
+import { compileShape, type Spec, specOf } from "./spec.ts";
+import { storyOf } from "./story.ts";
+
+export type Spoil = Pick<PlayOptions, "spoilEngine" | "spoilSystem">;
+
+/** One seed in so many is played on the engine that installations use. */
+const seedsASqliteEngine = 50;
+/** One in so many is played once more, in another order, at another time and in other words. */
+const seedsAVariation = 10;
+
+/** What is broken; nothing where all holds. */
+export async function simulate(seed: number, spoil: Spoil = {}): Promise<readonly Broken[]> {
+  const history = historyOf(seed);
+  return broken(specOf(history.shape), history, spoil);
+}
+
+/** The least of a seed that breaks the same, as a story. */
+export async function explain(seed: number, first: Broken, spoil: Spoil = {}): Promise<string> {
+  const history = historyOf(seed);
+  const shape = shapeOf(history.shape);
+  const isBroken = async (one: { readonly shape: Shape; readonly history: History }) => {
+    const found = await broken(compileShape(one.shape), one.history, spoil);
+    return found.some((other) => other.invariant === first.invariant);
+  };
+  const least = await shrink({ shape, history }, isBroken);
+  const spec = compileShape(least.shape);
+  const found = await broken(spec, least.history, spoil);
+  const told = found.map((one) => `Invariant ${one.invariant} does not hold: ${one.what}.`);
+  try {
+    const played = await play(spec, least.history, optionsOf(seed, spoil));
+    const story = await storyOf(played);
+    await played.engine.close();
+    return [story, "", ...told].join("\n");
+  } catch (error) {
+    return [spec.text, "", ...told, String(error)].join("\n");
+  }
+}
+
+async function broken(spec: Spec, history: History, spoil: Spoil): Promise<readonly Broken[]> {
+  const { seed } = history;
+  const options = optionsOf(seed, spoil);
+  try {
+    const first = await play(spec, history, options);
+    const found = [...(await judge(first))];
+    const again = await play(spec, history, { ...options, openEngine: engineOf(-1) });
+    if ((await traceOf(first)) !== (await traceOf(again))) {
+      found.push({ invariant: 18, what: "the same seed came to something else when played again" });
+    }
+    if (history.kind !== "wild" && seed % seedsAVariation === 0) {
+      const varied = await play(spec, history, {
+        ...options,
+        order: "another order",
+        shift: 86_400_000 * 40,
+        prefix: "q",
+        preview: true,
+      });
+      found.push(...varied.broken);
+      if (contentsOf(first, "") !== contentsOf(varied, "q")) {
+        const what = "in another order, at another time and in other words it came to something else";
+        found.push({ invariant: 18, what });
+      }
+      await varied.engine.close();
+    }
+    await first.engine.close();
+    await again.engine.close();
+    return found;
+  } catch (error) {
+    // What stops a run stops all that follow: nothing comes to rest.
+    return [{ invariant: 2, what: `a run stopped: ${(error as Error).message}` }];
+  }
+}
+
+function optionsOf(seed: number, spoil: Spoil): PlayOptions {
+  return { openEngine: engineOf(seed), ...spoil };
+}
+
+function engineOf(_seed: number): (clock: Clock) => Engine {
+  return (clock) => openSqliteEngine({ path: ":memory:", clock });
+}
+
+/** All that was done, in order, and all that was noted. */
+async function traceOf({ ledger, engine }: Played): Promise<string> {
+  return JSON.stringify([ledger, await engine.auditHead(), await engine.holds()]);
+}
+
+/** What the systems hold, without the ids that they give in the order of arrival. */
+function contentsOf({ systems, spec }: Played, prefix: string): string {
+  const records: string[] = [];
+  for (const [name, system] of systems) {
+    for (const object of spec.shape.objects) {
+      for (const { fields } of system.all(object.records)) {
+        const held = object.rows
+          .filter((row) => row.type !== "ref")
+          .map((row) => {
+            const native = fields[row.field] ?? null;
+            const isText = row.type === "text" && row.field !== "email" && typeof native === "string";
+            return isText && native !== row.fallback ? native.replace(prefix, "") : native;
+          });
+        records.push(`${name} ${object.records} ${JSON.stringify(held)}`);
+      }
+    }
+  }
+  return records.toSorted().join("\n");
+}

@@ -1,0 +1,349 @@
+/**
+ * One system of a play: records in memory with the traits that its shape names, and a ledger of all
+ * that was ever done to it, by users and by us, against which the end is judged.
+ *
+ * It keeps the port's promises and no more: a feed may show a change late, show it again or show what
+ * stands there by now; a scan shows its pages while users work; a write without a guard overwrites.
+ */
+import type { Catalogue } from "../../plan/index.ts";
+import { isBlank, type Native } from "../../rules/values/native.ts";
+import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/connector.ts";
+import { ConnectorError } from "../../runtime/connector-error.ts";
+import type { Draw } from "./draw.ts";
+import type { SystemShape } from "./shape.ts";
+
+export type Fields = Readonly<Record<string, Native>>;
+
+/** One record touched once. */
+export interface Deed {
+  readonly number: number;
+  readonly at: number;
+  /** The run under way, or the one that comes next. */
+  readonly run: number;
+  /** Whether that run was under way. */
+  readonly during: boolean;
+  readonly by: "user" | "engine";
+  readonly kind: "create" | "update" | "delete";
+  readonly system: string;
+  readonly object: string;
+  readonly id: string;
+  /** Of the fields in `after`; of a deletion, all. */
+  readonly before: Fields;
+  /** As stored. */
+  readonly after: Fields;
+  /** As the engine sent it. */
+  readonly sent?: Fields;
+  readonly expected?: Fields;
+  /** The request before, delivered once more. */
+  readonly repeated?: true;
+}
+
+export interface Kept {
+  readonly id: string;
+  fields: Record<string, Native>;
+  stamps: Record<string, number>;
+  modified: number;
+}
+
+export interface SimulatedSystem {
+  readonly shape: SystemShape;
+  readonly connector: Connector;
+  /** Undefined where the system refuses it. */
+  put(object: string, fields: Fields): string | undefined;
+  /** `late`: by how many ms the stamps lie before now, as of a change committed late. */
+  edit(object: string, id: string, fields: Fields, late?: number): boolean;
+  remove(object: string, id: string): void;
+  record(object: string, id: string): Kept | undefined;
+  all(object: string): readonly Kept[];
+  /** Records that refuse every write. */
+  readonly poisoned: Set<string>;
+  /** How far its clock is off, in ms. */
+  skew: number;
+}
+
+export interface SystemWorld {
+  now(): number;
+  run(): { readonly number: number; readonly during: boolean };
+  readonly ledger: Deed[];
+  /** Chooses among what the port leaves open: order, pages. */
+  readonly order: Draw;
+  readonly pageRecords: number;
+}
+
+/** Entries of the journal that a poll shows again. */
+const lookBackEntries = 2;
+
+export function openSystem(
+  shape: SystemShape,
+  catalogue: Catalogue,
+  world: SystemWorld,
+): SimulatedSystem {
+  const { name } = shape;
+  const { ledger, order, pageRecords } = world;
+  const objects = new Map(
+    Object.keys(catalogue.objects).map((one) => [one, new Map<string, Kept>()]),
+  );
+  const journal: { readonly object: string; readonly id: string; readonly at: number }[] = [];
+  const created = new Map<string, string>();
+  const poisoned = new Set<string>();
+  const requests = new WeakSet<Fields>();
+  let made = 0;
+
+  const system: SimulatedSystem = {
+    shape,
+    poisoned,
+    skew: 0,
+    connector: {
+      feed: shape.feed,
+      describe: async () => catalogue,
+      cursor: async () => String(visible()),
+      scan: (object, fields) => scan(object, fields),
+      changes: (object, fields, since) => changes(object, fields, Number(since)),
+      read: async (object, ids, fields) =>
+        ids.map((id) => {
+          const found = recordsOf(object).get(id);
+          return found === undefined ? null : rowOf(found, fields);
+        }),
+      write: async (object, writes) => writes.map((write) => written(object, write)),
+      close: async () => {},
+    },
+    put(object, fields) {
+      if (isTaken(object, fields["email"] ?? null, undefined)) return undefined;
+      return make(object, fields, "user").id;
+    },
+    edit(object, id, fields, late = 0) {
+      const record = recordsOf(object).get(id);
+      if (record === undefined) return false;
+      if (Object.hasOwn(fields, "email") && isTaken(object, fields["email"] ?? null, id))
+        return false;
+      store(object, record, fields, "user", late);
+      return true;
+    },
+    remove(object, id) {
+      drop(object, id, "user");
+    },
+    record: (object, id) => recordsOf(object).get(id),
+    all: (object) => [...recordsOf(object).values()],
+  };
+  return system;
+
+  function recordsOf(object: string): Map<string, Kept> {
+    const found = objects.get(object);
+    if (found === undefined)
+      throw new ConnectorError("schema_drift", `there is no object ${object}`);
+    return found;
+  }
+
+  /** How much of the journal the feed shows by now. */
+  function visible(): number {
+    if (shape.lagMs === 0) return journal.length;
+    const until = world.now() - shape.lagMs;
+    let count = journal.length;
+    while (count > 0 && (journal[count - 1]?.at ?? 0) > until) count--;
+    return count;
+  }
+
+  async function* scan(object: string, fields: readonly string[]): AsyncIterable<Page> {
+    const records = recordsOf(object);
+    if (shape.paging === "token") {
+      const rows = mixed([...records.values()]).map((one) => rowOf(one, fields));
+      yield* pagesOf(rows, (row) => row);
+    } else if (shape.paging === "offset") {
+      yield* pagesOf(mixed([...records.keys()]), (id) => {
+        const found = records.get(id);
+        return found === undefined ? undefined : rowOf(found, fields);
+      });
+    } else {
+      yield* byKey(records, fields);
+    }
+  }
+
+  async function* pagesOf<Item>(
+    items: readonly Item[],
+    row: (item: Item) => Row | undefined,
+  ): AsyncIterable<Page> {
+    for (let at = 0; at < items.length || at === 0; at += pageRecords) {
+      yield { rows: items.slice(at, at + pageRecords).flatMap((item) => row(item) ?? []) };
+    }
+  }
+
+  async function* byKey(
+    records: Map<string, Kept>,
+    fields: readonly string[],
+  ): AsyncIterable<Page> {
+    for (let after = ""; ; ) {
+      const ids = [...records.keys()].filter((id) => id > after).toSorted();
+      const page = ids.slice(0, pageRecords);
+      yield { rows: page.flatMap((id) => records.get(id) ?? []).map((one) => rowOf(one, fields)) };
+      if (page.length < pageRecords) return;
+      after = page.at(-1) ?? "";
+    }
+  }
+
+  async function* changes(object: string, fields: readonly string[], since: number) {
+    const from = shape.feed === "poll" ? Math.max(0, since - lookBackEntries) : since;
+    const until = visible();
+    const records = recordsOf(object);
+    for (let at = from; at < until || at === from; at += pageRecords) {
+      const end = Math.min(until, at + pageRecords);
+      const ids = new Set(
+        journal.slice(at, end).flatMap((one) => (one.object === object ? [one.id] : [])),
+      );
+      const found = mixed([...ids]).flatMap((id) => records.get(id) ?? []);
+      const deleted = shape.feed === "poll" ? [] : [...ids].filter((id) => !records.has(id));
+      yield {
+        rows: found.map((one) => rowOf(one, fields)),
+        deleted,
+        cursor: String(Math.max(end, since)),
+      };
+    }
+  }
+
+  function mixed<Item>(items: readonly Item[]): readonly Item[] {
+    return items.length < 2 ? items : order.shuffled(items);
+  }
+
+  function rowOf(record: Kept, names: readonly string[]): Row {
+    const fields: Record<string, Native> = {};
+    for (const field of names)
+      fields[field] = field === "id" ? record.id : (record.fields[field] ?? null);
+    if (shape.stamps === "none") return { id: record.id, fields };
+    if (shape.stamps === "record") return { id: record.id, fields, modified: record.modified };
+    const stamps: Record<string, number> = {};
+    for (const field of names) {
+      const stamp = record.stamps[field];
+      if (stamp !== undefined) stamps[field] = stamp;
+    }
+    return { id: record.id, fields, modified: record.modified, stamps };
+  }
+
+  function written(object: string, write: Write): WriteResult {
+    const failed = (kind: ConnectorError["kind"], why: string, fields: readonly string[] = []) =>
+      ({ kind: "failed", error: new ConnectorError(kind, why, { fields }) }) as const;
+    if (write.kind === "create") {
+      const known = shape.idempotent
+        ? recordsOf(object).get(created.get(write.key) ?? "")
+        : undefined;
+      if (known !== undefined) return { kind: "done", row: rowOf(known, namesOf(object)) };
+      if (isTaken(object, write.fields["email"] ?? null, undefined)) {
+        return failed("invalid_data", "email is unique", ["email"]);
+      }
+      const record = make(object, write.fields, "engine");
+      created.set(write.key, record.id);
+      return { kind: "done", row: rowOf(record, namesOf(object)) };
+    }
+    const record = recordsOf(object).get(write.id);
+    if (record === undefined) return failed("invalid_data", `there is no record ${write.id}`);
+    if (poisoned.has(`${object} ${write.id}`))
+      return failed("invalid_data", "this record is locked");
+    if (write.kind === "delete") {
+      drop(object, write.id, "engine");
+      return { kind: "done", row: { id: write.id, fields: {} } };
+    }
+    if (shape.guarded) {
+      for (const [field, expected] of Object.entries(write.expected)) {
+        if (!isSame(record.fields[field] ?? null, expected)) {
+          return failed("moved", `${field} was edited meanwhile`);
+        }
+      }
+    }
+    if (
+      Object.hasOwn(write.fields, "email") &&
+      isTaken(object, write.fields["email"] ?? null, write.id)
+    ) {
+      return failed("invalid_data", "email is unique", ["email"]);
+    }
+    store(object, record, write.fields, "engine", 0, write.expected);
+    return { kind: "done", row: rowOf(record, Object.keys(write.fields)) };
+  }
+
+  function namesOf(object: string): readonly string[] {
+    return Object.keys(catalogue.objects[object]?.fields ?? {});
+  }
+
+  function isTaken(object: string, key: Native, id: string | undefined): boolean {
+    if (!shape.uniqueKey || isBlank(key)) return false;
+    for (const one of recordsOf(object).values()) {
+      if (one.id !== id && isSame(one.fields["email"] ?? null, key)) return true;
+    }
+    return false;
+  }
+
+  function make(object: string, fields: Fields, by: Deed["by"]): Kept {
+    const record: Kept = { id: `${name}${++made}`, fields: {}, stamps: {}, modified: 0 };
+    recordsOf(object).set(record.id, record);
+    put(record, fields, 0);
+    note({
+      by,
+      kind: "create",
+      object,
+      id: record.id,
+      before: {},
+      after: { ...record.fields },
+      sent: fields,
+    });
+    return record;
+  }
+
+  function store(
+    object: string,
+    record: Kept,
+    fields: Fields,
+    by: Deed["by"],
+    late: number,
+    expected?: Fields,
+  ): void {
+    const before: Record<string, Native> = {};
+    const after: Record<string, Native> = {};
+    for (const field of Object.keys(fields)) before[field] = record.fields[field] ?? null;
+    put(record, fields, late, by === "engine");
+    for (const field of Object.keys(fields)) after[field] = record.fields[field] ?? null;
+    const repeated = by === "engine" && requests.has(fields) ? { repeated: true as const } : {};
+    requests.add(fields);
+    note({
+      by,
+      kind: "update",
+      object,
+      id: record.id,
+      before,
+      after,
+      sent: fields,
+      ...repeated,
+      ...(expected && { expected }),
+    });
+  }
+
+  function put(record: Kept, fields: Fields, late: number, isApi = false): void {
+    const stamp = world.now() + system.skew - late;
+    for (const [field, native] of Object.entries(fields)) {
+      const stored = shape.trims && typeof native === "string" ? native.trim() : native;
+      // A user who sets the value that is there says it again, and that has its time too.
+      if (isApi && isSame(record.fields[field] ?? null, stored)) continue;
+      record.fields[field] = stored;
+      record.stamps[field] = stamp;
+    }
+    record.modified = stamp;
+  }
+
+  function drop(object: string, id: string, by: Deed["by"]): void {
+    const record = recordsOf(object).get(id);
+    if (record === undefined) return;
+    recordsOf(object).delete(id);
+    note({ by, kind: "delete", object, id, before: record.fields, after: {} });
+  }
+
+  function note(deed: Omit<Deed, "number" | "at" | "run" | "during" | "system">): void {
+    journal.push({ object: deed.object, id: deed.id, at: world.now() });
+    const { number: run, during } = world.run();
+    ledger.push({ ...deed, number: ledger.length, at: world.now(), run, during, system: name });
+  }
+}
+
+export function isSame(a: Native, b: Native): boolean {
+  if (a === b) return true;
+  if (isBlank(a) && isBlank(b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, at) => isSame(one as Native, b[at] as Native));
+  }
+  return false;
+}
