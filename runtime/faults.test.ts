@@ -510,7 +510,7 @@ describe("records that may be there already", () => {
   create in b when a.visits > 0
 
   a.email <-> b.email  authority a
-  a.name <-> b.name  latest
+  a.name <-> b.name  authority b
 }
 `);
     const world = openWorld(gated);
@@ -522,6 +522,28 @@ describe("records that may be there already", () => {
     world.remove("b", "one");
     await world.pass();
     expect(world.fields("b", "one")?.["name"]).toBe("second");
+  });
+});
+
+describe("records that were decided alone", () => {
+  test("N4 are linked by an edit of their key, and what differs is decided", async () => {
+    const apart = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  create never
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  authority b
+  a.title <-> b.title  authority b
+}
+`);
+    const world = openWorld(apart);
+    world.put("a", "one", { name: "a", title: "" });
+    world.put("b", "two", { name: "b", title: "t" });
+    expect(written(await world.pass())).toBe(0);
+    world.edit("b", "two", { email: "one@acme.example" });
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("a", "one")).toMatchObject({ name: "b", title: "t" });
+    expect(written(await world.pass())).toBe(0);
   });
 });
 

@@ -49,7 +49,10 @@ export interface Engine {
   ): Promise<readonly StoredLink[]>;
   /** Every record that has one of these keys. */
   mates(object: string, keys: readonly MatchKey[]): Promise<readonly Mate[]>;
-  /** Makes links, moves records into them, and marks them dirty; a link that loses its last record disappears. */
+  /**
+   * Makes links, moves records into them, and marks them dirty; a link that loses its last record
+   * disappears. A record that comes from elsewhere has no base in its new link.
+   */
   join(lease: Lease, object: string, joins: readonly Join[]): Promise<void>;
   /** Dirty links with everything that is known of them, after this one where it is given. */
   claim(

@@ -278,6 +278,21 @@ function walk(subject: EngineSubject): void {
       ]);
     });
 
+    can("brings back what an empty one made seem gone", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      await link(engine, lease, "a2");
+      await settle(engine, lease);
+      expect(await engine.sweep(lease, feed, 5)).toBe(2);
+      await engine.present(lease, feed, ["1", "2"], 6);
+      expect(await engine.sweep(lease, feed, 6)).toBe(0);
+      expect(await sizes(engine)).toEqual([{ system: "a", present: 2, gone: 0 }]);
+      const claimed = await engine.claim(lease, "Person", 10, 0);
+      expect(claimed.flatMap((one) => one.records.map(({ id, gone }) => [id, gone]))).toEqual([
+        ["1", false],
+        ["2", false],
+      ]);
+    });
+
     can("is its feed's alone", async ({ engine, lease }) => {
       await engine.append(lease, seen(person("1", "x")));
       await engine.append(lease, { ...seen(person("1", "x")), system: "b" });
@@ -498,6 +513,16 @@ function walk(subject: EngineSubject): void {
       expect(await engine.holds()).toEqual([]);
       await link(engine, lease, "a3");
       expect(Object.keys(await shape(engine))).toEqual(["1", "3", "4"]);
+    });
+
+    can("takes no base along from another link", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      await link(engine, lease, "b1");
+      await commitOnly(engine, lease, { records: [recordOutcome("a1", { base: { k: "a" } })] });
+      const other = decided("2", { records: [recordOutcome("b1", { base: { k: "b" } })] });
+      await engine.commit(lease, outcome([other]));
+      await engine.join(lease, "Person", [{ records: [record("b1"), record("a1")] }]);
+      expect((await records(engine)).map((one) => one.base)).toEqual([{ k: "a" }, {}]);
     });
 
     can("without a name goes to the link that was made first", async ({ engine, lease }) => {

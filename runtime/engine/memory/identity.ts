@@ -76,6 +76,8 @@ export function join(state: MemoryState, object: string, joins: readonly Join[])
     });
     const left = new Set(records.flatMap((record) => record.link ?? []));
     for (const record of records) {
+      // What was accounted for elsewhere is no past of this link.
+      if (record.link !== link) change(state, record, { base: {} });
       move(state, record, link);
       change(state, record, { dirty: false });
     }

@@ -70,6 +70,10 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
   const put = db.prepare(
     `UPDATE records SET link = ?, dirty = 0 WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
   );
+  // What was accounted for elsewhere is no past of this link.
+  const forgetPast = db.prepare(
+    `UPDATE records SET base = '{}' WHERE object = ? AND system = ? AND stage = ? AND id = ?`,
+  );
   const dropIfEmpty = droppingEmpty(db);
   const forgetTombstone = db.prepare(`DELETE FROM tombstones WHERE link = ? AND system = ?`);
   for (const one of joins) {
@@ -83,6 +87,7 @@ export function join(db: DatabaseSync, object: string, joins: readonly Join[]): 
       const before = (linkOf.get(object, system, stage, id) as { link: number | null } | undefined)
         ?.link;
       if (before !== null && before !== undefined && before !== link) left.add(before);
+      if (before !== link) forgetPast.run(object, system, stage, id);
       put.run(link, object, system, stage, id);
       forgetTombstone.run(link, system);
     }
