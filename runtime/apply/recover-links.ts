@@ -1,11 +1,9 @@
 /**
  * Links whose writes were in doubt and are no longer → what the state should know of them: that they are
- * to be decided now, which of their values are confirmed, and what became of those that were merged or
- * decided. Where one of the writes of such a value landed it stands: the ends that were written have it as
- * their base, and the others are owed it. Merging again from what stands there now would count the edits a
- * second time.
+ * to be decided now, and what became of values that were merged or decided. Where one of the writes of such
+ * a value landed it stands: the ends that were written have it as their base, and the others are owed it.
+ * Merging again from what stands there now would count the edits a second time.
  */
-import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Hub } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
@@ -43,9 +41,6 @@ function recoverLink(
       const merged = intent.merged?.find((one) => one.unit === unit.id);
       return merged === undefined ? [] : [{ intent, merged }];
     });
-    if (unit.list === undefined) {
-      for (const intent of intents) if (landed.has(intent)) confirm(unit, intent);
-    }
     const [first] = own.filter(({ intent }) => landed.has(intent));
     if (first === undefined) continue;
     standing.add(unit.id);
@@ -85,20 +80,6 @@ function recoverLink(
     ).filter((one) => !arrived.has(one.system));
     const { owed: _, ...bare } = hub;
     return owed.length === 0 ? bare : { ...bare, owed };
-  }
-
-  /** What is there as it was sent is confirmed by being there; what is not may be a user's by now. */
-  function confirm(unit: UnitProgram, intent: Intent): void {
-    const record = link.records.find((one) => one.system === intent.system);
-    const base = bases.get(intent.system);
-    if (record === undefined || base === undefined) return;
-    const ends = unit.ends.filter((one) => one.system === intent.system);
-    for (const part of ends.flatMap((end) => end.parts)) {
-      if (!Object.hasOwn(intent.fields, part.field)) continue;
-      const now = Object.hasOwn(record.fields, part.field) ? record.fields[part.field] : undefined;
-      const sent = intent.fields[part.field] ?? null;
-      if (now !== undefined && canonicalJson(now) === canonicalJson(sent)) base[part.base] = now;
-    }
   }
 
   /**

@@ -10,8 +10,9 @@ import { isSameNative, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
+import { keysOf } from "../detect/keys.ts";
 import { readAgain } from "../detect/read-again.ts";
-import type { Intent } from "../engine/engine.ts";
+import type { Intent, Join } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import type { ObjectReport } from "../report.ts";
 import type { Running } from "../running.ts";
@@ -70,6 +71,7 @@ export async function recover(
     group: readonly Intent[],
   ): Promise<ReadonlyMap<Intent, Landed> | undefined> {
     if (group[0]?.kind !== "create") return lookAgain(object, group, running);
+    await joinFound(object, group, running);
     await identify(object, running);
     const found = new Map<Intent, Landed>();
     for (const intent of group) {
@@ -79,6 +81,40 @@ export async function recover(
     }
     return found;
   }
+}
+
+/**
+ * A record that was made is found by the keys that it was made with, whatever became of those of the
+ * records that it was made for.
+ */
+async function joinFound(
+  object: ObjectProgram,
+  intents: readonly Intent[],
+  { engine, lease }: Running,
+): Promise<void> {
+  const keys = await keysOf(object, intents, engine);
+  const wanted = keys.flatMap((own) =>
+    own.flatMap((key, line) => (key === undefined ? [] : [{ line, key }])),
+  );
+  const mates = (await engine.mates(object.plan.id, wanted)).filter(
+    // One that has partners is theirs.
+    ({ linked }) => linked.length < 2,
+  );
+  const joins: Join[] = [];
+  for (const [at, { link, system, stage }] of intents.entries()) {
+    const found = new Map(
+      mates
+        .filter((mate) => mate.system === system && mate.stage === stage)
+        .filter((mate) => keys[at]?.[mate.line] === mate.key)
+        .map((mate) => [mate.id, mate]),
+    );
+    const [record] = found.values();
+    if (record === undefined || found.size > 1 || record.link === link) continue;
+    const [into] = await engine.links(object.plan.id, { kind: "link", link });
+    const isMissing = into?.records.every((one) => one.system !== system) === true;
+    if (isMissing) joins.push({ into: link, records: [record] });
+  }
+  if (joins.length > 0) await engine.join(lease, object.plan.id, joins);
 }
 
 /**

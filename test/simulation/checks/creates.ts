@@ -27,12 +27,9 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
         (one) => one.number < deed.number,
       );
       if (before.some((one) => one.kind === "delete")) continue;
-      // Nor that a user gave it this key meanwhile.
-      const last = before.findLast(
-        (one) =>
-          Object.hasOwn(one.after, "email") &&
-          (one.by === "engine" || one.run < deed.run || !one.during),
-      );
+      // Nor that a user gave it another key meanwhile, or which of the two we saw.
+      if (before.some((one) => one.by === "user" && one.during && one.run === deed.run)) continue;
+      const last = before.findLast((one) => Object.hasOwn(one.after, "email"));
       if (keyOf(last?.after["email"] ?? null, object?.ignoringCase === true) !== key) continue;
       const what = `${deed.system}/${deed.id} was created, and ${other.id} was there with its key`;
       broken.push({ invariant: 10, what });

@@ -64,6 +64,10 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   const read = readForm(row, deed.system, value, refs);
   if (read.kind === "unknown") return "kept by the map";
   if (read.value === null) return "blank";
+  const isKept =
+    row.map?.otherwise === "keep" &&
+    row.ends.some((end) => writtenForm(row, end.system, read.value, refs).kind === "unknown");
+  if (isKept) return "kept by the map";
   const isElsewhere = played.ledger.some((one) => {
     const native = one.after[row.field];
     if (one.system === deed.system || one.object !== deed.object || native === undefined)

@@ -44,8 +44,11 @@ function blanks({ played }: Ended): readonly Broken[] {
     if (deed.by === "user" || deed.kind !== "update") return [];
     const rows = objects.find((one) => one.records === deed.object)?.rows ?? [];
     return rows.flatMap((row) => {
+      // What all sides together took out of a list is out.
+      const isUnion = row.conflict?.kind === "merge" && row.conflict.function === "union";
       const isLost =
         row.empty === "keep" &&
+        !isUnion &&
         row.group === undefined &&
         Object.hasOwn(deed.after, row.field) &&
         isBlank(deed.after[row.field] ?? null) &&
