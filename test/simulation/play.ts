@@ -3,6 +3,7 @@
  * and runs follow until two in a row write nothing. What is left is judged by `judge.ts`.
  */
 import type { Clock, Host } from "../../core/host.ts";
+import type { Plan } from "../../plan/index.ts";
 import { type Engine, StateInUse } from "../../runtime/engine/engine.ts";
 import { preview } from "../../runtime/preview.ts";
 import type { RunReport } from "../../runtime/report.ts";
@@ -18,6 +19,7 @@ export interface PlayOptions {
   readonly openEngine: (clock: Clock) => Engine;
   /** Stands between the product and what it calls, to plant a defect. */
   readonly spoilEngine?: (engine: Engine) => Engine;
+  readonly spoilPlan?: (plan: Plan) => Plan;
   readonly spoilSystem?: (system: SimulatedSystem) => SimulatedSystem["connector"];
   /** Another stream for what the port leaves open. */
   readonly order?: string;
@@ -106,6 +108,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   const opened = watched(options.openEngine(clock), (what) => broken.push({ invariant: 12, what }));
   const engine = options.spoilEngine?.(opened) ?? opened;
 
+  const plan = options.spoilPlan?.(spec.plan) ?? spec.plan;
   const user = openUsers(spec.shape, systems, options.prefix ?? "");
 
   for (const step of history.steps) {
@@ -126,7 +129,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   /** A preview shows what a run would do, and does nothing. */
   async function previewed(): Promise<void> {
     const before = await dump();
-    await preview(spec.plan, inputOf(startProcess([], surroundings([], -1, "quiet")), "quiet", []));
+    await preview(plan, inputOf(startProcess([], surroundings([], -1, "quiet")), "quiet", []));
     if ((await dump()) !== before)
       broken.push({ invariant: 15, what: "a preview changed something" });
   }
@@ -168,7 +171,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
     let ended: PlayedRun["ended"] = "done";
     underWay.push(number);
     try {
-      report = await run(spec.plan, inputOf(process, phase, troubles));
+      report = await run(plan, inputOf(process, phase, troubles));
     } catch (error) {
       if (error instanceof Crash) ended = "crashed";
       else if (error instanceof DiskFull) ended = "disk_full";

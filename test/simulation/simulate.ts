@@ -14,7 +14,7 @@ import { shrink } from "./shrink.ts";
 import { compileShape, type Spec, specOf } from "./spec.ts";
 import { storyOf } from "./story.ts";
 
-export type Spoil = Pick<PlayOptions, "spoilEngine" | "spoilSystem">;
+export type Spoil = Pick<PlayOptions, "spoilEngine" | "spoilSystem" | "spoilPlan">;
 
 /** One seed in so many is played on the engine that installations use. */
 const seedsASqliteEngine = 50;
@@ -120,4 +120,16 @@ function contentsOf({ systems, spec }: Played, prefix: string): string {
     }
   }
   return records.toSorted().join("\n");
+}
+
+/** The first seed that a planted defect breaks something in; undefined where none of so many does. */
+export async function seedThatFinds(
+  spoil: Spoil,
+  most: number,
+): Promise<{ readonly seed: number; readonly broken: Broken } | undefined> {
+  for (let seed = 1; seed <= most; seed++) {
+    const [first] = await simulate(seed, spoil);
+    if (first !== undefined) return { seed, broken: first };
+  }
+  return undefined;
 }

@@ -71,7 +71,7 @@ function runLines({
   return [`${timeOf(at)} run ${number}${why} ${what}`, ...wrong, ...told];
 }
 
-export function troubleLine(trouble: Trouble): string {
+function troubleLine(trouble: Trouble): string {
   const from = `from call ${trouble.call} on`;
   switch (trouble.what) {
     case "crash":

@@ -81,7 +81,7 @@ function authority({ audit, played }: Ended): readonly Broken[] {
   });
 }
 
-export function fullOrder(
+function fullOrder(
   row: RowShape,
   first: readonly string[],
   head: readonly string[],

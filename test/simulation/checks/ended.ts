@@ -61,11 +61,11 @@ export async function endOf(played: Played): Promise<Ended> {
 }
 
 /** The state's name of what a row is part of. */
-export function unitOf(row: RowShape): string {
+function unitOf(row: RowShape): string {
   return row.group === undefined ? row.field : `together ${row.group}`;
 }
 
-export function isHeld({ link }: LinkEnd, row: RowShape): boolean {
+function isHeld({ link }: LinkEnd, row: RowShape): boolean {
   return link.holds.some((hold) => hold.unit === unitOf(row) || hold.unit === "");
 }
 

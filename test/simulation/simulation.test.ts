@@ -1,0 +1,34 @@
+/**
+ * A share of the simulation with every change: the first seeds hold, and planted defects are found. More
+ * seeds: `npm run simulate -- --seeds N --from M`; all defects: `npm run simulate:defects`.
+ */
+import { expect, test } from "vitest";
+import { defects } from "./defects.ts";
+import { explain, seedThatFinds, simulate } from "./simulate.ts";
+
+const seeds = 600;
+const mostSeedsADefect = 150;
+
+test(`${seeds} seeds hold`, async () => {
+  for (let seed = 0; seed < seeds; seed++) {
+    const [first] = await simulate(seed);
+    if (first !== undefined) expect.fail(`seed ${seed}:\n${await explain(seed, first)}`);
+  }
+  console.log(`simulated ${seeds} seeds`);
+}, 180_000);
+
+test.each([
+  "the guard is ignored",
+  "an empty list is taken for deletions",
+  "creations in doubt are forgotten",
+  "authority is read backwards",
+  "every creation is made twice",
+])(
+  "finds that %s",
+  async (name) => {
+    const spoil = defects[name];
+    expect(spoil).toBeDefined();
+    expect(await seedThatFinds(spoil ?? {}, mostSeedsADefect)).toBeDefined();
+  },
+  120_000,
+);
