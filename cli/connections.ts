@@ -8,8 +8,11 @@ import { ConnectorError } from "../runtime/connector-error.ts";
 import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
+import type { ProposedState } from "../runtime/engine/proposed-state.ts";
 import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
+import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
+import { dayOf, proposedIn } from "../runtime/object-state.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
@@ -19,6 +22,8 @@ import type { World } from "./world.ts";
 
 export interface Opened {
   readonly engine: Engine;
+  /** What is remembered of proposed objects; undefined where there are none, and never were. */
+  readonly proposed: ProposedState | undefined;
   /** Empty where only the state was asked for. */
   readonly systems: ReadonlyMap<string, ConnectedSystem>;
   readonly secrets: Secrets;
@@ -46,8 +51,9 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     for (const one of opened.toReversed()) await one();
   };
   try {
-    const engine = openState(world, opening, profile, secrets);
+    const { engine, proposed } = openStates(world, opening, profile, secrets);
     opened.push(() => engine.close());
+    if (proposed !== undefined) opened.push(() => proposed.close());
     const systems = new Map<string, ConnectedSystem>();
     for (const { id, connector } of opening.purpose === "state" ? [] : plan.systems) {
       const settings = profile.systems?.[id];
@@ -68,7 +74,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       if (manifest === undefined) throw new CannotOpen(`there is no connector \`${connector}\``);
       systems.set(id, { connector: one, manifest });
     }
-    return { engine, systems, secrets, close };
+    return { engine, proposed, systems, secrets, close };
   } catch (error) {
     await close();
     if (error instanceof CannotOpen) throw error;
@@ -103,26 +109,54 @@ function chosenProfile({ config, profile }: Opening): {
 
 const defaultState = ".concordat/state.db";
 
-function openState(
+function openStates(
   { host }: World,
-  { root, purpose }: Opening,
+  { plan, root, purpose }: Opening,
   { state }: Profile,
   secrets: Secrets,
-): Engine {
+): { readonly engine: Engine; readonly proposed: ProposedState | undefined } {
   const url = secrets.fill(typeof state === "string" ? state : (state?.url ?? defaultState));
   if (/^[a-z]+:\/\//.test(url)) {
     throw new CannotOpen("the state is kept in a file; name its path");
   }
   const path = posix.resolve(root, url.replace(/^sqlite:/, ""));
+  const beside = besideState(path);
+  const isThere = (file: string) => host.disk.stat(file) !== undefined;
+  const at = (file: string) => ({
+    path: purpose !== "run" && !isThere(file) ? ":memory:" : file,
+    clock: host.clock,
+  });
+  const isProposed = proposedIn(plan, dayOf(host.clock.now())).length > 0;
+  const engine = opening(url, () => openSqliteEngine(at(path)));
   try {
-    const isLeft = purpose !== "run" && host.disk.stat(path) === undefined;
-    return openSqliteEngine({ path: isLeft ? ":memory:" : path, clock: host.clock });
+    return {
+      engine,
+      proposed:
+        isProposed || isThere(beside)
+          ? opening(beside, () => openSqliteProposedState(at(beside)))
+          : undefined,
+    };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const help =
-      error instanceof StateUnreadable ? "move it away, or name another file as `state`" : "";
-    throw new CannotOpen(`the state \`${url}\` cannot be opened: ${why}${help && `; ${help}`}`);
+    void engine.close();
+    throw error;
   }
+
+  function opening<Value>(name: string, open: () => Value): Value {
+    try {
+      return open();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const help =
+        error instanceof StateUnreadable ? "move it away, or name another file as `state`" : "";
+      throw new CannotOpen(`the state \`${name}\` cannot be opened: ${why}${help && `; ${help}`}`);
+    }
+  }
+}
+
+/** `state.db` → `state.proposed.db`: what proposed objects remember is nobody else's. */
+function besideState(path: string): string {
+  const { dir, name, ext } = posix.parse(path);
+  return posix.join(dir, `${name}.proposed${ext}`);
 }
 
 /** A path in an address (`sqlite:./b.db`, `csv:./people`) is told from the workspace's folder. */

@@ -4,6 +4,8 @@
  */
 import type { Native } from "../rules/values/native.ts";
 import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
+import { dayOf, proposedIn } from "../runtime/object-state.ts";
+import { type Expectation, isOfRecord } from "../runtime/proposed/expectation.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
@@ -22,8 +24,11 @@ export function explainRecord(
   argument: string,
   options: { readonly profile?: string },
 ): Promise<ExitCode> {
-  return withRun(world, argument, { ...options, purpose: "state" }, async ({ plan, engine }) => {
+  return withRun(world, argument, { ...options, purpose: "state" }, async (opened) => {
+    const { plan, proposed } = opened;
     const { object, key } = question;
+    const isProposed = proposedIn(plan, dayOf(world.host.clock.now())).includes(object);
+    const engine = isProposed ? (proposed ?? opened.engine) : opened.engine;
     if (!plan.objects.some((one) => one.id === object)) {
       const known = plan.objects.map((one) => `\`${printable(one.id)}\``).join(", ");
       world.stderr.write(
@@ -40,7 +45,10 @@ export function explainRecord(
     }
     for (const link of links) {
       const entries = await engine.audit({ link: link.id });
-      world.stdout.write(`${told(link, entries, question).map(printable).join("\n")}\n`);
+      const wanted = isProposed ? await proposed?.expected(object, link.id) : [];
+      const lines = [...told(link, question), ...toldWanted(wanted ?? [], question)];
+      lines.push(...toldHistory(entries, question));
+      world.stdout.write(`${lines.map(printable).join("\n")}\n`);
     }
     return exitCodes.clean;
   });
@@ -55,11 +63,7 @@ async function find(engine: Engine, object: string, key: string): Promise<readon
   return engine.links(object, { kind: "record", id: key });
 }
 
-function told(
-  link: StoredLink,
-  entries: readonly AuditEntry[],
-  { object, key, field }: RecordQuestion,
-): readonly string[] {
+function told(link: StoredLink, { object, key, field }: RecordQuestion): readonly string[] {
   const isAsked = (name: string) => field === undefined || name === field;
   const lines = [`${object} ${key}`];
   for (const record of link.records) {
@@ -75,10 +79,28 @@ function told(
       `  ${hold.unit || "the record"} waits for a person (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
     );
   }
-  const own = entries.filter((entry) => isAsked(entry.field) || isAsked(entry.row));
-  lines.push(own.length === 0 ? "  nothing was written yet" : "  what was written, oldest first:");
-  for (const entry of own) lines.push(...history(entry));
   return lines;
+}
+
+/** Of an object that is only proposed. */
+function toldWanted(wanted: readonly Expectation[], { field }: RecordQuestion): readonly string[] {
+  return wanted.flatMap((one) =>
+    one.notes
+      .filter((note) => field === undefined || note.field === field || note.row === field)
+      .map((note) =>
+        isOfRecord(note)
+          ? `  the object is proposed: it would ${one.kind} the record in ${one.system}  ${note.place}`
+          : `  the object is proposed: it would write ${one.system} ${note.field}: ${shown(note.to)}  ${note.case}, ${note.place}`,
+      ),
+  );
+}
+
+function toldHistory(entries: readonly AuditEntry[], { field }: RecordQuestion): readonly string[] {
+  const own = entries.filter(
+    (entry) => field === undefined || entry.field === field || entry.row === field,
+  );
+  const head = own.length === 0 ? "  nothing was written yet" : "  what was written, oldest first:";
+  return [head, ...own.flatMap(history)];
 }
 
 function history(entry: AuditEntry): readonly string[] {

@@ -245,7 +245,10 @@ function isPassing(kind: ConnectorErrorKind): boolean {
   return ["transient", "rate_limit", "unavailable", "auth", "unknown_outcome"].includes(kind);
 }
 
-function waitsOf({ units, creations }: LinkDecision, object: ObjectProgram): readonly string[] {
+export function waitsOf(
+  { units, creations }: LinkDecision,
+  object: ObjectProgram,
+): readonly string[] {
   const waiting = new Set(
     units.filter(({ resolution }) => resolution.waits.length > 0).map(({ unit }) => unit.id),
   );
