@@ -95,7 +95,10 @@ export class StateInUse extends Error {
 export interface AcceptedPlan {
   readonly digest: string;
   readonly text: string;
+  /** ms; when it was accepted. */
   readonly at: number;
+  /** YYYY-MM-DD; the last day on which it ran. */
+  readonly day?: string;
 }
 
 /** One stage of one system in an object: what is read with one cursor. */

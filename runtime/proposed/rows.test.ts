@@ -244,3 +244,12 @@ test("a constant and an archived record are judged by what is written", async ()
   expect(lines).toContain("b.visits a → b: different 1");
   expect(lines).toContain("b.title a → b: same 1");
 });
+
+test("a row whose first day comes is seen as it stands, and nobody missed it before", async () => {
+  const world = open(`${key}\n  a.title -> b.title  since 2026-01-02`);
+  world.put("a", "one", { title: "new" });
+  world.put("b", "one", { title: "old" });
+  expect(await told(world)).toEqual([]);
+  world.later(24 * 60);
+  expect(await told(world)).toEqual(["title a.title → b.title: before 1"]);
+});
