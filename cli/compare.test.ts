@@ -125,7 +125,7 @@ test("the report says, row by row, what the other tool did the same, differently
   );
   const status = await concordat(folder, "status");
   expect(status.stdout).toContain(
-    "Person is proposed: of 3 changes that it would have written since 2026-11-25 12:00 UTC 1 came the same; `concordat compare` shows the others",
+    "Person is proposed: of 3 changes that it would have written since 2026-11-25 12:00 UTC 1 came the same; `concordat compare` shows which",
   );
 });
 

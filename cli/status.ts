@@ -78,7 +78,7 @@ function toldProposed({ object, looks, total }: Comparison): string {
   if (looks === undefined) return `${object} is proposed; nobody has looked at it yet`;
   const { changes, same, before } = total;
   const old = before === 0 ? "" : `, and ${before} that differed before`;
-  return `${object} is proposed: of ${changes} changes that it would have written since ${shownMinute(looks.first)} UTC ${same} came the same${old}; \`concordat compare\` shows the others`;
+  return `${object} is proposed: of ${changes} changes that it would have written since ${shownMinute(looks.first)} UTC ${same} came the same${old}; \`concordat compare\` shows which`;
 }
 
 const mostShown = 50;
