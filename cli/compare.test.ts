@@ -241,6 +241,27 @@ test("a system that cannot be read ends the run with 3, though all that is in fo
   expect(ran.code).toBe(3);
 });
 
+test("a system that only a proposed object needs may be away: what is in force goes on", async () => {
+  const both = `${spec.replace("object Person", "object Next").replace('system b: sqlite "Beta"', 'system b: sqlite "Beta"\nsystem c: sqlite "Gamma"').replaceAll("b.", "c.")}
+object Person: a.people -> b.persons  every 5m {
+  owner     ops
+  match     a.email = b.mail
+  a.email               ->  b.mail
+  a.name                ->  b.full_name
+}
+`;
+  const folder = workspace(both);
+  writeFileSync(join(folder, "concordat.yaml"), `${config}      c: { url: "sqlite:./c.db" }\n`);
+  sql(folder, "a", "UPDATE people SET name = 'Ann' WHERE email = 'p1@x.example'");
+  const ran = await concordat(folder, "run");
+  expect(ran.stdout).toMatch(/Person +6 +6 +0 +1/);
+  expect(ran.stdout).toContain("Next: c could not be read: there is no database file");
+  expect(ran.code).toBe(3);
+  expect(sql(folder, "b", "SELECT full_name FROM persons WHERE id = 1")).toEqual([
+    { full_name: "Ann" },
+  ]);
+});
+
 test("a package in which nothing is proposed leaves no second state", async () => {
   const folder = workspace(spec.replace("  status    proposed\n", ""));
   expect((await concordat(folder, "run")).code).toBe(0);

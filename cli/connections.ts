@@ -12,7 +12,8 @@ import type { ProposedState } from "../runtime/engine/proposed-state.ts";
 import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
 import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
-import { dayOf, proposedIn } from "../runtime/object-state.ts";
+import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
+import { mayBeAway } from "../runtime/proposed/may-be-away.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
@@ -62,11 +63,14 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
           `the profile \`${name}\` of ${configName} does not say how \`${id}\` is reached; add \`${id}: { url: … }\` to its \`systems\``,
         );
       }
-      const one = await openConnector({
+      const connecting = openConnector({
         connector,
         settings: { ...settings, url: located(secrets.fill(settings.url), root) },
         host: world.host,
       });
+      const one = isNeeded(world, opening, id)
+        ? await connecting
+        : mayBeAway(await connecting.catch(ifConnectorError), connector);
       opened.push(() => one.close());
       const manifest = Object.hasOwn(manifests, connector)
         ? manifests[connector as keyof typeof manifests]
@@ -83,6 +87,21 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     }
     throw error;
   }
+}
+
+/** A run goes on where only what is proposed lacks its system. */
+function isNeeded({ host }: World, { plan, purpose }: Opening, system: string): boolean {
+  if (purpose !== "run") return true;
+  const today = dayOf(host.clock.now());
+  return plan.objects.some(
+    (object) =>
+      stateOf(object, today) !== "proposed" && object.ends.some((end) => end.system === system),
+  );
+}
+
+function ifConnectorError(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  throw error;
 }
 
 function chosenProfile({ config, profile }: Opening): {

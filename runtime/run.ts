@@ -41,6 +41,8 @@ export interface RunInput {
   readonly objects?: "active" | "proposed";
   /** What becomes of links that changed: they are decided and written, unless something else is to be done. */
   readonly carryOut?: CarryOut;
+  /** Leaves an object alone while one of its systems cannot be read. */
+  readonly wholeOnly?: boolean;
   /** Takes the plan as it is, whatever it changes: a preview does, since it writes nothing. */
   readonly anyPlan?: boolean;
   /** The most changes of an object that may pass although its brake would stop them. */
@@ -86,6 +88,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       progress: input.progress ?? (() => {}),
       approve: input.approve,
       carryOut: input.carryOut ?? applyBatch,
+      wholeOnly: input.wholeOnly ?? false,
     };
     const wanted = input.objects ?? "active";
     const active = program.objects.filter(({ plan }) => stateOf(plan, today) === wanted);
@@ -116,9 +119,10 @@ interface Passing extends Running {
   readonly progress: (object: string, step: ProgressStep) => void;
   readonly approve: number | undefined;
   readonly carryOut: CarryOut;
+  readonly wholeOnly: boolean;
 }
 
-/** Gives the links that stay in doubt; undefined where a brake stopped the object. */
+/** Gives the links that stay in doubt; undefined where the object was stopped. */
 async function passOver(
   object: ObjectProgram,
   passing: Passing,
@@ -132,6 +136,10 @@ async function passOver(
     passing.progress(name, { kind: "read", records }),
   );
   report.detected(found);
+  if (passing.wholeOnly && found.failed.length > 0) {
+    report.end();
+    return undefined;
+  }
   const unread = new Set(found.failed.map((one) => one.system));
   const inDoubt = await recover(object, passing, report, unread);
   const brakeNow = async () =>

@@ -18,7 +18,7 @@ import { lookOnly } from "./look-only.ts";
 /** As of a run of the active objects; `engine` is their state, which is only read. */
 export type LookInput = Omit<
   RunInput,
-  "objects" | "carryOut" | "anyPlan" | "approve" | "observe"
+  "objects" | "carryOut" | "wholeOnly" | "anyPlan" | "approve" | "observe"
 > & {
   readonly proposed: ProposedState;
 };
@@ -72,6 +72,8 @@ export async function look(plan: Plan, input: LookInput): Promise<readonly Objec
     objects: "proposed",
     // Nothing is written, so nobody has to accept anything.
     anyPlan: true,
+    // What is not there may only be out of sight.
+    wholeOnly: true,
     carryOut: lookBatch(proposed, {
       isFirst: (object) => first.get(object) ?? false,
       found: (object, found) => {
