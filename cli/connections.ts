@@ -146,13 +146,13 @@ function openStates(
     clock: host.clock,
   });
   const isProposed = proposedIn(plan, dayOf(host.clock.now())).length > 0;
-  const engine = opening(url, () => openSqliteEngine(at(path)));
+  const engine = orRefused(url, () => openSqliteEngine(at(path)));
   try {
     return {
       engine,
       proposed:
         isProposed || isThere(beside)
-          ? opening(beside, () => openSqliteProposedState(at(beside)))
+          ? orRefused(beside, () => openSqliteProposedState(at(beside)))
           : undefined,
     };
   } catch (error) {
@@ -160,7 +160,7 @@ function openStates(
     throw error;
   }
 
-  function opening<Value>(name: string, open: () => Value): Value {
+  function orRefused<Value>(name: string, open: () => Value): Value {
     try {
       return open();
     } catch (error) {

@@ -5,6 +5,7 @@
  * Both states number their links from one, so a link of an active object is marked as such.
  */
 import type { Engine, Feed, LinkedRecord } from "../engine/engine.ts";
+import { noCursor } from "./look-only.ts";
 
 export interface Beside {
   readonly active: Engine;
@@ -16,7 +17,11 @@ export interface Beside {
 export function besideActive(own: Engine, { active, isProposed, isTold }: Beside): Engine {
   return {
     ...own,
-    cursor: async (feed) => (isTold(feed) ? own.cursor(feed) : undefined),
+    async cursor(feed) {
+      const cursor = isTold(feed) ? await own.cursor(feed) : undefined;
+      // From when there was no feed to ask: everything is read once more.
+      return cursor === noCursor ? undefined : cursor;
+    },
     async linksOf(object, records) {
       if (isProposed(object)) return own.linksOf(object, records);
       const found = await active.linksOf(object, records);

@@ -18,8 +18,8 @@ import { standsAfter } from "./stands.ts";
 export interface Batches {
   /** Whether an object is read for the first time. */
   readonly isFirst: (object: string) => boolean;
-  /** Is told every verdict. */
-  readonly found: (object: string, verdicts: readonly Verdict[]) => void;
+  /** Is told what each link came to; what is expected since `now` is wanted for the first time. */
+  readonly found: (object: string, looked: LookedAt, now: number) => void;
 }
 
 export function lookBatch(state: ProposedState, { isFirst, found }: Batches): CarryOut {
@@ -68,7 +68,7 @@ export function lookBatch(state: ProposedState, { isFirst, found }: Batches): Ca
       },
       looked,
     );
-    for (const { verdicts } of looked) found(name, verdicts);
+    for (const one of looked) found(name, one, now);
     report.applied(decisions, []);
   };
 }

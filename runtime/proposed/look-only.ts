@@ -12,6 +12,9 @@ export interface Through {
   readonly also: (object: string) => readonly string[];
 }
 
+/** Where there is no feed to ask; no connector's own cursor is empty. */
+export const noCursor = "";
+
 export function lookOnly(connector: Connector, { isTold, also }: Through): Connector {
   const all = (object: string, fields: readonly string[]) => [
     ...new Set([...fields, ...also(object)]),
@@ -20,7 +23,8 @@ export function lookOnly(connector: Connector, { isTold, also }: Through): Conne
     feed: connector.feed,
     describe: (signal) => connector.describe(signal),
     // There is no changelog to ask where nobody has installed one.
-    cursor: async (object, signal) => (isTold(object) ? connector.cursor(object, signal) : ""),
+    cursor: async (object, signal) =>
+      isTold(object) ? connector.cursor(object, signal) : noCursor,
     scan: (object, fields, signal) => connector.scan(object, all(object, fields), signal),
     changes: (object, fields, since, signal) =>
       connector.changes(object, all(object, fields), since, signal),

@@ -11,7 +11,7 @@ import type { ObjectRun } from "../report.ts";
 import { type RunInput, run } from "../run.ts";
 import { besideActive } from "./beside-active.ts";
 import { constantFields } from "./constants.ts";
-import type { Verdict, VerdictOutcome } from "./expectation.ts";
+import { countedNotes, type LookedAt, type VerdictOutcome } from "./expectation.ts";
 import { lookBatch } from "./look-batch.ts";
 import { lookOnly } from "./look-only.ts";
 
@@ -43,10 +43,11 @@ export async function look(plan: Plan, input: LookInput): Promise<readonly Objec
   const isTold = (system: string, stage: string) =>
     input.systems.get(system)?.connector.install === undefined ||
     watched.has(feedName(system, stage));
-  const verdicts = new Map<string, Verdict[]>();
+  const counts = new Map<string, Counts>();
   const first = new Map<string, boolean>();
   for (const object of proposedIn(plan, today)) {
     first.set(object, (await proposed.size(object)).isInitial);
+    counts.set(object, noCounts());
   }
   if (first.size === 0) return [];
   const report = await run(plan, {
@@ -76,9 +77,7 @@ export async function look(plan: Plan, input: LookInput): Promise<readonly Objec
     wholeOnly: true,
     carryOut: lookBatch(proposed, {
       isFirst: (object) => first.get(object) ?? false,
-      found: (object, found) => {
-        verdicts.set(object, [...(verdicts.get(object) ?? []), ...found]);
-      },
+      found: (object, looked, now) => count(counts.get(object), looked, now),
     }),
   });
   const looks: ObjectLook[] = [];
@@ -86,8 +85,6 @@ export async function look(plan: Plan, input: LookInput): Promise<readonly Objec
     if (unread.length === 0 && brake === undefined) {
       await holding(proposed, (lease) => proposed.finishLook(lease, object, started));
     }
-    const fresh = (await proposed.expected(object)).filter((one) => one.at >= started);
-    const count = (kind: string) => fresh.filter((one) => one.kind === kind);
     looks.push({
       object,
       read,
@@ -96,12 +93,7 @@ export async function look(plan: Plan, input: LookInput): Promise<readonly Objec
       ms,
       ...(brake === undefined ? {} : { brake }),
       isFirst: first.get(object) ?? false,
-      would: {
-        create: count("create").length,
-        update: count("update").reduce((sum, one) => sum + one.notes.length, 0),
-        delete: count("delete").length,
-      },
-      found: countsOf(verdicts.get(object) ?? []),
+      ...(counts.get(object) ?? noCounts()),
     });
   }
   return looks;
@@ -149,8 +141,20 @@ function feedName(system: string, stage: string): string {
   return JSON.stringify([system, stage]);
 }
 
-function countsOf(verdicts: readonly Verdict[]): Readonly<Record<VerdictOutcome, number>> {
-  const counts = { same: 0, different: 0, unexpected: 0, held: 0, overtaken: 0 };
-  for (const { outcome } of verdicts) counts[outcome]++;
-  return counts;
+type Counts = {
+  readonly [Part in "would" | "found"]: Record<keyof ObjectLook[Part], number>;
+};
+
+function noCounts(): Counts {
+  return {
+    would: { create: 0, update: 0, delete: 0 },
+    found: { same: 0, different: 0, unexpected: 0, held: 0, overtaken: 0 },
+  };
+}
+
+function count(counts: Counts | undefined, { expected, verdicts }: LookedAt, now: number): void {
+  if (counts === undefined) return;
+  for (const one of expected)
+    if (one.at === now) counts.would[one.kind] += countedNotes(one).length;
+  for (const { outcome } of verdicts) counts.found[outcome]++;
 }
