@@ -262,6 +262,30 @@ object Person: a.people -> b.persons  every 5m {
   ]);
 });
 
+test("the changelog of an object in force is read from where the look stood; without one all is compared", async () => {
+  const old = `
+object Old: a.people -> b.persons  every 5m {
+  owner     ops
+  match     a.email = b.mail
+  a.email               ->  b.mail
+  a.name                ->  b.full_name
+}
+`;
+  const reads = async (text: string) => {
+    const folder = workspace(text);
+    await concordat(folder, "run");
+    sql(folder, "a", "UPDATE people SET city = 'Köln' WHERE email = 'p1@x.example'");
+    sql(folder, "b", "DELETE FROM persons WHERE id = 3");
+    const ran = JSON.parse((await concordat(folder, "run --format json", 5)).stdout);
+    const compared = JSON.parse((await concordat(folder, "compare --format json", 5)).stdout);
+    const [{ read }] = ran.proposed;
+    return { read, waiting: compared.objects[0].total.waiting, links: compared.objects[0].links };
+  };
+  // One was edited, and one is gone; the other way three and two are read.
+  expect(await reads(spec + old)).toEqual({ read: 2, waiting: 1, links: 3 });
+  expect(await reads(spec)).toEqual({ read: 5, waiting: 1, links: 3 });
+});
+
 test("a package in which nothing is proposed leaves no second state", async () => {
   const folder = workspace(spec.replace("  status    proposed\n", ""));
   expect((await concordat(folder, "run")).code).toBe(0);

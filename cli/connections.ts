@@ -152,7 +152,7 @@ function openStates(
       engine,
       proposed:
         isProposed || isThere(beside)
-          ? orRefused(beside, () => openSqliteProposedState(at(beside)))
+          ? orRefused(besideState(url), () => openSqliteProposedState(at(beside)))
           : undefined,
     };
   } catch (error) {
