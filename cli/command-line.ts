@@ -9,6 +9,7 @@ import { auditCommand } from "./audit.ts";
 import { catalogCommand } from "./catalog.ts";
 import { checkCommand } from "./check.ts";
 import type { End, MakeCommand } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import { compileCommand } from "./compile.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
@@ -34,6 +35,7 @@ const commands: readonly MakeCommand[] = [
   previewCommand,
   runCommand,
   statusCommand,
+  compareCommand,
   reviewCommand,
   retryCommand,
   auditCommand,

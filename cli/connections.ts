@@ -8,8 +8,12 @@ import { ConnectorError } from "../runtime/connector-error.ts";
 import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
+import type { ProposedState } from "../runtime/engine/proposed-state.ts";
 import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
+import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
+import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
+import { mayBeAway } from "../runtime/proposed/may-be-away.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
@@ -19,6 +23,8 @@ import type { World } from "./world.ts";
 
 export interface Opened {
   readonly engine: Engine;
+  /** What is remembered of proposed objects; undefined where there are none, and never were. */
+  readonly proposed: ProposedState | undefined;
   /** The systems of another plan, under the same profile; closed with the rest. */
   readonly connect: (plan: Plan) => Promise<ReadonlyMap<string, ConnectedSystem>>;
   /** Empty where only the state was asked for. */
@@ -67,11 +73,14 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
             `the profile \`${name}\` of ${configName} does not say how \`${id}\` is reached; add \`${id}: { url: … }\` to its \`systems\``,
           );
         }
-        const one = await openConnector({
+        const connecting = openConnector({
           connector,
           settings: { ...settings, url: located(secrets.fill(settings.url), root) },
           host: world.host,
         });
+        const one = isNeeded(world, { plan, purpose }, id)
+          ? await connecting
+          : mayBeAway(await connecting.catch(ifConnectorError), connector);
         opened.push(() => one.close());
         const manifest = Object.hasOwn(manifests, connector)
           ? manifests[connector as keyof typeof manifests]
@@ -82,14 +91,35 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       return systems;
     });
   try {
-    const engine = await telling(async () => openState(world, opening, profile, secrets));
+    const states = await telling(async () => openStates(world, opening, profile, secrets));
+    const { engine, proposed } = states;
     opened.push(() => engine.close());
+    if (proposed !== undefined) opened.push(() => proposed.close());
     const systems = purpose === "state" ? new Map() : await connect(plan);
-    return { engine, systems, secrets, connect, close };
+    return { engine, proposed, systems, secrets, connect, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A run goes on where only what is proposed lacks its system. */
+function isNeeded(
+  { host }: World,
+  { plan, purpose }: Pick<Opening, "plan" | "purpose">,
+  system: string,
+): boolean {
+  if (purpose !== "run") return true;
+  const today = dayOf(host.clock.now());
+  return plan.objects.some(
+    (object) =>
+      stateOf(object, today) !== "proposed" && object.ends.some((end) => end.system === system),
+  );
+}
+
+function ifConnectorError(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  throw error;
 }
 
 function chosenProfile({ config, profile }: Opening): {
@@ -116,12 +146,12 @@ function chosenProfile({ config, profile }: Opening): {
 
 const defaultState = ".concordat/state.db";
 
-function openState(
+function openStates(
   { host }: World,
-  { root, purpose }: Opening,
+  { plan, root, purpose }: Opening,
   { state }: Profile,
   secrets: Secrets,
-): Engine {
+): { readonly engine: Engine; readonly proposed: ProposedState | undefined } {
   if (typeof state === "object" && state.key !== undefined) {
     throw new CannotOpen(
       "the state is not encrypted yet, so a `key` would protect nothing; leave `key` out of `state`",
@@ -132,15 +162,43 @@ function openState(
     throw new CannotOpen("the state is kept in a file; name its path");
   }
   const path = posix.resolve(root, url.replace(/^sqlite:/, ""));
+  const beside = besideState(path);
+  const isThere = (file: string) => host.disk.stat(file) !== undefined;
+  const at = (file: string) => ({
+    path: purpose !== "run" && !isThere(file) ? ":memory:" : file,
+    clock: host.clock,
+  });
+  const isProposed = proposedIn(plan, dayOf(host.clock.now())).length > 0;
+  const engine = orRefused(url, () => openSqliteEngine(at(path)));
   try {
-    const isLeft = purpose !== "run" && host.disk.stat(path) === undefined;
-    return openSqliteEngine({ path: isLeft ? ":memory:" : path, clock: host.clock });
+    return {
+      engine,
+      proposed:
+        isProposed || isThere(beside)
+          ? orRefused(besideState(url), () => openSqliteProposedState(at(beside)))
+          : undefined,
+    };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const help =
-      error instanceof StateUnreadable ? "move it away, or name another file as `state`" : "";
-    throw new CannotOpen(`the state \`${url}\` cannot be opened: ${why}${help && `; ${help}`}`);
+    void engine.close();
+    throw error;
   }
+
+  function orRefused<Value>(name: string, open: () => Value): Value {
+    try {
+      return open();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const help =
+        error instanceof StateUnreadable ? "move it away, or name another file as `state`" : "";
+      throw new CannotOpen(`the state \`${name}\` cannot be opened: ${why}${help && `; ${help}`}`);
+    }
+  }
+}
+
+/** `state.db` → `state.proposed.db`: what proposed objects remember is nobody else's. */
+function besideState(path: string): string {
+  const { dir, name, ext } = posix.parse(path);
+  return posix.join(dir, `${name}.proposed${ext}`);
 }
 
 /** A path in an address (`sqlite:./b.db`, `csv:./people`) is told from the workspace's folder. */

@@ -5,6 +5,8 @@
 import type { Plan } from "../plan/index.ts";
 import type { Native } from "../rules/values/native.ts";
 import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
+import { dayOf, proposedIn } from "../runtime/object-state.ts";
+import { type Expectation, isOfRecord } from "../runtime/proposed/expectation.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
@@ -23,8 +25,11 @@ export function explainRecord(
   argument: string,
   options: { readonly profile?: string },
 ): Promise<ExitCode> {
-  return withRun(world, argument, { ...options, purpose: "state" }, async ({ plan, engine }) => {
+  return withRun(world, argument, { ...options, purpose: "state" }, async (opened) => {
+    const { plan, proposed } = opened;
     const { object, key } = question;
+    const isProposed = proposedIn(plan, dayOf(world.host.clock.now())).includes(object);
+    const engine = isProposed ? (proposed ?? opened.engine) : opened.engine;
     if (!plan.objects.some((one) => one.id === object)) {
       const known = plan.objects.map((one) => `\`${printable(one.id)}\``).join(", ");
       world.stderr.write(
@@ -41,7 +46,11 @@ export function explainRecord(
     }
     for (const link of links) {
       const entries = await engine.audit({ link: link.id });
-      world.stdout.write(`${told(link, entries, question, plan).map(printable).join("\n")}\n`);
+      const wanted = isProposed ? await proposed?.expected(object, link.id) : [];
+      const isAsked = askedFor(question, plan);
+      const lines = [...told(link, question, isAsked), ...toldWanted(wanted ?? [], isAsked)];
+      lines.push(...toldHistory(entries, isAsked));
+      world.stdout.write(`${lines.map(printable).join("\n")}\n`);
     }
     return exitCodes.clean;
   });
@@ -56,15 +65,19 @@ async function find(engine: Engine, object: string, key: string): Promise<readon
   return engine.links(object, { kind: "record", id: key });
 }
 
+type IsAsked = (name: string) => boolean;
+
+/** A field, a row, or all; what was written under a field's earlier name is part of its history. */
+function askedFor({ field }: RecordQuestion, { renames }: Plan): IsAsked {
+  const names = renames.flatMap((one) => (one.to === field ? [one.from] : []));
+  return (name) => field === undefined || name === field || names.includes(name);
+}
+
 function told(
   link: StoredLink,
-  entries: readonly AuditEntry[],
-  { object, key, field }: RecordQuestion,
-  { renames }: Plan,
+  { object, key }: RecordQuestion,
+  isAsked: IsAsked,
 ): readonly string[] {
-  // What was written under a field's earlier name is part of its history.
-  const names = renames.flatMap((one) => (one.to === field ? [one.from] : []));
-  const isAsked = (name: string) => field === undefined || name === field || names.includes(name);
   const lines = [`${object} ${key}`];
   for (const record of link.records) {
     lines.push(`  ${record.system}.${record.stage} ${record.id}${record.gone ? " (deleted)" : ""}`);
@@ -79,10 +92,26 @@ function told(
       `  ${hold.unit || "the record"} waits for a person (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
     );
   }
-  const own = entries.filter((entry) => isAsked(entry.field) || isAsked(entry.row));
-  lines.push(own.length === 0 ? "  nothing was written yet" : "  what was written, oldest first:");
-  for (const entry of own) lines.push(...history(entry));
   return lines;
+}
+
+/** Of an object that is only proposed. */
+function toldWanted(wanted: readonly Expectation[], isAsked: IsAsked): readonly string[] {
+  return wanted.flatMap((one) =>
+    one.notes
+      .filter((note) => isAsked(note.field) || isAsked(note.row))
+      .map((note) =>
+        isOfRecord(note)
+          ? `  the object is proposed: it would ${one.kind} the record in ${one.system}  ${note.place}`
+          : `  the object is proposed: it would write ${one.system} ${note.field}: ${shown(note.to)}  ${note.case}, ${note.place}`,
+      ),
+  );
+}
+
+function toldHistory(entries: readonly AuditEntry[], isAsked: IsAsked): readonly string[] {
+  const own = entries.filter((entry) => isAsked(entry.field) || isAsked(entry.row));
+  const head = own.length === 0 ? "  nothing was written yet" : "  what was written, oldest first:";
+  return [head, ...own.flatMap(history)];
 }
 
 function history(entry: AuditEntry): readonly string[] {

@@ -1,7 +1,7 @@
 /** `concordat preview`: what a run would do, record by record, and by which line of the spec. Nothing is changed. */
 import { planChanges } from "../rules/plan-changes.ts";
-import type { Native } from "../rules/values/native.ts";
 import { planIn } from "../runtime/accept-plan.ts";
+import { dayOf, proposedIn } from "../runtime/object-state.ts";
 import { type PreviewedEffect, preview } from "../runtime/preview.ts";
 import type { ObjectRun } from "../runtime/report.ts";
 import { changeLines } from "./change-lines.ts";
@@ -10,8 +10,9 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
-import { mayPropose, runInput } from "./run.ts";
+import { runInput } from "./run.ts";
 import { showProgress } from "./run-progress.ts";
+import { shownValue } from "./shown-value.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
 
@@ -36,7 +37,8 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
   const progress = showProgress(world);
   const input = { ...runInput(world, opened), progress: progress.step };
   const active = await preview(opened.plan, input);
-  const proposed = mayPropose(opened.plan)
+  const isAny = proposedIn(opened.plan, dayOf(world.host.clock.now())).length > 0;
+  const proposed = isAny
     ? await preview(opened.plan, { ...input, objects: "proposed" })
     : { report: { runs: [], holds: [] }, effects: [] };
   progress.end();
@@ -98,15 +100,9 @@ function effectLines({ kind, system, stage, record, fields }: PreviewedEffect): 
     head,
     ...fields.map((one) => {
       const by = one.by === undefined ? one.case : one.by;
-      const values = kind === "create" ? shown(one.to) : `${shown(one.from)} → ${shown(one.to)}`;
+      const values =
+        kind === "create" ? shownValue(one.to) : `${shownValue(one.from)} → ${shownValue(one.to)}`;
       return `    ${one.field}: ${values}  (${by}, ${one.place})`;
     }),
   ];
-}
-
-const longestShown = 60;
-
-function shown(native: Native): string {
-  const text = native === null ? "empty" : JSON.stringify(native);
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }

@@ -12,7 +12,7 @@ export function reportLines({ runs, holds }: RunReport): readonly string[] {
       : [
           `${holds.length === 1 ? "1 case waits" : `${holds.length} cases wait`}; \`concordat status\` shows ${holds.length === 1 ? "it" : "them"}`,
         ];
-  return [...table, ...notes, ...waiting];
+  return [...(rows.length === 0 ? [] : table), ...notes, ...waiting];
 }
 
 const columns: readonly (readonly [string, (one: ObjectRun) => string])[] = [

@@ -1,14 +1,15 @@
 /** `concordat run`: one pass over every object of a plan, and what came of it. */
 import { InvalidArgumentError } from "commander";
 import { given } from "../core/given.ts";
-import type { Plan } from "../plan/index.ts";
+import { ConnectorError } from "../runtime/connector-error.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
-import { preview } from "../runtime/preview.ts";
-import type { ObjectRun, RunReport } from "../runtime/report.ts";
+import { look, type ObjectLook } from "../runtime/proposed/look.ts";
+import type { RunReport } from "../runtime/report.ts";
 import { type RunInput, run } from "../runtime/run.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
+import { lookLines } from "./look-lines.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { showProgress } from "./run-progress.ts";
@@ -40,12 +41,11 @@ async function synchronise(
 ): Promise<ExitCode> {
   const { plan } = opened;
   const progress = showProgress(world);
-  const report = await whenFree(world, () =>
-    run(plan, { ...runInput(world, opened), progress: progress.step, ...given({ approve }) }),
-  );
-  const proposals = await proposalsOf(world, opened);
+  const input = { ...runInput(world, opened), progress: progress.step };
+  const report = await whenFree(world, () => run(plan, { ...input, ...given({ approve }) }));
+  const looked = await lookAtProposed(world, opened, input);
   progress.end();
-  const exit = exitOf(report);
+  const exit = exitOf(report, looked);
   if (format === "json") {
     const runs = report.runs.map(({ unread, failures, recovered, skews, ...one }) => ({
       ...one,
@@ -54,28 +54,38 @@ async function synchronise(
       unread,
       failures,
     }));
-    writeJson(world.stdout, { formatVersion: 1, runs, proposals, exit });
+    const { looks: proposed, failed } = looked;
+    const unlooked = failed === undefined ? {} : { unlooked: opened.secrets.redact(failed) };
+    writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, exit });
   } else {
-    const proposed = proposals.map(
-      (one) =>
-        `${one.object} is proposed and was not run: it would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}`,
-    );
-    const lines = [...reportLines(report), ...proposed].map(opened.secrets.redact).map(printable);
+    const failed =
+      looked.failed === undefined
+        ? []
+        : [`what is proposed could not be looked at: ${looked.failed}`];
+    const lines = [...reportLines(report), ...lookLines(looked.looks), ...failed]
+      .map(opened.secrets.redact)
+      .map(printable);
     world.stdout.write(`${lines.join("\n")}\n`);
   }
   return exit;
 }
 
-/** An object is proposed by its status, or until its day has come. */
-export function mayPropose({ objects }: Plan): boolean {
-  return objects.some(({ status }) => status.state === "proposed" || status.since !== undefined);
+interface Looked {
+  readonly looks: readonly ObjectLook[];
+  /** Why nobody could look; what was written before is told all the same. */
+  readonly failed?: string;
 }
 
-/** What the proposed objects would do on the data as they are now. */
-async function proposalsOf(world: World, opened: OpenRun): Promise<readonly ObjectRun[]> {
-  if (!mayPropose(opened.plan)) return [];
-  const input: RunInput = { ...runInput(world, opened), objects: "proposed" };
-  return (await preview(opened.plan, input)).report.runs;
+/** What the proposed objects would do, and what came of what they would have done. */
+async function lookAtProposed(world: World, opened: OpenRun, input: RunInput): Promise<Looked> {
+  const { plan, proposed } = opened;
+  if (proposed === undefined) return { looks: [] };
+  try {
+    return { looks: await whenFree(world, () => look(plan, { ...input, proposed })) };
+  } catch (error) {
+    if (!(error instanceof ConnectorError || error instanceof StateInUse)) throw error;
+    return { looks: [], failed: error.message };
+  }
 }
 
 /** The parts of a run that every command gives it alike. */
@@ -118,10 +128,15 @@ async function whenFree<Value>(world: World, work: () => Promise<Value>): Promis
   }
 }
 
-/** A brake outweighs what is held, since it stopped a whole object. */
-function exitOf({ runs, holds }: RunReport): ExitCode {
+/**
+ * A brake outweighs what is held, since it stopped a whole object. What is proposed changes nothing,
+ * unless it could not be read.
+ */
+function exitOf({ runs, holds }: RunReport, { looks, failed }: Looked): ExitCode {
   if (runs.some((one) => one.brake !== undefined)) return exitCodes.brake;
-  const isShort = holds.length > 0 || runs.some((one) => one.failed > 0 || one.unread.length > 0);
+  const isUnread = failed !== undefined || looks.some((one) => one.unread.length > 0);
+  const isShort =
+    isUnread || holds.length > 0 || runs.some((one) => one.failed > 0 || one.unread.length > 0);
   return isShort ? exitCodes.unfinished : exitCodes.clean;
 }
 

@@ -1,11 +1,14 @@
 /** `concordat status`: what the state holds of each object, and every case that waits. */
 import type { StoredHold } from "../runtime/engine/engine.ts";
+import { dayOf, stateOf } from "../runtime/object-state.ts";
+import { type Comparison, compare } from "../runtime/proposed/compare.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { aligned } from "./run-report.ts";
+import { shownMinute } from "./shown-value.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
 
@@ -26,30 +29,54 @@ export const statusCommand: MakeCommand = (world, end) =>
 
 async function status(
   world: World,
-  { plan, engine }: OpenRun,
+  { plan, engine, proposed }: OpenRun,
   { format }: Options,
 ): Promise<ExitCode> {
   const holds = await engine.holds();
+  const today = dayOf(world.host.clock.now());
   const sizes = await Promise.all(
-    plan.objects.map(async ({ id }) => ({ object: id, ...(await engine.size(id)) })),
+    plan.objects.map(async (object) => ({
+      object: object.id,
+      state: stateOf(object, today),
+      ...(await engine.size(object.id)),
+    })),
   );
+  // How long the other tool may take is the report's question, and not asked here.
+  const comparing = { today, patience: 0, samples: 0 };
+  const compared = proposed === undefined ? [] : await compare(plan, proposed, comparing);
   if (format === "json") {
-    writeJson(world.stdout, { formatVersion: 1, objects: sizes, holds });
+    const proposals = compared.map(({ object, looks, links, total }) => ({
+      object,
+      looks,
+      links,
+      total,
+    }));
+    writeJson(world.stdout, { formatVersion: 1, objects: sizes, holds, proposed: proposals });
     return exitCodes.clean;
   }
-  const rows = sizes.map(({ object, links, dirty }) => [
-    object,
-    links.toLocaleString("en"),
-    dirty.toLocaleString("en"),
-    holds.filter((hold) => hold.object === object).length.toLocaleString("en"),
-  ]);
+  const rows = sizes
+    .filter(({ state }) => state !== "proposed")
+    .map(({ object, state, links, dirty }) => [
+      state === "ended" ? `${object} (ended)` : object,
+      links.toLocaleString("en"),
+      dirty.toLocaleString("en"),
+      holds.filter((hold) => hold.object === object).length.toLocaleString("en"),
+    ]);
   const lines = [
     ...aligned([["", "links", "waiting to run", "held"], ...rows]),
+    ...compared.map(toldProposed),
     ...holds.slice(0, mostShown).flatMap(told),
     ...(holds.length > mostShown ? [`… and ${holds.length - mostShown} more cases`] : []),
   ];
   world.stdout.write(`${lines.map(printable).join("\n")}\n`);
   return exitCodes.clean;
+}
+
+function toldProposed({ object, looks, total }: Comparison): string {
+  if (looks === undefined) return `${object} is proposed; nobody has looked at it yet`;
+  const { changes, same, before } = total;
+  const old = before === 0 ? "" : `, and ${before} that differed before`;
+  return `${object} is proposed: of ${changes} changes that it would have written since ${shownMinute(looks.first)} UTC ${same} came the same${old}; \`concordat compare\` shows which`;
 }
 
 const mostShown = 50;

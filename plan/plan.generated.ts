@@ -365,6 +365,8 @@ readonly field: string
 readonly value: PlanValue
 readonly stage?: string
 readonly because?: string
+readonly since?: string
+readonly until?: string
 }
 export interface Erasure {
 readonly mode: ("propagate" | "review" | "none")

@@ -10,6 +10,7 @@ import {
   refusedClasses,
 } from "../rules/plan-changes.ts";
 import type { AcceptedPlan, Engine, Lease } from "./engine/engine.ts";
+import { dayOf } from "./object-state.ts";
 import { reshapesOf, resyncOf } from "./reshape-of.ts";
 
 export interface Accepting {
@@ -23,11 +24,16 @@ export interface Accepting {
 
 /** Throws `PlanNotAccepted`. */
 export async function adoptPlan(plan: Plan, accepting: Accepting): Promise<void> {
-  const before = await accepting.engine.acceptedPlan();
-  if (before?.digest === plan.digest) return;
+  const { engine, lease, now, anyPlan } = accepting;
+  const before = await engine.acceptedPlan();
+  if (before?.digest === plan.digest) {
+    if (lastDay(before) >= dayOf(now)) return;
+    for (const object of objectsWithNewRows(plan, before, now)) await engine.reset(lease, object);
+    return engine.accept(lease, { ...before, day: dayOf(now) });
+  }
   const changes = before === undefined ? [] : planChanges(planIn(before), plan);
   const refused = changes.filter((one) => refusedClasses.has(one.class));
-  if (refused.length > 0 && !accepting.anyPlan) throw new PlanNotAccepted(refused);
+  if (refused.length > 0 && !anyPlan) throw new PlanNotAccepted(refused);
   await acceptPlan(plan, changes, accepting);
 }
 
@@ -47,8 +53,30 @@ export async function acceptPlan(
     const reshapes = [...reshapesOf(was, plan), ...(resync ? resyncOf(was, plan) : [])];
     for (const reshape of reshapes) await engine.reshape(lease, reshape);
   }
-  for (const object of objectsToReset(changes, plan)) await engine.reset(lease, object);
-  await engine.accept(lease, { digest: plan.digest, text: JSON.stringify(plan), at: now });
+  const afresh = [...objectsToReset(changes, plan), ...objectsWithNewRows(plan, before, now)];
+  for (const object of new Set(afresh)) await engine.reset(lease, object);
+  const { digest } = plan;
+  await engine.accept(lease, { digest, text: JSON.stringify(plan), at: now, day: dayOf(now) });
+}
+
+/** Objects of which a row's first day has come since the state last ran: it fills what is there already. */
+function objectsWithNewRows(
+  plan: Plan,
+  before: AcceptedPlan | undefined,
+  now: number,
+): readonly string[] {
+  if (before === undefined) return [];
+  const [last, today] = [lastDay(before), dayOf(now)];
+  return plan.objects
+    .filter(({ rows }) =>
+      rows.some(({ since }) => since !== undefined && last < since && since <= today),
+    )
+    .map(({ id }) => id);
+}
+
+/** A state from before days were noted was last run when its plan was accepted, as far as anyone knows. */
+function lastDay({ day, at }: AcceptedPlan): string {
+  return day ?? dayOf(at);
 }
 
 export function planIn({ text }: AcceptedPlan): Plan {

@@ -15,6 +15,7 @@ import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
+import { dayOf, stateOf } from "./object-state.ts";
 import { placesOf } from "./places.ts";
 import { compileProgram } from "./program/compile-program.ts";
 import type { ObjectProgram } from "./program/program.ts";
@@ -38,11 +39,17 @@ export interface RunInput {
   readonly modules?: MergeModules;
   /** Which objects run: those that are in force (the default), or those that are only proposed. */
   readonly objects?: "active" | "proposed";
+  /** What becomes of links that changed: they are decided and written, unless something else is to be done. */
+  readonly carryOut?: CarryOut;
+  /** Leaves an object alone while one of its systems cannot be read. */
+  readonly wholeOnly?: boolean;
   /** Takes the plan as it is, whatever it changes: a preview does, since it writes nothing. */
   readonly anyPlan?: boolean;
   /** The most changes of an object that may pass although its brake would stop them. */
   readonly approve?: number;
 }
+
+export type CarryOut = typeof applyBatch;
 
 export type ProgressStep =
   | { readonly kind: "read"; readonly records: number }
@@ -62,7 +69,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   const lease = await engine.lease();
   try {
     const systems = await openSystems(input.systems, input.pause, signal);
-    const today = new Date(host.clock.now()).toISOString().slice(0, 10);
+    const today = dayOf(host.clock.now());
     const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);
     await adoptPlan(plan, { engine, lease, now: host.clock.now(), anyPlan });
@@ -80,9 +87,11 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       ...(observe === undefined ? {} : { observe }),
       progress: input.progress ?? (() => {}),
       approve: input.approve,
+      carryOut: input.carryOut ?? applyBatch,
+      wholeOnly: input.wholeOnly ?? false,
     };
     const wanted = input.objects ?? "active";
-    const active = program.objects.filter((object) => stateOf(object, today) === wanted);
+    const active = program.objects.filter(({ plan }) => stateOf(plan, today) === wanted);
     for (const [system, feeds] of Map.groupBy(
       active.flatMap((object) => object.feeds),
       (feed) => feed.system,
@@ -109,6 +118,8 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
 interface Passing extends Running {
   readonly progress: (object: string, step: ProgressStep) => void;
   readonly approve: number | undefined;
+  readonly carryOut: CarryOut;
+  readonly wholeOnly: boolean;
 }
 
 /** What a run does not know of an object. */
@@ -119,7 +130,7 @@ interface Unknown {
   readonly unread: ReadonlySet<string>;
 }
 
-/** Gives what stays unknown; undefined where a brake stopped the object. */
+/** Gives what stays unknown; undefined where the object was stopped. */
 async function passOver(
   object: ObjectProgram,
   passing: Passing,
@@ -133,6 +144,10 @@ async function passOver(
     passing.progress(name, { kind: "read", records }),
   );
   report.detected(found);
+  if (passing.wholeOnly && found.failed.length > 0) {
+    report.end();
+    return undefined;
+  }
   const unread = new Set(found.failed.map((one) => one.system));
   const inDoubt = new Set(await recover(object, passing, report, unread));
   const unknown = { inDoubt, unread };
@@ -146,7 +161,8 @@ async function passOver(
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
     await moveSuccessors(object, passing, async (link, closed) => {
-      const left = await applyBatch(object, [link], passing, report, { closed, unread });
+      const bounds = { closed, unread };
+      const left = await passing.carryOut(object, [link], passing, report, bounds);
       for (const one of left) inDoubt.add(one);
     });
     await identify(object, passing);
@@ -197,19 +213,10 @@ async function decideAll(
     after = fresh.length === 0 ? links.at(-1)?.id : undefined;
     if (fresh.length === 0) continue;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
-    const left = await applyBatch(object, fresh, passing, report, { closed: [], unread });
+    const bounds = { closed: [], unread };
+    const left = await passing.carryOut(object, fresh, passing, report, bounds);
     for (const link of left) inDoubt.add(link);
     decided += fresh.length;
     passing.progress(name, { kind: "decided", links: Math.min(decided, dirty), of: dirty });
   }
-}
-
-/** Before its `since` an object acts as proposed, after its `until` it stops. */
-function stateOf(
-  { plan: { status } }: ObjectProgram,
-  today: string,
-): "active" | "proposed" | "ended" {
-  if (status.until !== undefined && today > status.until) return "ended";
-  const isEarly = status.since !== undefined && today < status.since;
-  return status.state === "proposed" || isEarly ? "proposed" : "active";
 }

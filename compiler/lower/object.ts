@@ -90,7 +90,7 @@ export function lowerObject(object: ObjectModel, model: Model, lowering: Lowerin
       .toSorted(byId),
     sets: object.sets
       .map(({ statement, end }) =>
-        setting(end, lowerValue(statement.node.value), reasonOf(statement.node.clauses)),
+        setting(end, lowerValue(statement.node.value), statement.node.clauses),
       )
       .toSorted(byField),
     ignored: object.ignores
@@ -232,11 +232,17 @@ function refOf(end: FieldEnd): FieldRef {
   return { system: end.alias, field: end.field, ...given({ stage }) };
 }
 
-function setting(end: FieldEnd, value: Setting["value"], because: string | undefined): Setting {
-  return { ...refOf(end), value, ...given({ because }) };
+function setting(end: FieldEnd, value: Setting["value"], clauses: Clauses): Setting {
+  const days = clauses.flatMap((one): [string, string][] =>
+    one.kind === "since" || one.kind === "until" ? [[one.kind, one.date.value]] : [],
+  );
+  const because = reasonOf(clauses);
+  return { ...refOf(end), value, ...given({ because }), ...Object.fromEntries(days) };
 }
 
-function reasonOf(clauses: ObjectModel["statement"]["node"]["clauses"]): string | undefined {
+type Clauses = ObjectModel["statement"]["node"]["clauses"];
+
+function reasonOf(clauses: Clauses): string | undefined {
   const because = clauses.find((one) => one.kind === "because");
   return because?.kind === "because" ? because.reason.value : undefined;
 }

@@ -238,7 +238,7 @@ function pick(
 }
 
 /** For records of other objects, which it refers to. */
-function isWaiting({ units, creations }: LinkDecision): boolean {
+export function isWaiting({ units, creations }: LinkDecision): boolean {
   return (
     units.some(({ resolution }) => resolution.waits.length > 0) ||
     creations.some((one) => one.kind === "wait")

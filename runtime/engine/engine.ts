@@ -108,7 +108,10 @@ export class StateInUse extends Error {
 export interface AcceptedPlan {
   readonly digest: string;
   readonly text: string;
+  /** ms; when it was accepted. */
   readonly at: number;
+  /** YYYY-MM-DD; the last day on which it ran. */
+  readonly day?: string;
 }
 
 /** What is kept of an object under other names from now on, or no longer. */

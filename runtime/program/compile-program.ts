@@ -13,7 +13,7 @@ import { withLearnedTypes } from "./learned-types.ts";
 import type { FeedProgram, ObjectProgram, Program } from "./program.ts";
 import { inReferenceOrder } from "./reference-order.ts";
 
-/** `catalogues` by system alias; `today` as YYYY-MM-DD: rows outside their dates are left out. */
+/** `catalogues` by system alias; `today` as YYYY-MM-DD: rows and constants outside their dates are left out. */
 export function compileProgram(
   compiled: Plan,
   catalogues: ReadonlyMap<string, Catalogue>,
@@ -82,11 +82,9 @@ function compileObject(
 }
 
 function inForce(object: ObjectPlan, today: string): ObjectPlan {
-  const rows = object.rows.filter(
-    ({ since, until }) =>
-      (since === undefined || since <= today) && (until === undefined || today <= until),
-  );
-  return rows.length === object.rows.length ? object : { ...object, rows };
+  const isNow = ({ since, until }: { readonly since?: string; readonly until?: string }) =>
+    (since === undefined || since <= today) && (until === undefined || today <= until);
+  return { ...object, rows: object.rows.filter(isNow), sets: object.sets.filter(isNow) };
 }
 
 function conjuncts(expr: Expr): readonly Expr[] {

@@ -285,6 +285,9 @@ export const groups: readonly Group[] = [
       ["V7", "an older state"],
       ["V8", "intents from before"],
       ["V9", "a field has another name"],
+      ["V10", "an object that is only proposed"],
+      ["V11", "before the first day, and after the last"],
+      ["V12", "another tool does the work of a proposed object"],
     ],
   },
   {

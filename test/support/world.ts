@@ -55,6 +55,9 @@ const fields = {
   name: "text",
   title: "text",
   visits: "integer",
+  lines: "list",
+  "lines.key": "text",
+  "lines.count": "integer",
 } as const;
 
 /** `body`: the objects of a spec about `people`, after systems a, b and c and an owner `desk`. */
@@ -79,8 +82,7 @@ ${body}`;
   return plan;
 }
 
-export function openWorld(plan: Plan): World {
-  const host = testHost();
+export function openWorld(plan: Plan, host = testHost()): World {
   const waits: number[] = [];
   const systems = new Map(
     ["a", "b", "c"].map((name) => [

@@ -33,7 +33,7 @@ export function openSqliteEngine(state: SqliteState): Engine {
   return engineOver(db, state, () => {});
 }
 
-function openDatabase(path: string): DatabaseSync {
+export function openDatabase(path: string): DatabaseSync {
   const isNew = path !== ":memory:" && !existsSync(path);
   if (isNew) mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path, { timeout: 5000 });
@@ -43,7 +43,8 @@ function openDatabase(path: string): DatabaseSync {
   return db;
 }
 
-function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): Engine {
+/** `closed`: called once the database is. */
+export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): Engine {
   const process = state.process ?? thisProcess;
 
   /** One transaction of the lease's holder. */
@@ -55,15 +56,7 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
   }
 
   function transaction<Value>(work: () => Value): Value {
-    db.exec("BEGIN IMMEDIATE");
-    try {
-      const value = work();
-      db.exec("COMMIT");
-      return value;
-    } catch (error) {
-      if (db.isTransaction) db.exec("ROLLBACK");
-      throw error;
-    }
+    return inTransaction(db, work);
   }
 
   return {
@@ -194,6 +187,18 @@ function engineOver(db: DatabaseSync, state: SqliteState, closed: () => void): E
       closed();
     },
   };
+}
+
+export function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const value = work();
+    db.exec("COMMIT");
+    return value;
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 const thisProcess: Process = {
