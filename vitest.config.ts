@@ -12,8 +12,8 @@ export default defineConfig({
     environment: "node",
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     reporters: process.env.CI
       ? ["default", ["json", { outputFile: "build/test-results.json" }]]
       : ["default"],

@@ -12,8 +12,8 @@ import type { ProposedState } from "../runtime/engine/proposed-state.ts";
 import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
 import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
+import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
-import { mayBeAway } from "../runtime/proposed/may-be-away.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
@@ -78,9 +78,11 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
           settings: { ...settings, url: located(secrets.fill(settings.url), root) },
           host: world.host,
         });
-        const one = isNeeded(world, { plan, purpose }, id)
-          ? await connecting
-          : mayBeAway(await connecting.catch(ifConnectorError), connector);
+        const mayPass = isNeeded(world, { plan, purpose }, id) ? isAway : () => true;
+        const one =
+          purpose === "run"
+            ? mayBeAway(await connecting.catch(ifConnectorError), connector, mayPass)
+            : await connecting;
         opened.push(() => one.close());
         const manifest = Object.hasOwn(manifests, connector)
           ? manifests[connector as keyof typeof manifests]
@@ -103,7 +105,12 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
   }
 }
 
-/** A run goes on where only what is proposed lacks its system. */
+/** What passes by itself stops nobody else; a wrong address or login is to be mended first. */
+function isAway({ kind }: ConnectorError): boolean {
+  return kind === "unavailable" || kind === "transient" || kind === "rate_limit";
+}
+
+/** A run goes on where only what is proposed lacks its system, whatever the reason. */
 function isNeeded(
   { host }: World,
   { plan, purpose }: Pick<Opening, "plan" | "purpose">,

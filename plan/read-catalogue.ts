@@ -84,13 +84,27 @@ function keyFields(
   object: Catalogue["objects"][string],
   places: JsonPlaces,
 ): Diagnostic[] {
-  const roles = { id: object.id, modified: object.modified };
-  return Object.entries(roles).flatMap(([role, field]) => {
-    if (field === undefined || Object.hasOwn(object.fields, field)) return [];
-    const span = places.valueAt(`/objects/${pointerPart(name)}/${role}`);
-    const facts = { object: briefly(name), field: briefly(field), role };
-    return diagnose("catalogue-field-missing", span, facts);
-  });
+  const roles = { id: idFields(object.id), modified: [object.modified ?? []].flat() };
+  return Object.entries(roles).flatMap(([role, named]) =>
+    named
+      .filter((field) => !Object.hasOwn(object.fields, field))
+      .map((field) => {
+        const span = places.valueAt(`/objects/${pointerPart(name)}/${role}`);
+        const facts = { object: briefly(name), field: briefly(field), role };
+        return diagnose("catalogue-field-missing", span, facts);
+      }),
+  );
+}
+
+/** Several fields that are an id together stand in it as a JSON list. */
+function idFields(id: string): readonly string[] {
+  if (!id.startsWith("[")) return [id];
+  try {
+    const list: unknown = JSON.parse(id);
+    return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : [id];
+  } catch {
+    return [id];
+  }
 }
 
 function options(

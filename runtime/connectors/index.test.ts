@@ -18,7 +18,7 @@ test.each([
   ["jsonl", "replication", "write changes: poll"],
 ] as const)("%s does not tell changes by %s, and says so", async (connector, changes, way) => {
   await expect(opening(connector, changes)).rejects.toMatchObject({
-    kind: "unavailable",
+    kind: "invalid_data",
     message: `systems of ${connector} do not tell changes by ${changes}; ${way}`,
   });
 });

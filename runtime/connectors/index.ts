@@ -20,7 +20,7 @@ export async function openConnector(opening: Opening): Promise<Connector> {
   if (load === undefined) {
     const known = Object.keys(connectors).join(", ");
     throw new ConnectorError(
-      "unavailable",
+      "invalid_data",
       `systems of ${name} can be checked and tested, and not run yet; those that run are ${known}`,
     );
   }
@@ -37,7 +37,7 @@ function refuseUnknownFeed({ connector, settings: { changes } }: Opening): void 
   const offered = ["poll", "trigger", "replication"] as const;
   const known = offered.filter((mode) => mode === "poll" || feeds.includes(mode));
   throw new ConnectorError(
-    "unavailable",
+    "invalid_data",
     `systems of ${connector} do not tell changes by ${changes}; write ${known.map((mode) => `changes: ${mode}`).join(" or ")}`,
   );
 }

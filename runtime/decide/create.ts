@@ -54,7 +54,7 @@ function decideCreation(
       (one) => one.system === system && one.role !== "source" && one.stages.includes(stage),
     );
     if (ends.length === 0) continue;
-    const value = withFallback(unit, valueFor(unit.id, resolution, view));
+    const value = withFallback(unit, valueFor(unit, resolution, view));
     const isRequired =
       unit.rules.required ||
       ends.some((end) => end.parts.some((part) => creation.required.has(part.field)));
@@ -101,11 +101,28 @@ function writtenNew(unit: UnitProgram, end: UnitEndProgram, value: Value, view: 
   return { kind: "write" as const, natives: [items], isPartial: waits.length > 0 };
 }
 
-/** The value in force after this decision; null where the unit is held or has none. */
-function valueFor(unit: string, resolution: UnitDecision["resolution"], view: LinkView): Value {
-  const hub =
-    resolution.hub ?? (Object.hasOwn(view.link.hubs, unit) ? view.link.hubs[unit] : undefined);
-  return hub?.value ?? null;
+/**
+ * The value in force after this decision; null where the unit is held or has none. What nobody shows any
+ * more, since a blank stays where it is, is not brought back by a new record.
+ */
+function valueFor(
+  unit: UnitProgram,
+  resolution: UnitDecision["resolution"],
+  view: LinkView,
+): Value {
+  const { hubs } = view.link;
+  const hub = resolution.hub ?? (Object.hasOwn(hubs, unit.id) ? hubs[unit.id] : undefined);
+  return hub === undefined || isGone(unit, view) ? null : hub.value;
+}
+
+function isGone(unit: UnitProgram, view: LinkView): boolean {
+  if (unit.rules.empty !== "keep" || unit.list !== undefined) return false;
+  const shown = unit.ends.flatMap((end) => {
+    const record = view.record(end.system);
+    if (record === undefined || !end.stages.includes(record.stage)) return [];
+    return end.parts.map(({ field }) => view.field(end.system, field));
+  });
+  return shown.length > 0 && shown.every((native) => native !== undefined && isBlank(native));
 }
 
 function withFallback(unit: UnitDecision["unit"], value: Value): Value {

@@ -23,7 +23,7 @@ export interface HeldLease {
   readonly expiresAt: number;
 }
 
-const leaseMs = 15_000;
+export const leaseMs = 15_000;
 
 /** The lease as this process holds it from now on. */
 export function taken(held: HeldLease | undefined, process: Process, now: number): HeldLease {

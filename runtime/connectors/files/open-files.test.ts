@@ -210,7 +210,7 @@ test("bytes that are no text, and a folder that is not there, are told", async (
     settings: { url: "csv:/nowhere/at/all" },
     host: testHost(),
   });
-  expect(await problem(nowhere)).toBe("unavailable: there is no folder /nowhere/at/all");
+  expect(await problem(nowhere)).toBe("schema_drift: there is no folder /nowhere/at/all");
 });
 
 test("a schema states types, requirements and the key", async () => {

@@ -24,7 +24,7 @@ export function openFiles(format: FileFormat): OpenConnector {
   return async ({ settings }) => {
     const folder = settings.url.slice(`${format.name}:`.length);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new ConnectorError("unavailable", `there is no folder ${folder}`);
+      throw new ConnectorError("schema_drift", `there is no folder ${folder}`);
     }
     const kept = new Map<string, LoadedFile>();
     const load = (object: string): LoadedFile => {

@@ -112,7 +112,7 @@ async function refuseOld(session: Session): Promise<void> {
     const sql = "SELECT current_setting('server_version_num')";
     const [about] = await session.query(sql, [], new AbortController().signal);
     if (Number(about?.[0]) >= oldestVersion) return;
-    throw new ConnectorError("unavailable", "PostgreSQL 13 or newer is needed");
+    throw new ConnectorError("invalid_data", "PostgreSQL 13 or newer is needed");
   } catch (error) {
     await session.close();
     throw error;

@@ -27,7 +27,7 @@ import { writeAll } from "./write.ts";
 export const openSqlite: OpenConnector = async ({ settings, host }) => {
   const path = settings.url.replace(/^sqlite:/, "");
   if (!existsSync(path)) {
-    throw new ConnectorError("unavailable", `there is no database file ${path}`);
+    throw new ConnectorError("schema_drift", `there is no database file ${path}`);
   }
   const db = asked(() => new DatabaseSync(path, { timeout: busyMs }));
   const byTrigger = settings.changes === "trigger";

@@ -70,6 +70,49 @@ describe("the file", () => {
 });
 
 describe("the lease", () => {
+  const openAs = (id: number, now: () => number) => {
+    const engine = openSqliteEngine({
+      path,
+      clock: { now, monotonic: now },
+      process: { id, host: "here", lives: () => true },
+    });
+    opened.push(engine);
+    return engine;
+  };
+
+  test("stays with a holder that waits for a slow system, and not with one that is stopped", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      let now = 1_000_000;
+      const [first, second] = [openAs(1, () => now), openAs(2, () => now)];
+      const lease = await first.lease();
+      for (let beats = 0; beats < 12; beats++) {
+        now += 5000;
+        vi.advanceTimersByTime(5000);
+      }
+      await expect(second.lease()).rejects.toThrow("process 1 on here");
+      // Stopped: time goes on, and it does nothing.
+      now += 20_000;
+      const taken = await second.lease();
+      await expect(first.finish(lease, "Person")).rejects.toThrow("took over the state");
+      await taken.release();
+      await lease.release();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("a holder that is stopped amid a change is named, and is no mistake of ours", async () => {
+    const engine = openAs(1, () => 1_000_000);
+    await engine.lease();
+    const other = openAs(2, () => 1_000_000);
+    const amid = new DatabaseSync(path);
+    amid.exec("BEGIN IMMEDIATE");
+    await expect(other.lease()).rejects.toThrow("process 1 on here is writing the state");
+    amid.exec("ROLLBACK");
+    amid.close();
+  }, 20_000);
+
   test("is held by this process where none is named", async () => {
     const there = openSqliteEngine({
       path,

@@ -7,13 +7,20 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join as joinPath } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../core/host.ts";
-import type { AcceptedPlan, Engine, Intent, Lease, StoredHold } from "../engine.ts";
-import type { Process } from "../held-lease.ts";
+import {
+  type AcceptedPlan,
+  type Engine,
+  type Intent,
+  type Lease,
+  StateInUse,
+  type StoredHold,
+} from "../engine.ts";
+import { leaseMs, type Process } from "../held-lease.ts";
 import { append, present, sweep } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
-import { keepLease, releaseLease, takeLease } from "./lease.ts";
+import { holderOf, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
@@ -59,10 +66,28 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     return inTransaction(db, work);
   }
 
+  /** What follows says so where another one has it by now. */
+  function keepIfHeld(epoch: number): void {
+    try {
+      if (db.isOpen) transaction(() => keepLease(db, epoch, state.clock.now()));
+    } catch (error) {
+      if (!(error instanceof StateInUse)) throw error;
+    }
+  }
+
   return {
     async lease() {
       const epoch = transaction(() => takeLease(db, process, state.clock.now()));
-      return { epoch, release: async () => transaction(() => releaseLease(db, epoch)) };
+      // A holder that waits for a slow system works no less than one that writes here.
+      const beat = setInterval(() => keepIfHeld(epoch), leaseMs / 3);
+      beat.unref();
+      return {
+        epoch,
+        async release() {
+          clearInterval(beat);
+          transaction(() => releaseLease(db, epoch));
+        },
+      };
     },
     async acceptedPlan() {
       const row = db.prepare(`SELECT value FROM meta WHERE name = 'plan'`).get() as
@@ -190,7 +215,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
 }
 
 export function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value {
-  db.exec("BEGIN IMMEDIATE");
+  begin(db);
   try {
     const value = work();
     db.exec("COMMIT");
@@ -200,6 +225,20 @@ export function inTransaction<Value>(db: DatabaseSync, work: () => Value): Value
     throw error;
   }
 }
+
+/** Whoever writes here keeps others out for a moment; one that is stopped amid a change, for as long. */
+function begin(db: DatabaseSync): void {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+  } catch (error) {
+    const isBusy = (error as { readonly errcode?: unknown }).errcode === sqliteBusy;
+    if (isBusy) throw new StateInUse(`${holderOf(db)} is writing the state, and does not end`);
+    throw error;
+  }
+}
+
+/** https://www.sqlite.org/rescode.html#busy */
+const sqliteBusy = 5;
 
 const thisProcess: Process = {
   id: globalThis.process.pid,
