@@ -132,6 +132,8 @@ const inContacts: readonly Mistake[] = [
   ["system hs: hubspot", "system hq: hubspot", "unknown-system", "object Contact: hs.contacts"],
   ["hs.contacts <-> sf.Lead then", "hs.contacts <-> sf.Leed then", "unknown-object"],
   ["hs.contacts <-> sf.Lead then", "hb.contacts <-> sf.Lead then", "unknown-system"],
+  ["then sf.Contact by", "then hs.contacts by", "stage-of-other-system"],
+  ["then sf.Contact by", "then nowhere.Contact by", "unknown-system"],
   ["sf.Contact by sf.Lead.Conv", "sf.Contact by sf.Contact.Conv", "unknown-stage"],
   [
     "hs.lastname           <-> sf.LastName ",

@@ -122,6 +122,12 @@ export const { table: bindDiagnostics, diagnose } = defineDiagnostics({
     why: "A record names its successor in a field of its own.",
     help: "write `then {next} by {example}`",
   },
+  "stage-of-other-system": {
+    severity: "error",
+    message: "the stage `{stage}` is not of `{alias}`, whose record it takes over",
+    why: "Stages are objects of one system that a record goes through in turn.",
+    help: "name the object of `{alias}`, as in `{alias}.{object}`; another system is an end of its own, after an arrow",
+  },
   "path-too-short": {
     severity: "error",
     message: "`{path}` names an object, not a field",

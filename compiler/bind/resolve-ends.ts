@@ -6,6 +6,7 @@
  * checks' to say.
  */
 import type { Diagnostic } from "../../core/diagnostic.ts";
+import { given } from "../../core/given.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
 import type { ObjectEndNode, Path, StageNode } from "../../grammar/ast.ts";
@@ -29,14 +30,19 @@ export interface Scope {
 export function resolveObjectEnd(
   node: ObjectEndNode,
   roles: Pick<ObjectEnd, "source" | "sink" | "isSure">,
-  { systems, unreadable, diagnostics }: Resolving,
+  context: Resolving,
 ): ObjectEnd {
+  const { systems, unreadable, diagnostics } = context;
   const alias = node.system.text;
   const system = systems.get(alias);
   if (system === undefined && !unreadable.mayDeclare("system")) {
     diagnostics.push(undeclaredSystem(node.system, systems));
   }
-  const stages = node.stages.map((stage) => resolveStage(stage, system, diagnostics));
+  const stages = node.stages.map((stage) =>
+    stage.system.text === alias
+      ? resolveStage(stage, system, diagnostics)
+      : stageElsewhere(stage, alias, context),
+  );
   return {
     alias,
     ...(system === undefined ? {} : { system }),
@@ -44,6 +50,21 @@ export function resolveObjectEnd(
     stages,
     ...roles,
   };
+}
+
+/** A stage of another system, of which nothing is known here. */
+function stageElsewhere(
+  { span, system, object, successor }: StageNode,
+  alias: string,
+  { systems, unreadable, diagnostics }: Resolving,
+): Stage {
+  if (systems.has(system.text)) {
+    const facts = { stage: `${system.text}.${object.text}`, alias, object: object.text };
+    diagnostics.push(diagnose("stage-of-other-system", system.span, facts));
+  } else if (!unreadable.mayDeclare("system")) {
+    diagnostics.push(undeclaredSystem(system, systems));
+  }
+  return { object: object.text, span, ...given({ successor }) };
 }
 
 function resolveStage(
