@@ -78,7 +78,7 @@ export const { table: bindDiagnostics, diagnose } = defineDiagnostics({
     severity: "error",
     message: "`{alias}` is not one of the systems of `{object}`",
     why: "An object links records of the systems in its head; a field of another system has no record here.",
-    help: "the head of `{object}` names {systems}",
+    help: "the head of `{object}` names {systems}: add `{alias}` to it, or take out what names it",
   },
   "system-twice": {
     severity: "error",

@@ -11,6 +11,7 @@ import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
 import type { ObjectEndNode, Path, StageNode } from "../../grammar/ast.ts";
 import type { CatalogueField, CatalogueObject } from "../../plan/index.ts";
+import { someOf } from "../check/rows/wording.ts";
 import type { FieldEnd, ObjectEnd, Stage, SystemModel, Unreadable } from "../model.ts";
 import { diagnose } from "./diagnostics.ts";
 import { undeclaredSystem } from "./undeclared-system.ts";
@@ -175,7 +176,10 @@ function reportSystem(
   // The head's own mistake has been reported.
   const isTold = scope.ends.length < 2;
   if (isTold || scope.ends.some((end) => !end.isSure || end.system === undefined)) return;
-  const named = scope.ends.map((end) => `\`${end.alias}\``).join(", ");
+  const named = someOf(
+    scope.ends.map((end) => end.alias),
+    9,
+  );
   const facts = { alias, object: scope.object, systems: named };
   diagnostics.push(diagnose("system-not-in-object", path.system.span, facts));
 }
@@ -206,7 +210,7 @@ function reportField(
     diagnostics.push(labelReport(span, field, labelled[0]));
     return;
   }
-  const object = missing.map((one) => one.stage.object).join(" and ");
+  const object = missing.map((one) => one.stage.object).join("` and `");
   const suggestion = didYouMean(
     field,
     fields.map(([name]) => name),
