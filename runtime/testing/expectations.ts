@@ -18,7 +18,10 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
   switch (step.kind) {
     case "expect_record": {
       const found = await records.find(step.target, place);
-      if (!("id" in found)) return { ...found, because: await whyNone(step.target, state) };
+      if (!("id" in found)) {
+        const isNone = (await records.all(step.target)).length === 0;
+        return isNone ? { ...found, because: await whyNone(step.target, state) } : found;
+      }
       const [field] = await records.differences(found, step.fields);
       if (field === undefined) return undefined;
       const shown = (await records.fields(found))[field] ?? null;
