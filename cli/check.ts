@@ -6,8 +6,9 @@ import { type Judged, judge } from "./judge.ts";
 import { type LoadedConfig, loadConfig } from "./load-config.ts";
 import { missingConnections } from "./missing-connections.ts";
 import { type OpenedPlan, openPlanFile } from "./open-plan.ts";
+import { placed } from "./placed.ts";
 import { printErrorDefaults } from "./print-error-defaults.ts";
-import { printJson, printText } from "./print-findings.ts";
+import { printPlaced, printText } from "./print-findings.ts";
 import { printTimings } from "./print-timings.ts";
 import { locate, type Place } from "./workspace.ts";
 import type { World } from "./world.ts";
@@ -23,11 +24,12 @@ function check(world: World, packages: readonly string[], options: JudgingOption
   const { judged, plans, refused } = open(world, packages, options);
   const findings = joined([...refused, ...judged, ...plans]);
   const files = judged.reduce((sum, one) => sum + (one.model?.files.length ?? 0), 0);
-  if (options.format === "json") {
-    const about = { packages: judged.length, files: files + plans.length };
-    printJson(world.stdout, findings, about);
+  const counts = counted(findings.diagnostics);
+  if (options.format !== "text") {
+    const diagnostics = placed(findings);
+    const summary = { packages: judged.length, files: files + plans.length, ...counts };
+    printPlaced(world.stdout, options.format, diagnostics, { diagnostics, summary });
   } else {
-    const counts = counted(findings.diagnostics);
     const what = [
       ...(judged.length > 0
         ? [`${plural(judged.length, "package")} (${plural(files, "file")})`]

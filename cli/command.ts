@@ -2,7 +2,7 @@
 import { Command, Option } from "commander";
 import type { Severity } from "../core/diagnostic.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { formatOption } from "./format-option.ts";
+import { type FindingsFormat, findingsFormatOption } from "./format-option.ts";
 import type { World } from "./world.ts";
 
 /** Makes a command that works in `world` and hands over what it ended with. */
@@ -52,7 +52,7 @@ export function withPackageOption(made: Command): Command {
 
 /** Of the commands that judge packages. */
 export interface JudgingOptions {
-  readonly format: "text" | "json";
+  readonly format: FindingsFormat;
   readonly failOn: Severity;
   readonly timings: boolean;
   readonly profile?: string;
@@ -60,7 +60,7 @@ export interface JudgingOptions {
 
 export function withJudgingOptions(made: Command): Command {
   return made
-    .addOption(formatOption("how findings are printed"))
+    .addOption(findingsFormatOption("how findings are printed"))
     .addOption(
       new Option("--fail-on <severity>", "the least severity that ends with 1")
         .choices(["info", "warning", "error"])

@@ -2,13 +2,15 @@
 import { posix } from "node:path";
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { given } from "../core/given.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { command, type JudgingOptions, type MakeCommand, withJudgingOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { counted, countWords, exitCodeOf, type Findings, joined, plural } from "./findings.ts";
 import { type Judged, judge } from "./judge.ts";
 import { absolute, shownPath } from "./paths.ts";
-import { printJson, printText } from "./print-findings.ts";
+import { placed } from "./placed.ts";
+import { printPlaced, printText } from "./print-findings.ts";
 import { printTimings } from "./print-timings.ts";
 import { locate, type Place } from "./workspace.ts";
 import type { World } from "./world.ts";
@@ -67,18 +69,21 @@ function print(
   const { diagnostics } = findings;
   const code = exitCodeOf(diagnostics, failOn);
   const counts = written && sizes(written.plan);
-  if (format === "json") {
+  if (format !== "text") {
     const plan = written && {
       file: written.file,
       map: written.map,
       digest: written.plan.digest,
       ...counts,
     };
-    const about = {
+    const summary = {
       packages: judged === undefined ? 0 : 1,
       files: judged?.model?.files.length ?? 0,
+      ...given({ plan }),
+      ...counted(diagnostics),
     };
-    printJson(world.stdout, findings, { ...about, ...(plan === undefined ? {} : { plan }) });
+    const found = placed(findings);
+    printPlaced(world.stdout, format, found, { diagnostics: found, summary });
     return code;
   }
   printText(world, world.stdout, findings);

@@ -57,7 +57,11 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ConnectorError || error instanceof SecretMissing) {
+      const isTold =
+        error instanceof ConnectorError ||
+        error instanceof SecretMissing ||
+        error instanceof CannotOpen;
+      if (isTold) {
         throw new CannotOpen(secrets.redact(error.message), { cause: error });
       }
       throw error;

@@ -87,6 +87,12 @@ export const { table: importDiagnostics, diagnose: diagnoseImport } = defineDiag
     why: "An import brings the declarations of another package, and there are none.",
     help: "name the folder that holds the `.sync` files, or remove the import",
   },
+  "import-of-itself": {
+    severity: "error",
+    message: "the import `{path}` leads to the package's own folder",
+    why: "All files of a folder are one package already; what the import was to bring is missing.",
+    help: "name the other package's folder, or remove the import",
+  },
   "import-outside-workspace": {
     severity: "error",
     message: "the import `{path}` leads out of the workspace `{root}`",

@@ -8,6 +8,7 @@
  */
 import { lineText, positionAt, type SourceText, type Span } from "../core/source.ts";
 import { displayWidth } from "./display-width.ts";
+import { maskAddresses } from "./mask-secrets.ts";
 import { printable } from "./printable.ts";
 
 export interface Excerpt {
@@ -20,7 +21,7 @@ export interface Excerpt {
 /** What reaches beyond its first line is underlined to the end of that line. */
 export function excerpt(source: SourceText, span: Span): Excerpt {
   const { line: number, column } = positionAt(source, span.start);
-  const text = lineText(source, number);
+  const text = maskAddresses(lineText(source, number));
   const start = Math.min(column - 1, text.length);
   const end = Math.min(text.length, start + Math.max(0, span.end - span.start));
   const from = start > longest ? boundary(text, start - kept) : 0;

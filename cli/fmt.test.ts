@@ -49,7 +49,9 @@ test.each([
 ])("--stdin %s is refused", async (_what, args) => {
   const { code, stdout, stderr } = await runCommand(args, { cwd: scratchFolder({}) });
   expect(stdout).toBe("");
-  expect(stderr).toBe("concordat: `--stdin` goes with neither paths nor `--check`\n");
+  expect(stderr).toBe(
+    "concordat: `--stdin` goes with neither paths nor `--check` nor `--format`\n",
+  );
   expect(code).toBe(2);
 });
 

@@ -6,13 +6,16 @@ import { diagnoseFile } from "./diagnostics.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { filesToFormat } from "./files-to-format.ts";
 import { exitCodeOf, joined, plural } from "./findings.ts";
-import { layOut, layOutFile } from "./lay-out.ts";
-import { printText } from "./print-findings.ts";
+import { type FindingsFormat, findingsFormatOption } from "./format-option.ts";
+import { type LaidOutFile, layOut, layOutFile } from "./lay-out.ts";
+import { lineOf, type PlacedFinding, placed } from "./placed.ts";
+import { printPlaced, printText } from "./print-findings.ts";
 import type { World } from "./world.ts";
 
 interface Options {
   readonly check: boolean;
   readonly stdin: boolean;
+  readonly format: FindingsFormat;
 }
 
 export const fmtCommand: MakeCommand = (world, end) => {
@@ -21,23 +24,35 @@ export const fmtCommand: MakeCommand = (world, end) => {
     .argument("[path...]", "folders or `.sync` files (default: .)")
     .option("--check", "write nothing, list the files that would change, and end with 1", false)
     .option("--stdin", "format standard input to standard output", false)
-    .action((paths: readonly string[], { check, stdin }: Options) => {
-      if (!stdin) return end(formatFiles(world, paths.length === 0 ? ["."] : paths, check));
-      if (paths.length > 0 || check) {
-        made.error("error: `--stdin` goes with neither paths nor `--check`");
+    .addOption(findingsFormatOption("how findings are printed"))
+    .action((paths: readonly string[], { check, stdin, format }: Options) => {
+      if (!stdin) return end(formatFiles(world, paths.length === 0 ? ["."] : paths, check, format));
+      if (paths.length > 0 || check || format !== "text") {
+        made.error("error: `--stdin` goes with neither paths nor `--check` nor `--format`");
       }
       return end(formatStdin(world));
     });
 };
 
-function formatFiles(world: World, paths: readonly string[], isCheck: boolean): ExitCode {
+function formatFiles(
+  world: World,
+  paths: readonly string[],
+  isCheck: boolean,
+  format: FindingsFormat,
+): ExitCode {
   const { files, diagnostics } = filesToFormat(world, paths);
   const done = files.map((one) => layOutFile(world, one, isCheck ? "look" : "write"));
   const findings = joined([{ diagnostics, sources: new Map() }, ...done]);
-  printText(world, world.stderr, findings);
   const changed = done.filter((one) => one.outcome === "changed");
   const same = done.filter((one) => one.outcome === "same").length;
-  for (const { file } of changed) world.stdout.write(`${file}\n`);
+  if (format === "text") {
+    printText(world, world.stderr, findings);
+    for (const { file } of changed) world.stdout.write(`${file}\n`);
+  } else {
+    const found = [...placed(findings), ...(isCheck ? changed.map(notFormatted) : [])];
+    const summary = { files: files.length, changed: changed.length };
+    printPlaced(world.stdout, format, found, { diagnostics: found, summary });
+  }
   const counts = [
     ...(changed.length > 0
       ? [`${plural(changed.length, "file")} ${isCheck ? "would change" : "formatted"}`]
@@ -47,6 +62,11 @@ function formatFiles(world: World, paths: readonly string[], isCheck: boolean): 
   world.stderr.write(counts.length === 0 ? "" : `${counts.join(", ")}.\n`);
   const code = exitCodeOf(findings.diagnostics, "error");
   return code === exitCodes.clean && isCheck && changed.length > 0 ? exitCodes.findings : code;
+}
+
+function notFormatted({ file, line = 1 }: LaidOutFile): PlacedFinding {
+  const message = "from here on, `concordat fmt` would lay this file out otherwise";
+  return { code: "not-formatted", severity: "error", message, ...lineOf(file, line) };
 }
 
 async function formatStdin(world: World): Promise<ExitCode> {

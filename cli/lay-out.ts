@@ -1,7 +1,7 @@
 /** The text of a `.sync` file → its one layout, and the errors in it. */
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { limits } from "../core/limits.ts";
-import type { SourceText } from "../core/source.ts";
+import { positionAt, type SourceText } from "../core/source.ts";
 import { diagnose as diagnoseSyntax } from "../grammar/diagnostics.ts";
 import { format } from "../grammar/format.ts";
 import { parse } from "../grammar/parse.ts";
@@ -25,6 +25,8 @@ export function layOut(source: SourceText): LaidOut {
 export interface LaidOutFile extends Findings {
   readonly outcome: "same" | "changed" | "refused";
   readonly file: string;
+  /** The first line that is laid out otherwise; of a changed one only. */
+  readonly line?: number;
 }
 
 /** Lays out a file in place, or only says whether it would change. */
@@ -47,8 +49,14 @@ export function layOutFile(world: World, { path, root }: FileToFormat, mode: Mod
   if (laid === text) return { outcome: "same", file, diagnostics, sources };
   const unwritten = mode === "write" ? writeFile(world, { path, text: laid }) : undefined;
   return unwritten === undefined
-    ? { outcome: "changed", file, diagnostics, sources }
+    ? { outcome: "changed", file, line: firstChange(read.source, laid), diagnostics, sources }
     : refused(unwritten);
+}
+
+function firstChange(source: SourceText, laid: string): number {
+  let at = 0;
+  while (source.text[at] === laid[at]) at++;
+  return positionAt(source, at).line;
 }
 
 type Mode = "write" | "look";

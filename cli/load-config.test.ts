@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these signs are what is tested
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runCommand, scratchFolder } from "../test/support/run-command.ts";
-import { smallPackage } from "../test/support/small-package.ts";
+import { codesIn, runCommand, scratchFolder } from "../test/support/run-command.ts";
+import { smallCatalogue, smallPackage, smallSpec } from "../test/support/small-package.ts";
 
 /** concordat.yaml → what `check` says of it, each report as `line:column code: message; help`. */
 async function told(config: string | Uint8Array): Promise<readonly string[]> {
@@ -244,5 +244,51 @@ test("a folder of that name is told", async () => {
   mkdirSync(join(cwd, "concordat.yaml"));
   const { code, stdout } = await runCommand(["check", "p"], { cwd });
   expect(stdout).toContain("`concordat.yaml` cannot be read: it is a folder");
+  expect(code).toBe(2);
+});
+
+test("no secret is printed: what a report quotes has dots in its place", async () => {
+  const cwd = scratchFolder({
+    ...smallPackage,
+    "concordat.yaml": `profiles:
+  local:
+    state: { url: .concordat/state.db, key: "hunter2 one" }
+    systems:
+      a: { url: "mysql://root:hunter2@h/x?password=hunter2" }
+      b: { url: "mysql://root:\${env:B}@h/x", chages: 1, password: hunter2 }
+    alerts: { slack: { ops: "https://hooks.slack.com/services/hunter2" } }
+`,
+  });
+  const printed = async () => (await runCommand(["check", "p"], { cwd })).stdout;
+  const unfit = await printed();
+  expect(unfit).not.toContain("hunter2");
+  expect(unfit).toContain("root:${env:B}@h/x");
+  const text = readFileSync(join(cwd, "concordat.yaml"), "utf8");
+  writeFileSync(join(cwd, "concordat.yaml"), text.replace(", chages: 1, password: hunter2", ""));
+  const fit = await printed();
+  expect(codesIn(fit)).toEqual(["secret-in-config", "secret-in-config", "secret-in-config"]);
+  expect(fit).toContain(`  5 |       a: { url: "mysql://root:•••••••@h/x?password=•••••••" }
+    |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`);
+  expect(fit).not.toContain("hunter2");
+  writeFileSync(join(cwd, "concordat.yaml"), text.replace("hunter2 one", "hunter2 one\n"));
+  expect(await printed()).not.toContain("hunter2");
+});
+
+test("a run that cannot reach a system tells no password", async () => {
+  const cwd = scratchFolder({
+    ...smallPackage,
+    "p/small.sync": smallSpec.replaceAll("memory", "sqlite"),
+    "p/catalog/a.json": smallCatalogue("people").replace("memory", "sqlite"),
+    "p/catalog/b.json": smallCatalogue("persons").replace("memory", "sqlite"),
+    "concordat.yaml": `profiles:
+  local:
+    systems:
+      a: { url: "postgres://root:hunter2@h/x" }
+      b: { url: "sqlite:./b.db" }
+`,
+  });
+  const { code, stderr } = await runCommand(["run", "p"], { cwd });
+  expect(stderr).toContain("postgres://root:•••••••@h/x");
+  expect(stderr).not.toContain("hunter2");
   expect(code).toBe(2);
 });

@@ -16,7 +16,7 @@ import type { Config } from "./config.generated.ts";
 import { configProblems, listed } from "./config-problems.ts";
 import { diagnoseConfig } from "./diagnostics.ts";
 import { placeholderProblems } from "./placeholders.ts";
-import { plainSecrets } from "./plain-secrets.ts";
+import { plainSecrets, withoutSecrets } from "./plain-secrets.ts";
 import { printable } from "./printable.ts";
 import { profileTexts } from "./profile-texts.ts";
 import { type FileRequest, readText } from "./read-text.ts";
@@ -31,6 +31,7 @@ export interface LoadedConfig {
   /** Where the settings stand; with `config` alone. */
   readonly places?: JsonPlaces;
   readonly diagnostics: readonly Diagnostic[];
+  /** As reports may quote them, without the secrets in them. */
   readonly sources: readonly SourceText[];
 }
 
@@ -42,13 +43,14 @@ export function loadConfig(world: World, root: string): LoadedConfig {
   if (read.kind === "refused") return { diagnostics: [read.diagnostic], sources: [] };
   const { source } = read;
   const { value, places, diagnostics } = readYaml(source);
-  if (value === undefined) return { diagnostics, sources: [source] };
+  if (value === undefined) return { diagnostics, sources: [withoutSecrets(source, [])] };
+  const texts = profileTexts((value as { readonly profiles?: unknown }).profiles, places);
+  const sources = [withoutSecrets(source, texts)];
   if (!validateConfig(value)) {
     const problems = configProblems(validateConfig.errors ?? [], places, source);
-    return { diagnostics: [...diagnostics, ...problems], sources: [source] };
+    return { diagnostics: [...diagnostics, ...problems], sources };
   }
   const config = value as Config;
-  const texts = profileTexts(config.profiles, places);
   const all = [
     ...diagnostics,
     ...unknownProfile(config, places),
@@ -57,7 +59,7 @@ export function loadConfig(world: World, root: string): LoadedConfig {
     ...wrongLevels(config, places),
   ];
   const isUsable = !all.some((one) => one.severity === "error");
-  return { ...(isUsable ? { config, places } : {}), diagnostics: all, sources: [source] };
+  return { ...(isUsable ? { config, places } : {}), diagnostics: all, sources };
 }
 
 /** What cannot even be looked at is there: reading it will tell why not. */

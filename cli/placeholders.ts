@@ -21,7 +21,7 @@ export function placeholderProblems(
   return wrong.map((one) => diagnoseConfig("config-placeholder", within(source, span, one), {}));
 }
 
-const placeholder = /\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}\s][^{}]*)\}/g;
+export const placeholder = /\$\{(?:env:[A-Za-z_][A-Za-z0-9_]*|file:[^{}\s][^{}]*)\}/g;
 
 /** The part of a value, unless an escape of the file hides it. */
 function within({ file, text }: SourceText, span: Span, part: string): Span {

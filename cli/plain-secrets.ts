@@ -1,6 +1,8 @@
 /** Secrets that stand in concordat.yaml as they are, where everyone who reads the specs reads them. */
 import type { Diagnostic } from "../core/diagnostic.ts";
+import type { SourceText } from "../core/source.ts";
 import { diagnoseConfig } from "./diagnostics.ts";
+import { dots, maskSettings } from "./mask-secrets.ts";
 import { withoutPlaceholders } from "./placeholders.ts";
 import type { ProfileText } from "./profile-texts.ts";
 
@@ -11,12 +13,30 @@ export function plainSecrets(texts: readonly ProfileText[]): readonly Diagnostic
   });
 }
 
-function secretIn({ text, path }: ProfileText): string | undefined {
-  const [, group, kind] = path;
-  const rest = withoutPlaceholders(text);
-  if (group === "state" && kind === "key" && rest !== "") return "the key of the state";
+/** The file as reports may quote it: what is secret by where it stands, or by its form, is dotted out. */
+export function withoutSecrets(source: SourceText, texts: readonly ProfileText[]): SourceText {
+  let { text } = source;
+  for (const { path, span } of texts) {
+    if (secretPlace(path) === undefined) continue;
+    text =
+      text.slice(0, span.start) + dots(text.slice(span.start, span.end)) + text.slice(span.end);
+  }
+  return { ...source, text: maskSettings(text) };
+}
+
+/** What is a secret wherever it stands in the clear. */
+function secretPlace([, group, kind]: ProfileText["path"]): string | undefined {
+  if (group === "state" && kind === "key") return "the key of the state";
   // Who knows the address of a Slack hook may post there.
-  if (group === "alerts" && kind === "slack" && rest === text) return "the address of a Slack hook";
+  if (group === "alerts" && kind === "slack") return "the address of a Slack hook";
+  return undefined;
+}
+
+function secretIn({ text, path }: ProfileText): string | undefined {
+  const rest = withoutPlaceholders(text);
+  const kept = secretPlace(path);
+  // Part of a hook's address may stand there, the part that opens it may not.
+  if (kept !== undefined && (path[1] === "alerts" ? rest === text : rest !== "")) return kept;
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*:[^/?#]+@/i.test(rest)) return "a password";
   if (/[?&][\w-]*(?:password|passwd|secret|token|api_?key)=[^&#]/i.test(rest)) return "a secret";
   return undefined;

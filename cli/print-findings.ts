@@ -1,13 +1,16 @@
-/** Findings → the text or the JSON that a command prints of them. */
+/** Findings → what a command prints of them, for people or for one of the programs that read them. */
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { limits } from "../core/limits.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { type Counts, counted, exitCodeOf, type Findings } from "./findings.ts";
+import { exitCodeOf, type Findings } from "./findings.ts";
+import type { FindingsFormat } from "./format-option.ts";
 import { paintFor } from "./paint.ts";
-import { printable } from "./printable.ts";
-import { jsonDiagnostic } from "./render-json.ts";
+import type { PlacedFinding } from "./placed.ts";
+import { githubCommand } from "./render-github.ts";
+import { sarifLog } from "./render-sarif.ts";
 import { renderText } from "./render-text.ts";
 import type { Output, World } from "./world.ts";
+import { writeJson } from "./write-json.ts";
 
 /** Each with an empty line after it. Of very many only the first are shown, errors before the rest. */
 export function printText(world: World, output: Output, { diagnostics, sources }: Findings): void {
@@ -21,27 +24,24 @@ export function printText(world: World, output: Output, { diagnostics, sources }
   if (left > 0) output.write(`… and ${left} more; \`--format json\` gives all of them\n\n`);
 }
 
-export interface Summary extends Counts {
-  readonly packages: number;
-  readonly files: number;
-  /** What `compile` wrote. */
-  readonly plan?: Readonly<Record<string, string | number>>;
-}
-
-export function printJson(
+/** For a program to read. `asJson`: what the JSON of this command holds. */
+export function printPlaced(
   output: Output,
-  { diagnostics, sources }: Findings,
-  about: Omit<Summary, keyof Counts>,
+  format: Exclude<FindingsFormat, "text">,
+  findings: readonly PlacedFinding[],
+  asJson: object,
 ): void {
-  const summary: Summary = { ...about, ...counted(diagnostics) };
-  const shape = {
-    formatVersion: 1,
-    diagnostics: diagnostics.map((one) => jsonDiagnostic(one, sources)),
-    summary,
-  };
-  // A terminal must obey no text of others; what is escaped here reads the same as JSON.
-  const lines = JSON.stringify(shape, undefined, 2).split("\n");
-  output.write(`${lines.map(printable).join("\n")}\n`);
+  switch (format) {
+    case "json":
+      writeJson(output, { formatVersion: 1, ...asJson });
+      return;
+    case "sarif":
+      writeJson(output, sarifLog(findings));
+      return;
+    case "github":
+      for (const one of findings) output.write(githubCommand(one));
+      return;
+  }
 }
 
 function gravestFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -51,7 +51,12 @@ function gravestFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
 
 /** Why there is no plan, on stderr, for a command whose own result goes to stdout. */
 export function printErrors(world: World, findings: Findings): ExitCode {
-  const errors = findings.diagnostics.filter((one) => one.severity === "error");
-  printText(world, world.stderr, { ...findings, diagnostics: errors });
-  return exitCodeOf(errors, "error");
+  const errors = onlyErrors(findings);
+  printText(world, world.stderr, errors);
+  return exitCodeOf(errors.diagnostics, "error");
+}
+
+export function onlyErrors(findings: Findings): Findings {
+  const { diagnostics } = findings;
+  return { ...findings, diagnostics: diagnostics.filter((one) => one.severity === "error") };
 }

@@ -10,7 +10,7 @@ export interface ProfileText {
   readonly span: Span;
 }
 
-/** `profiles` as it was read; it has been found to fit the schema. */
+/** `profiles` as it was read, whether or not it fits the schema. */
 export function profileTexts(profiles: unknown, places: JsonPlaces): readonly ProfileText[] {
   const found: ProfileText[] = [];
   const visit = (value: unknown, path: readonly string[], pointer: string): void => {

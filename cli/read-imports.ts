@@ -82,6 +82,8 @@ function readImport(world: World, { folder, root, from, seen, mention }: Wanted)
       return outside("copy the package into the workspace; links that lead out are not followed");
     }
     const real = disk.real(folder);
+    if (real === disk.real(from))
+      return refused(diagnoseImport("import-of-itself", span, { path }));
     if (seen.has(real)) return { kind: "seen" };
     seen.add(real);
     const texts = readPackage(world, folder, root);

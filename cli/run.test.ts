@@ -31,7 +31,11 @@ test.each([
     ["check", "--fromat", "json"],
     "concordat: unknown option '--fromat'\n(Did you mean --format?)\n",
   ],
-  ["a value out of its set", ["check", "--format", "xml"], "Allowed choices are text, json."],
+  [
+    "a value out of its set",
+    ["check", "--format", "xml"],
+    "Allowed choices are text, json, sarif, github.",
+  ],
   [
     "a severity that is none",
     ["check", "--fail-on", "never"],

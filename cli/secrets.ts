@@ -1,10 +1,12 @@
 /**
  * `${env:NAME}` and `${file:PATH}` → what they stand for, where a run needs it. What they give is
- * secret: `redact` takes it out of any text before it is shown, in the forms it may have taken.
+ * secret: `redact` takes it out of any text before it is shown, in the forms it may have taken, and
+ * with it what looks like a secret and stands in the settings in plain text.
  */
 import { posix } from "node:path";
 import { DiskError } from "../core/host.ts";
 import { limits } from "../core/limits.ts";
+import { maskAddresses } from "./mask-secrets.ts";
 import { isInside } from "./paths.ts";
 import type { World } from "./world.ts";
 
@@ -37,7 +39,7 @@ export function openSecrets(world: World, root: string): Secrets {
       for (const form of [...known].toSorted((a, b) => b.length - a.length)) {
         redacted = redacted.replaceAll(form, shown);
       }
-      return redacted;
+      return maskAddresses(redacted);
     },
   };
 

@@ -5,31 +5,36 @@ import { runTests, type TestResult } from "../runtime/testing/run-tests.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import { plural } from "./findings.ts";
-import { formatOption } from "./format-option.ts";
+import { exitCodeOf, plural } from "./findings.ts";
+import { type FindingsFormat, findingsFormatOption } from "./format-option.ts";
 import { loadMergeModules } from "./merge-modules.ts";
 import { openPlan } from "./open-plan.ts";
 import { type Paint, paintFor } from "./paint.ts";
-import { printErrors } from "./print-findings.ts";
+import { lineOf, type PlacedFinding, placed } from "./placed.ts";
+import { onlyErrors, printErrors, printPlaced } from "./print-findings.ts";
 import { printable } from "./printable.ts";
 import { locate } from "./workspace.ts";
 import type { World } from "./world.ts";
-import { writeJson } from "./write-json.ts";
 
 interface Options {
-  readonly format: "text" | "json";
+  readonly format: FindingsFormat;
 }
 
 export const testCommand: MakeCommand = (world, end) =>
   command("test", "run a package's own tests")
     .argument("[package]", "a folder, or a `.sync` file of it", ".")
-    .addOption(formatOption("how results are printed"))
+    .addOption(findingsFormatOption("how results are printed"))
     .action((argument: string, options: Options) => end(test(world, argument, options)));
 
 async function test(world: World, argument: string, { format }: Options): Promise<ExitCode> {
   const opened = openPlan(world, argument);
   const { plan, map, tests, catalogues } = opened;
-  if (plan === undefined) return printErrors(world, opened);
+  if (plan === undefined) {
+    if (format === "text" || format === "json") return printErrors(world, opened);
+    const errors = onlyErrors(opened);
+    printPlaced(world.stdout, format, placed(errors), {});
+    return exitCodeOf(errors.diagnostics, "error");
+  }
   if (tests === undefined || catalogues === undefined) {
     world.stderr.write("concordat: a plan holds no tests; name the package's folder\n");
     return exitCodes.trouble;
@@ -53,15 +58,17 @@ async function test(world: World, argument: string, { format }: Options): Promis
     return exitCodes.trouble;
   }
   const results = await runTests(tests, { plan, catalogues, modules, ...given({ map }) });
-  if (format === "json") writeJson(world.stdout, jsonOf(results));
-  else world.stdout.write(textOf(results, paintFor(world.stdout, world.env)));
+  if (format !== "text") printPlaced(world.stdout, format, failuresOf(results), jsonOf(results));
+  // What GitHub does not take for a command is shown in its log.
+  if (format === "text" || format === "github") {
+    world.stdout.write(textOf(results, paintFor(world.stdout, world.env)));
+  }
   return results.some((one) => one.failure !== undefined) ? exitCodes.findings : exitCodes.clean;
 }
 
 function jsonOf(results: readonly TestResult[]) {
   const failed = results.filter((one) => one.failure !== undefined).length;
   return {
-    formatVersion: 1,
     tests: results.map(({ test, failure }) => ({
       name: test.name,
       ...test.place,
@@ -70,6 +77,16 @@ function jsonOf(results: readonly TestResult[]) {
     })),
     summary: { passed: results.length - failed, failed },
   };
+}
+
+/** Each failed test at the step where it failed. */
+function failuresOf(results: readonly TestResult[]): readonly PlacedFinding[] {
+  return results.flatMap(({ test, failure }) => {
+    if (failure === undefined) return [];
+    const { place, what, because = [] } = failure;
+    const message = [`${test.name}: ${what}`, ...because].join("\n");
+    return [{ code: "test-failed", severity: "error", message, ...lineOf(place.file, place.line) }];
+  });
 }
 
 function textOf(results: readonly TestResult[], paint: Paint): string {

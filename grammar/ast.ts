@@ -230,6 +230,8 @@ export interface ObjectEndNode {
 }
 export interface StageNode {
   readonly span: Span;
+  /** The end's, unless the text is wrong. */
+  readonly system: Name;
   readonly object: Name;
   /** `sf.Lead.ConvertedContactId`: the field of the stage before that names this stage's record. */
   readonly successor?: Path;

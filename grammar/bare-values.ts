@@ -19,7 +19,8 @@ export function aboutBareValue(failure: Failure): Diagnostic | undefined {
   if (token === undefined || !wantsValue(failure, first) || !mayBegin(failure, first))
     return undefined;
   const { end, spanEnd } = reachOf(failure, first);
-  const text = source.text.slice(token.startOffset, end);
+  // Backticks are of names; the value is what stands between them.
+  const text = source.text.slice(token.startOffset, end).replace(/^`([^`]*)`$/, "$1");
   const found = shorten(text);
   const span = { file: source.file, start: token.startOffset, end: spanEnd };
   const fix = { title: "put it in quotes", span, text: JSON.stringify(text), safe: true };
@@ -64,7 +65,7 @@ function isSentence({ source, tokens }: Failure, first: number): boolean {
       break;
     if (one.tokenType === t.Text) return false;
   }
-  return isWord(token) || plainValues.has(token.tokenType);
+  return isWord(token) || token.tokenType === t.Dot || plainValues.has(token.tokenType);
 }
 
 /** Where the value's words end, and where a forgotten or a lone closing quote does. */
@@ -75,8 +76,8 @@ function reachOf(failure: Failure, first: number): { end: number; spanEnd: numbe
   for (let at = first + 1; at < tokens.length; at++) {
     const token = tokens[at] as IToken;
     if (hasLineEnd(source.text, end, token.startOffset)) break;
-    if (token.tokenType === t.OpenText && token.image.trim() === '"')
-      return { end, spanEnd: end + 1 };
+    if (token.tokenType === t.OpenText && /^"\s*\{?\s*$/.test(token.image))
+      return { end, spanEnd: token.startOffset + 1 };
     const isJoined = token.startOffset === end && !ending.has(token.tokenType);
     const isNextWord =
       isWord(token) &&
@@ -90,8 +91,16 @@ function reachOf(failure: Failure, first: number): { end: number; spanEnd: numbe
 }
 
 function helpFor({ rule, tokens, expected }: Failure, text: string): string | undefined {
-  if (/^(?:null|nil|none|undefined|blank)$/i.test(text) && expected === "`.` and a field") {
-    return "write `is empty` or `is not empty`; a value stands in quotes";
+  const orValue = `or \`${JSON.stringify(shorten(text))}\` if it is a value`;
+  if (/^(?:null|nil|none|undefined|blank)$/i.test(text)) {
+    return expected === "`.` and a field"
+      ? "write `is empty` or `is not empty`; a value stands in quotes"
+      : `write \`empty\`, ${orValue}`;
+  }
+  const truth = /^(?:(yes|on)|no|off)$/i.exec(text);
+  if (truth !== null) return `write \`${truth[1] === undefined ? "false" : "true"}\`, ${orValue}`;
+  if (/^(?:now|current_date|getdate)$/i.test(text) && expected === "`.` and a field") {
+    return "write `today`, which is the day of the run";
   }
   if (/^(?:true|false|empty)$/i.test(text)) return `write \`${text.toLowerCase()}\``;
   if (
@@ -99,7 +108,7 @@ function helpFor({ rule, tokens, expected }: Failure, text: string): string | un
     tokens[0]?.image === text &&
     /^[oe]\w*(?:wise|other|se)$/i.test(text)
   ) {
-    return `write \`otherwise\`, or \`${JSON.stringify(shorten(text))}\` if it is a value`;
+    return `write \`otherwise\`, ${orValue}`;
   }
   if (expected === "`.` and a field") {
     return `write \`${JSON.stringify(shorten(text))}\`; a field begins with its system, as in \`hs.${shorten(text)}\``;
@@ -122,7 +131,7 @@ const operators = new Set([
   "!==",
 ]);
 const joins = new Set(["and", "or", "then", "is", "in"]);
-const sentenceWords = new Set(["because", "purpose", "retention", "label", "test"]);
+const sentenceWords = new Set(["because", "purpose", "retention", "label", "test", "import"]);
 const plainValues = new Set([
   t.NumberLiteral,
   t.DateLiteral,

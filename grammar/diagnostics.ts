@@ -66,7 +66,7 @@ export const { table: syntaxDiagnostics, diagnose } = defineDiagnostics({
     severity: "error",
     message: "indentation is made of spaces; tabs indent {lines} here",
     why: "A deeper line continues the statement above, and a tab has no agreed width.",
-    help: "run `concordat fmt`, or replace each tab by two spaces",
+    help: "replace each tab by two spaces, and by none before a statement at the margin; `concordat fmt` does it where it can read the lines",
   },
   "line-not-indented": {
     severity: "error",

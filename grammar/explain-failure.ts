@@ -72,7 +72,7 @@ export function explainUnreadable(
       return diagnose("invalid-date", span, { date: found });
     case t.MalformedNumber:
       if (before?.tokenType === t.Dot) return diagnose("digit-begins-name", span, { name: found });
-      return /^\d+(?:\.\d+)?(?:ms|s\w*|m\w*|h\w*|d\w*|w\w*)$/i.test(token.image)
+      return /^\d+(?:\.\d+)?(?:ms|s\w*|m\w*|h\w*|d\w*|w\w*|y\w*)$/i.test(token.image)
         ? diagnose("duration-unit", span, { found })
         : diagnose("malformed-number", span, { found });
     default:
@@ -93,6 +93,8 @@ function atTheEnd(failure: Failure): Diagnostic | undefined {
   }
   if (expected === theEnd || toldOtherwise.has(expected) || isDeclaredName(failure))
     return undefined;
+  // `brake delete 5%`: the word of a clause, and meant as the one that is wanted here.
+  if (before.image === "brake" && found !== undefined && isWord(found)) return undefined;
   const { what, example } = wantedBy(failure);
   return diagnose("missing-value", spanOf(failure, before), {
     what,

@@ -8,7 +8,7 @@ import { shorten } from "./shorten.ts";
 import * as t from "./tokens.ts";
 
 /** The report on a name with a hyphen, where the reading failed at the hyphen. */
-export function aboutHyphen({ source, tokens, at }: Failure): Diagnostic | undefined {
+export function aboutHyphen({ source, tokens, at, rule }: Failure): Diagnostic | undefined {
   if (!isHyphen(tokens[at]) || !isWord(tokens[at - 1])) return undefined;
   let first = at - 1;
   while (touches(tokens, first - 1) && isPartOfName(tokens[first - 1])) first--;
@@ -22,9 +22,18 @@ export function aboutHyphen({ source, tokens, at }: Failure): Diagnostic | undef
   };
   const name = source.text.slice(span.start, span.end);
   if (name.includes("`")) return undefined;
+  if (rule === "error_rule" || fixedWords.has(tokens[first - 1]?.image ?? "")) {
+    const text = name.replaceAll("-", "_");
+    const fix = { title: `write \`${text}\``, span, text, safe: true };
+    const help = `write \`${text}\``;
+    return diagnose("hyphen-in-name", span, { name: shorten(name) }, { help, fix });
+  }
   const fix = { title: "put the name in backticks", span, text: `\`${name}\``, safe: true };
   return diagnose("hyphen-in-name", span, { name: shorten(name) }, { fix });
 }
+
+/** After these stand words of the language, whose parts `_` joins. */
+const fixedWords = new Set(["basis", "subjects", "with", "transfer"]);
 
 /** Whether no space stands between a token and the one after it. */
 function touches(tokens: readonly IToken[], at: number): boolean {

@@ -26,6 +26,8 @@ export function howToMend(failure: Failure, found: IToken): Mending {
       fix: { title: "remove it", span: spanOf(failure, found), text: "", safe: true },
     };
   }
+  const format = asFormat(failure, found);
+  if (format !== undefined) return { help: format };
   const plain = withoutQuotes(failure, found);
   if (plain !== undefined) {
     const fix = {
@@ -60,7 +62,7 @@ function aboutSurplus({ before, tokens, at, rule }: Failure, found: IToken): str
 /** The next token is what was expected, so this one alone is too many. */
 function isInTheWay({ before, next, expected }: Failure, found: IToken): boolean {
   if (!isSign(found) || next === undefined) return false;
-  if (/^<?->?$/.test(found.image)) return before?.image === found.image;
+  if (/^(?:<->|<-|->)$/.test(found.image)) return before?.image === found.image;
   if (found.tokenType === t.Comma && /^[([]$/.test(before?.image ?? "")) return true;
   if (expected === "a quoted value" || expected === "a value") return isLiteral(next);
   if (expected.startsWith("a name") || expected === "a field") return isWord(next);
@@ -73,6 +75,12 @@ function withoutQuotes({ expected }: Failure, found: IToken): string | undefined
   if (found.tokenType !== t.Text) return undefined;
   const inner = found.image.slice(1, -1);
   return inner.length <= 40 && bareForms[expected]?.test(inner) === true ? inner : undefined;
+}
+
+/** A pattern stands in a format's brackets. */
+function asFormat({ rule, before }: Failure, found: IToken): string | undefined {
+  if (found.tokenType !== t.Text || rule !== "row" || before?.image !== "as") return undefined;
+  return `write the format that it belongs to, as in \`as date(${shorten(found.image)})\``;
 }
 
 const bareForms: Readonly<Record<string, RegExp>> = {
@@ -95,6 +103,24 @@ function nearestWord({ rule, expected }: Failure, found: IToken): string | undef
 /** Mistakes whose mending is known, whatever was expected. */
 function special({ rule, expected, before, next }: Failure, found: IToken): string | undefined {
   const { image } = found;
+  if (before?.image === "brake" && isWord(found) && /^(?:delet|chang|edit|writ)/.test(image))
+    return `write \`${image.startsWith("delet") ? "deletes" : "changes"}\``;
+  if (before?.image === "propagate" && /^(?:edit|delete)/.test(image))
+    return `write \`${image.startsWith("edit") ? "edit" : "delete"} wins\``;
+  if (expected === "`records`" && image === "," && next?.tokenType === t.NumberLiteral) {
+    const number = `${before?.image ?? ""}${next.image}`;
+    return `write the number without signs between its digits: \`${number}\``;
+  }
+  if (rule === "expect" && image === "on" && before?.image === "conflict")
+    return "write `expect no hold on` and the field, as in `expect no hold on jobtitle of ada`";
+  if (
+    rule === "expect" &&
+    before?.image === "expect" &&
+    isWord(found) &&
+    next === undefined &&
+    nearest(image.slice(0, 40), otherExpectations) === undefined
+  )
+    return `write \`expect ${shorten(image)} { … }\` with the fields it should have, or \`expect no ${shorten(image)}\``;
   if (rule === "expect" && (image === "writes" || next?.image === "writes"))
     return "write `expect writes` and a number, or `expect no writes`";
   if (rule === "expect" && image === "conflict") return "write `expect conflict on` and a field";
@@ -103,7 +129,7 @@ function special({ rule, expected, before, next }: Failure, found: IToken): stri
   if (expected === "`}`" && (image === ")" || image === "]"))
     return `write \`}\` instead of \`${image}\``;
   if (expected === "`}`" && found.tokenType === t.Text && next?.tokenType === t.Colon)
-    return `write the field without quotes: \`${shorten(image.slice(1, -1))}\``;
+    return aboutQuotedField(image.slice(1, -1));
   if (rule === "match" && image === "ignore") return "write `ignoring case`";
   if (rule === "match" && image === ",") return "write `and` between the parts of a key";
   if (expected !== theEnd) return undefined;
@@ -123,6 +149,15 @@ function special({ rule, expected, before, next }: Failure, found: IToken): stri
   }
   return undefined;
 }
+
+function aboutQuotedField(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name)
+    ? `write the field without quotes: \`${shorten(name)}\``
+    : `write the field's name in backticks: \`\` \`${shorten(name)}\` \`\``;
+}
+
+/** Apart from `no`, which is near to any short name. */
+const otherExpectations = (continuations["expect"] ?? []).filter((one) => one !== "no");
 
 function isSign(token: IToken): boolean {
   return /^[^\w"'`“”‘’„‚{}]+$/.test(token.image);

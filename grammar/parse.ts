@@ -104,9 +104,12 @@ export function parse(source: SourceText): SyntaxFile {
     }
     // A `#` is mostly a remark of its author's, and what follows it on the line then fails to come.
     if (hasHash(one)) return broken;
+    const failed = one.first + own.indexOf(parsed.failure?.token as IToken);
+    // A line that tabs indent continues the statement above by their width alone: they are the mistake.
+    if (failed > one.first && startsLine[failed] === 1 && isTabbed(failed)) return broken;
     const failure =
       parsed.failure &&
-      (swallowedLine(one, parent, one.first + own.indexOf(parsed.failure.token)) ??
+      (swallowedLine(one, parent, failed) ??
         explainFailure(source, own, reading.rule, parsed.failure, found[0]?.report()));
     report(failure, reading.rule === "row" ? "object" : place);
     return broken;
@@ -178,6 +181,10 @@ export function parse(source: SourceText): SyntaxFile {
     const from = nextSign;
     while ((signs[nextSign]?.start ?? end) < end) nextSign++;
     return signs.slice(from, nextSign);
+  }
+
+  function isTabbed(at: number): boolean {
+    return source.text[(tokens[at] as IToken).startOffset - 1] === "\t";
   }
 
   /** Whether a `#` stands in the statement, or after it on its last line. */

@@ -7,6 +7,7 @@ import { nearest } from "../core/nearest.ts";
 import type { StatementNode } from "./ast.ts";
 import { isPathStart } from "./goes-on.ts";
 import { clauseWords, objectWords, testWords, topLevelWords } from "./keywords.ts";
+import { endOf } from "./lex.ts";
 import type { StatementRule } from "./parser.ts";
 import { blockWords } from "./statement-end.ts";
 import * as t from "./tokens.ts";
@@ -93,7 +94,7 @@ export function readingOf(place: Place, tokens: readonly IToken[]): Reading {
     case "map":
       return rule("map_entry");
     case "file": {
-      if (isPath) return { kind: "row_outside" };
+      if (isPath && !isBarePath(tokens)) return { kind: "row_outside" };
       if (Object.hasOwn(fileRules, word)) return rule(fileRules[word] as StatementRule);
       const unknown: Reading = { kind: "unknown", known: topLevelWords };
       // `default {` was meant as `defaults {`, though `default` is a clause.
@@ -120,6 +121,11 @@ export function readingOf(place: Place, tokens: readonly IToken[]): Reading {
         elsewhere(place, word) ?? { kind: "unknown", known: place === "rows" ? [] : objectBody }
       );
   }
+}
+
+/** `import ../shared`, where quotes are missing; `import` is not the system of a field. */
+function isBarePath([first, dot]: readonly IToken[]): boolean {
+  return first?.image === "import" && dot !== undefined && endOf(first) < dot.startOffset;
 }
 
 /** What stands in the block of this statement; by its first word where its head could not be read. */

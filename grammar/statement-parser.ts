@@ -209,13 +209,17 @@ export class StatementParser extends ClauseParser {
     const first = this.LA(1);
     const path = this.SUBRULE(this.path);
     const stages: StageNode[] = [];
-    this.ACTION(() => stages.push({ span: path.span, object: objectOf(path) }));
+    this.ACTION(() =>
+      stages.push({ span: path.span, system: path.system, object: objectOf(path) }),
+    );
     this.MANY(() => {
       this.CONSUME(word("then"));
       const next = this.SUBRULE2(this.path);
       this.CONSUME(word("by"));
       const successor = this.SUBRULE3(this.path);
-      this.ACTION(() => stages.push({ span: next.span, object: objectOf(next), successor }));
+      this.ACTION(() =>
+        stages.push({ span: next.span, system: next.system, object: objectOf(next), successor }),
+      );
     });
     return this.ACTION(() => ({ span: this.spanFrom(first), system: path.system, stages }));
   });

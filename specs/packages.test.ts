@@ -34,7 +34,7 @@ const trueWarnings: Readonly<Record<(typeof specPackages)[number], readonly stri
 
 describe.each(specPackages)("%s", (name) => {
   const input = specPackage(name);
-  const [file] = input.package.files;
+  const file = input.package.files.find((one) => one.file.endsWith(`/${name}.sync`));
   if (file === undefined) throw new Error(`specs/${name} has no spec`);
 
   test("says what was decided, word for word", () => {
@@ -43,7 +43,7 @@ describe.each(specPackages)("%s", (name) => {
   });
 
   test("is laid out as fmt lays it out", () => {
-    expect(format(parse(file))).toBe(file.text);
+    for (const one of input.package.files) expect(format(parse(one)), one.file).toBe(one.text);
   });
 
   test("is clean but for what is true of the vendors", () => {
@@ -63,6 +63,6 @@ describe.each(specPackages)("%s", (name) => {
     const { catalogues } = input.package;
     const results = await runTests(tests, { plan, map, catalogues });
     expect(results.filter((one) => one.failure !== undefined)).toEqual([]);
-    expect(results.length).toBe(name === "hubspot-salesforce" ? 4 : 0);
+    expect(results.length).toBeGreaterThan(3);
   });
 });

@@ -164,7 +164,9 @@ function unreadableOf(files: readonly SyntaxFile[]): Unreadable {
       const head = node.head?.text ?? "";
       // Its second line may be a declaration that lost its first word.
       if (/[\r\n]/.test(file.source.text.slice(span.start, span.end))) heads.add("any");
-      heads.add(head === "steward" ? "owner" : topLevel.has(head) ? head : "any");
+      // What a package that was to be imported declares is not known either.
+      const isAny = head === "import" || !topLevel.has(head);
+      heads.add(head === "steward" ? "owner" : isAny ? "any" : head);
     }
   }
   return { mayDeclare: (kind) => heads.has("any") || heads.has(kind) };

@@ -78,7 +78,7 @@ export const { table: bindDiagnostics, diagnose } = defineDiagnostics({
     severity: "error",
     message: "`{alias}` is not one of the systems of `{object}`",
     why: "An object links records of the systems in its head; a field of another system has no record here.",
-    help: "the head of `{object}` names {systems}",
+    help: "the head of `{object}` names {systems}: add `{alias}` to it, or take out what names it",
   },
   "system-twice": {
     severity: "error",
@@ -121,6 +121,12 @@ export const { table: bindDiagnostics, diagnose } = defineDiagnostics({
     message: "`{successor}` does not lie in the stage before, `{stage}`",
     why: "A record names its successor in a field of its own.",
     help: "write `then {next} by {example}`",
+  },
+  "stage-of-other-system": {
+    severity: "error",
+    message: "the stage `{stage}` is not of `{alias}`, whose record it takes over",
+    why: "Stages are objects of one system that a record goes through in turn.",
+    help: "name the object of `{alias}`, as in `{alias}.{object}`; another system is an end of its own, after an arrow",
   },
   "path-too-short": {
     severity: "error",

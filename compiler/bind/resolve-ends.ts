@@ -6,10 +6,12 @@
  * checks' to say.
  */
 import type { Diagnostic } from "../../core/diagnostic.ts";
+import { given } from "../../core/given.ts";
 import { didYouMean } from "../../core/nearest.ts";
 import type { Span } from "../../core/source.ts";
 import type { ObjectEndNode, Path, StageNode } from "../../grammar/ast.ts";
 import type { CatalogueField, CatalogueObject } from "../../plan/index.ts";
+import { someOf } from "../check/rows/wording.ts";
 import type { FieldEnd, ObjectEnd, Stage, SystemModel, Unreadable } from "../model.ts";
 import { diagnose } from "./diagnostics.ts";
 import { undeclaredSystem } from "./undeclared-system.ts";
@@ -29,14 +31,19 @@ export interface Scope {
 export function resolveObjectEnd(
   node: ObjectEndNode,
   roles: Pick<ObjectEnd, "source" | "sink" | "isSure">,
-  { systems, unreadable, diagnostics }: Resolving,
+  context: Resolving,
 ): ObjectEnd {
+  const { systems, unreadable, diagnostics } = context;
   const alias = node.system.text;
   const system = systems.get(alias);
   if (system === undefined && !unreadable.mayDeclare("system")) {
     diagnostics.push(undeclaredSystem(node.system, systems));
   }
-  const stages = node.stages.map((stage) => resolveStage(stage, system, diagnostics));
+  const stages = node.stages.map((stage) =>
+    stage.system.text === alias
+      ? resolveStage(stage, system, diagnostics)
+      : stageElsewhere(stage, alias, context),
+  );
   return {
     alias,
     ...(system === undefined ? {} : { system }),
@@ -44,6 +51,21 @@ export function resolveObjectEnd(
     stages,
     ...roles,
   };
+}
+
+/** A stage of another system, of which nothing is known here. */
+function stageElsewhere(
+  { span, system, object, successor }: StageNode,
+  alias: string,
+  { systems, unreadable, diagnostics }: Resolving,
+): Stage {
+  if (systems.has(system.text)) {
+    const facts = { stage: `${system.text}.${object.text}`, alias, object: object.text };
+    diagnostics.push(diagnose("stage-of-other-system", system.span, facts));
+  } else if (!unreadable.mayDeclare("system")) {
+    diagnostics.push(undeclaredSystem(system, systems));
+  }
+  return { object: object.text, span, ...given({ successor }) };
 }
 
 function resolveStage(
@@ -154,7 +176,10 @@ function reportSystem(
   // The head's own mistake has been reported.
   const isTold = scope.ends.length < 2;
   if (isTold || scope.ends.some((end) => !end.isSure || end.system === undefined)) return;
-  const named = scope.ends.map((end) => `\`${end.alias}\``).join(", ");
+  const named = someOf(
+    scope.ends.map((end) => end.alias),
+    9,
+  );
   const facts = { alias, object: scope.object, systems: named };
   diagnostics.push(diagnose("system-not-in-object", path.system.span, facts));
 }
@@ -185,7 +210,7 @@ function reportField(
     diagnostics.push(labelReport(span, field, labelled[0]));
     return;
   }
-  const object = missing.map((one) => one.stage.object).join(" and ");
+  const object = missing.map((one) => one.stage.object).join("` and `");
   const suggestion = didYouMean(
     field,
     fields.map(([name]) => name),

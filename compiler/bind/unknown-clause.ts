@@ -35,9 +35,12 @@ function partOfBefore(word: string, before: Clause | undefined): string | undefi
     case "authority":
     case "subjects":
       return isKnownElsewhere(word) ? undefined : `a comma stands between several: \`, ${word}\``;
+    case "status":
+      return /^(?:til|till|to|thru|through|before)$/.test(word) ? "write `until`" : undefined;
     case "review":
+    case "erasure":
       return before.by === undefined && !isKnownElsewhere(word)
-        ? `who decides stands after \`by\`: \`review by ${word}\``
+        ? `who decides stands after \`by\`: \`${before.kind === "review" ? "review" : "erasure review"} by ${word}\``
         : undefined;
     case "initial":
       return word === "differences" ? "a comma stands before it: `, differences by …`" : undefined;

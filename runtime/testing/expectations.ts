@@ -7,6 +7,7 @@ import type { Native } from "../../rules/values/native.ts";
 import type { AuditEntry, StoredHold } from "../engine/engine.ts";
 import { nameOf } from "./records.ts";
 import type { Failure, TestRecord, TestState } from "./test-state.ts";
+import { whatStopped, whyNone } from "./why-not.ts";
 
 type Expectation = { readonly place: TestPlace } & TestExpectation;
 type Counting = Extract<TestExpectation, { kind: "expect_count" }>;
@@ -17,20 +18,23 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
   switch (step.kind) {
     case "expect_record": {
       const found = await records.find(step.target, place);
-      if (!("id" in found)) return found;
+      if (!("id" in found)) {
+        const isNone = (await records.all(step.target)).length === 0;
+        return isNone ? { ...found, because: await whyNone(step.target, state) } : found;
+      }
       const [field] = await records.differences(found, step.fields);
       if (field === undefined) return undefined;
       const shown = (await records.fields(found))[field] ?? null;
       const wanted = step.fields[field];
       const what = `${nameOf(step.target)} has ${field}: ${told(shown)}, expected ${told(wanted === undefined ? null : records.native(wanted))}`;
-      return { place, what, because: await decisionsOn(found, field, state) };
+      return { place, what, because: await ledTo(found, field, state) };
     }
     case "expect_no_record": {
       for (const found of await records.all(step.target)) {
         const differ = step.fields && (await records.differences(found, step.fields));
         if (differ !== undefined && differ.length > 0) continue;
         const what = `there is a record of ${nameOf(step.target)}, expected none`;
-        return { place, what, because: await decisionsOn(found, undefined, state) };
+        return { place, what, because: await ledTo(found, undefined, state) };
       }
       return undefined;
     }
@@ -49,7 +53,8 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
           hold.shown.some((one) => one.system === step.system && isField(one.field, step.field)),
       );
       if (isHeld) return undefined;
-      return { place, what: `no conflict waits on ${step.system}.${step.field}` };
+      const what = `no conflict waits on ${step.system}.${step.field}`;
+      return { place, what, because: await lastDecisions(state) };
     }
     case "expect_hold": {
       const holds = await holdsOn(step, state);
@@ -85,7 +90,7 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
       return {
         place,
         what,
-        because: record === undefined ? [] : await decisionsOn(record, field, state),
+        because: record === undefined ? [] : await ledTo(record, field, state),
       };
     }
     case "expect_brake": {
@@ -94,7 +99,7 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
       const what = step.isTripped
         ? "no brake stopped the last run"
         : `a brake stopped ${stopped?.object} in the last run`;
-      return { place, what };
+      return { place, what, because: whatStopped(state) };
     }
   }
 }
@@ -178,6 +183,15 @@ function isField(field: string, path: string): boolean {
   return path === field || path.endsWith(`.${field}`);
 }
 
+/** The decisions on a record, and what kept the last run from others. */
+async function ledTo(
+  record: TestRecord,
+  field: string | undefined,
+  state: TestState,
+): Promise<readonly string[]> {
+  return [...(await decisionsOn(record, field, state)), ...whatStopped(state)];
+}
+
 async function decisionsOn(
   record: TestRecord,
   field: string | undefined,
@@ -203,13 +217,15 @@ async function decisionsOn(
   return found.slice(-5);
 }
 
-async function lastDecisions({ engine }: TestState): Promise<readonly string[]> {
+async function lastDecisions(state: TestState): Promise<readonly string[]> {
+  const { engine } = state;
   const entries = await engine.audit({});
   const run = entries.at(-1)?.run;
   return entries
     .filter((one) => one.run === run)
     .map(toldEntry)
-    .slice(-10);
+    .slice(-10)
+    .concat(whatStopped(state));
 }
 
 function toldEntry(entry: AuditEntry): string {

@@ -179,3 +179,49 @@ test "it" {
   ]);
   expect(await failuresOf(text, both)).toEqual([]);
 });
+
+describe("why a record is not there, or still there", () => {
+  const spec = (steps: string) => `edition 2026
+package acme.tests
+system a: memory "A"
+system b: memory "B"
+
+object Person: a.people <-> b.people  every 5m {
+  match a.email = b.email
+  where not a.name = "out"
+  create in b when a.visits > 0
+  delete propagate
+
+  a.email <-> b.email  latest
+  a.name <-> b.name  latest  required
+  a.visits <-> b.visits  latest
+}
+
+test "it" {
+  ${steps}
+}
+`;
+  const one = (fields: string) =>
+    `given a.people as a1 { email: "1@acme.example", ${fields} }\n  run\n  `;
+  const none = "expect b.people { visits: 1 }";
+
+  test.each([
+    ["a condition", `${one('visits: 0, name: "x"')}${none}`, "the condition of `create` does not"],
+    ["a required value", `${one("visits: 1")}${none}`, "spec.sync:13 no record is created in b"],
+    ["the scope", `${one('visits: 1, name: "out"')}${none}`, "not in the scope of `where`"],
+    ["the head", 'given b.people { email: "x" }\n  run\n  expect a.people { visits: 1 }', "in a"],
+    ["nobody", `run\n  ${none}`, "Person knows of no record to make one of"],
+    [
+      "the brake",
+      `${one('visits: 1, name: "x"')}delete a1\n  run\n  expect no b.people`,
+      "spec.sync:6 the brake of Person stopped the last run, which wrote nothing of it: a had 1 record",
+    ],
+    [
+      "a system that is away",
+      `fail a with unavailable\n  ${one('visits: 1, name: "x"')}${none}`,
+      "a could not be read: ",
+    ],
+  ])("%s", async (_what, steps, message) => {
+    expect(await failuresOf(spec(steps), catalogues)).toEqual([expect.stringContaining(message)]);
+  });
+});

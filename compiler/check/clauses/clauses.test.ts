@@ -155,7 +155,7 @@ test("an object that is declared twice may bear the name that `ref` looks for", 
 test("two objects that wait for one another are told at the later `ref`", () => {
   const parent = company.replace(
     "  hs.name               <-  sf.Name",
-    "  hs.name               <-  sf.Name\n  hs.associations.deals <-  sf.ParentId  ref Deal  required",
+    "  hs.name               <-  sf.Name\n  hs.associations.deals <-  sf.AccountNumber  ref Deal  required",
   );
   const child = deal("hs.associations.company <- sf.AccountId  ref Company  required");
   expect(checkText(parent + child)).toContain("refs-wait-in-a-circle: ref Company");

@@ -1,7 +1,7 @@
 /** Clauses that say something of a case that their row never meets. */
 
 import { creationsOf } from "../../lower/creation.ts";
-import type { RowModel } from "../../model.ts";
+import type { ObjectModel, RowModel } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { clauseInForce, eachStated, ownClause, type Stated } from "../rows/stated-clauses.ts";
 import { someOf } from "../rows/wording.ts";
@@ -54,6 +54,8 @@ export const checkCreationClauses: Check = (model, report) => {
   for (const object of model.objects) {
     if (object.incomplete) continue;
     const created = new Set(creationsOf(object).map(({ end }) => end.alias));
+    // A system that `create` names wrongly has been reported, and may be meant to be the rows'.
+    if (namesWrongly(object)) continue;
     for (const row of object.rows) {
       // The items of a list come and go with it, whoever created the record.
       if (row.incomplete || row.each !== undefined) continue;
@@ -67,6 +69,11 @@ export const checkCreationClauses: Check = (model, report) => {
     }
   }
 };
+
+function namesWrongly({ creates, ends }: ObjectModel): boolean {
+  const names = creates.flatMap(({ node }) => node.systems.map((name) => name.text));
+  return names.some((name) => !ends.some((end) => end.alias === name && end.sink));
+}
 
 /** Beside creation `required` keeps blanks out, and an end that holds the default counts as blank. */
 function withoutCreation(row: RowModel) {

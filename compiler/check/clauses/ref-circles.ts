@@ -4,6 +4,7 @@ import type { Model, RowModel } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { ownClause } from "../rows/stated-clauses.ts";
 import { diagnose } from "./diagnostics.ts";
+import { otherRecords } from "./refs.ts";
 
 /** A creation in `alias` of the child waits until the parent has a record there. */
 interface Waiting {
@@ -52,6 +53,9 @@ function waitsOf(model: Model): readonly Waiting[] {
       // One of several objects may be the one that does not wait.
       const [parent] = ref?.objects ?? [];
       if (parent === undefined || ref?.objects.length !== 1) return [];
+      // An object that is not what the field refers to has been reported, and is not what it waits for.
+      const meant = model.objects.filter((one) => one.name === parent.text);
+      if (otherRecords(row, meant) !== undefined) return [];
       if (ownClause(row, "required") === undefined) return [];
       return row.ends.flatMap((end): Waiting[] =>
         end.sink &&

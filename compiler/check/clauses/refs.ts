@@ -98,24 +98,36 @@ function reportOther(
   objects: readonly ObjectModel[],
   report: Report,
 ): void {
+  const other = otherRecords(row, objects);
+  if (other === undefined) return;
+  const { end, held, linked } = other;
+  const facts = {
+    path: shownEnd(end),
+    held: someOf(held),
+    object: objects.map((object) => object.name).join(" or "),
+    linked: someOf(linked),
+  };
+  const severity = fieldsOf(end).every((field) => field.verified) ? "error" : "warning";
+  const span = ref.objects[0]?.span ?? ref.span;
+  const related = [{ span: end.path.span, message: `holds ids of ${facts.held}` }];
+  report(diagnose("ref-other-records", span, facts, { severity, related }));
+}
+
+/** The end of a row, if there is one, that holds ids of other records than those that the objects link. */
+export function otherRecords(
+  row: RowModel,
+  objects: readonly ObjectModel[],
+):
+  | { readonly end: RowEnd; readonly held: readonly string[]; readonly linked: readonly string[] }
+  | undefined {
   for (const end of row.ends) {
     const links = objects.flatMap(({ ends }) => ends.filter((one) => one.alias === end.alias));
     const held = [...new Set(fieldsOf(end).flatMap((field) => field.references ?? []))];
     const linked = [...new Set(links.flatMap(stagesOf))];
     if (held.length === 0 || linked.length === 0) continue;
-    if (held.some((object) => linked.includes(object))) continue;
-    const facts = {
-      path: shownEnd(end),
-      held: someOf(held),
-      object: objects.map((object) => object.name).join(" or "),
-      linked: someOf(linked),
-    };
-    const severity = fieldsOf(end).every((field) => field.verified) ? "error" : "warning";
-    const span = ref.objects[0]?.span ?? ref.span;
-    const related = [{ span: end.path.span, message: `holds ids of ${facts.held}` }];
-    report(diagnose("ref-other-records", span, facts, { severity, related }));
-    return;
+    if (!held.some((object) => linked.includes(object))) return { end, held, linked };
   }
+  return undefined;
 }
 
 function stagesOf({ stages }: ObjectEnd): readonly string[] {

@@ -1,5 +1,6 @@
 /** Stages of an end: each another object, and each naming its successor by an id. */
 import type { CatalogueField } from "../../../plan/index.ts";
+import { isUnknownObject } from "../../bind/resolve-ends.ts";
 import type { ObjectEnd } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { shownPath, someOf, typeWords } from "../rows/wording.ts";
@@ -16,6 +17,8 @@ export const checkStages: Check = (model, report) => {
           continue;
         }
         seen.add(stage.object);
+        // What is unknown has been reported, and with it that its ids stand nowhere.
+        if (isUnknownObject(stage, end)) continue;
         const held = wrongSuccessor(end, at);
         if (held === undefined || stage.successor === undefined) continue;
         const facts = { path: shownPath(stage.successor), held, next: stage.object };

@@ -46,7 +46,9 @@ export const checkCreationConditions: Check = (model, report) => {
       const [system] = node.systems;
       // Of several systems each may supply what another one's creation waits for.
       if (node.when === undefined || system === undefined || node.systems.length > 1) continue;
-      if (!isIn(object, system.text) || !neverHolds(node.when, system.text)) continue;
+      // Where no arrow leads there nothing is created, which has been reported.
+      const isReached = object.ends.some((end) => end.alias === system.text && end.sink);
+      if (!isReached || !neverHolds(node.when, system.text)) continue;
       const read = pathsIn(node.when).find((path) => path.system.text === system.text);
       if (read === undefined) continue;
       const facts = { alias: system.text, path: shownPath(read) };

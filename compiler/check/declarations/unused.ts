@@ -69,10 +69,16 @@ function alertedChannels(model: Model): ReadonlySet<string> {
   );
 }
 
-/** Systems whose records some object links; a map alone moves nothing. */
+/**
+ * Systems whose records some object links; a map alone moves nothing. One that only rows name has been
+ * reported as missing from their object's head.
+ */
 function linkedSystems(model: Model): ReadonlySet<string> {
   const ends = statedIn(model).statements.flatMap(({ node }) =>
     node.kind === "object" ? node.groups.flat() : [],
   );
-  return new Set(ends.map((end) => end.system.text));
+  const paths = statedIn(model).statements.flatMap(({ node }) =>
+    node.kind === "row" ? node.groups.flat().map((end) => end.path) : [],
+  );
+  return new Set([...ends, ...paths].map((one) => one.system.text));
 }

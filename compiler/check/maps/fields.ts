@@ -70,8 +70,9 @@ function misfitsOf(use: MapUse): ReadonlyMap<Value, Diagnostic> {
   return found;
 }
 
-/** Fewer may all be misspelt. */
+/** Fewer may all be misspelt; that a value is of another type is no slip of the pen. */
 const leastForeign = 3;
+const leastOfOtherType = 2;
 
 function aboutForeignMap(
   use: MapUse,
@@ -82,7 +83,9 @@ function aboutForeignMap(
   const isForeign = (side: MapSide) => {
     const values = valuesOf(map, side, [...use.ways]);
     const words = new Set(values.map((value) => wordIn(map, value)));
-    return words.size >= leastForeign && values.every((value) => misfits.has(value));
+    const ofOtherType = values.every((value) => misfits.get(value)?.code === "map-value-type");
+    const least = ofOtherType ? leastOfOtherType : leastForeign;
+    return words.size >= least && values.every((value) => misfits.has(value));
   };
   const side = mapSides.find(isForeign);
   const [end] = side === undefined ? [] : use[side];

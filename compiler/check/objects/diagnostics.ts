@@ -132,7 +132,7 @@ export const { table: objectDiagnostics, diagnose } = defineDiagnostics({
     severity: "warning",
     message: "`{object}` was due to be confirmed on {due}",
     why: "Its owner promised to look at it again by then; syncing goes on meanwhile.",
-    help: "review the object and let `concordat approve` write its new approval",
+    help: "review the object, and write its new approval with the day",
   },
   "recertify-without-start": {
     severity: "warning",
@@ -144,7 +144,7 @@ export const { table: objectDiagnostics, diagnose } = defineDiagnostics({
     severity: "error",
     message: "this approval is of {date}, which is still to come",
     why: "Nobody can have approved it yet, so an audit would not accept it.",
-    help: "let `concordat approve` write the approval",
+    help: "write the day on which it was approved",
   },
   "archive-sets-nothing": {
     severity: "error",

@@ -181,7 +181,7 @@ function objectOf(path: Path, context: Resolving): TestObject {
   const [first, last] = [path.segments[0], path.segments.at(-1)];
   const span =
     first === undefined || last === undefined ? path.span : spanOver(first.span, last.span);
-  const stages = [{ span, object: { span, text: name } }];
+  const stages = [{ span, system: path.system, object: { span, text: name } }];
   const roles = { source: true, sink: true, isSure: true };
   const end = resolveObjectEnd({ span: path.span, system: path.system, stages }, roles, context);
   const catalogue = end.stages[0]?.catalogue;

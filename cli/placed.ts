@@ -1,12 +1,13 @@
 /**
- * Diagnostics as programs read them: lines and columns count from 1, columns in UTF-16 units. A report
- * on a file as a whole stands at its first line and column.
+ * Findings as programs read them: lines and columns count from 1, columns in UTF-16 units, an end is
+ * the place after the last sign. A report on a file as a whole stands at its first line and column.
  */
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { positionAt, type Span } from "../core/source.ts";
+import type { Findings } from "./findings.ts";
 import type { Sources } from "./render-text.ts";
 
-interface JsonPlace {
+export interface FilePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -14,33 +15,38 @@ interface JsonPlace {
   readonly endColumn: number;
 }
 
-export interface JsonDiagnostic extends JsonPlace {
+/** A diagnostic with its places worked out, or what else a command found at a place of a file. */
+export interface PlacedFinding extends FilePlace {
   readonly code: string;
   readonly severity: Diagnostic["severity"];
   readonly message: string;
   readonly help?: string;
-  readonly related?: readonly (JsonPlace & { readonly message: string })[];
-  readonly fix?: JsonPlace & {
+  readonly related?: readonly (FilePlace & { readonly message: string })[];
+  readonly fix?: FilePlace & {
     readonly title: string;
     readonly text: string;
     readonly safe: boolean;
   };
 }
 
-export function jsonDiagnostic(diagnostic: Diagnostic, sources: Sources): JsonDiagnostic {
+export function placed({ diagnostics, sources }: Findings): readonly PlacedFinding[] {
+  return diagnostics.map((one) => place(one, sources));
+}
+
+function place(diagnostic: Diagnostic, sources: Sources): PlacedFinding {
   const { code, severity, message, help, span, related, fix } = diagnostic;
   return {
     code,
     severity,
     message,
-    ...jsonPlace(span, sources),
+    ...filePlace(span, sources),
     ...(help === "" ? {} : { help }),
     ...(related === undefined
       ? {}
       : {
           related: related.map((one) => ({
             message: one.message,
-            ...jsonPlace(one.span, sources),
+            ...filePlace(one.span, sources),
           })),
         }),
     ...(fix === undefined
@@ -50,15 +56,15 @@ export function jsonDiagnostic(diagnostic: Diagnostic, sources: Sources): JsonDi
             title: fix.title,
             text: fix.text,
             safe: fix.safe,
-            ...jsonPlace(fix.span, sources),
+            ...filePlace(fix.span, sources),
           },
         }),
   };
 }
 
-function jsonPlace({ file, start, end }: Span, sources: Sources): JsonPlace {
+function filePlace({ file, start, end }: Span, sources: Sources): FilePlace {
   const source = sources.get(file);
-  if (source === undefined) return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  if (source === undefined) return lineOf(file, 1);
   const from = positionAt(source, start);
   const to = positionAt(source, end);
   return {
@@ -68,4 +74,9 @@ function jsonPlace({ file, start, end }: Span, sources: Sources): JsonPlace {
     endLine: to.line,
     endColumn: to.column,
   };
+}
+
+/** A line of which no more is known. */
+export function lineOf(file: string, line: number): FilePlace {
+  return { file, line, column: 1, endLine: line, endColumn: 1 };
 }
