@@ -286,6 +286,22 @@ test "alpha names people" {
   expect(code).toBe(1);
   writeFileSync(join(folder, "people.sync"), spec + tests);
   expect((await concordat(folder, "test")).stdout).toContain("1 test: 1 passed, 0 failed.");
+  // What a changed package does to data in place is shown by the plan that ran before.
+  await concordat(folder, "compile --out before.plan.json");
+  const changed = `
+test "nobody has accepted that beta names people now" {
+  given  a.people { email: "e@x.example", name: "A" }
+  run    by "before.plan.json"
+  run
+  expect refusal
+}
+`;
+  writeFileSync(join(folder, "people.sync"), failing + changed);
+  expect((await concordat(folder, "test")).stdout).toContain("1 test: 1 passed, 0 failed.");
+  writeFileSync(join(folder, "before.plan.json"), "{}");
+  const { code: refused, stderr } = await concordat(folder, "test");
+  expect(stderr).toContain("the plan `before.plan.json`, which a test runs by, cannot be used: ");
+  expect(refused).not.toBe(0);
 });
 
 test("a person decides a conflict, the next run carries it out, and the audit says who", async () => {

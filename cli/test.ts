@@ -4,6 +4,7 @@ import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { runTests, type TestResult } from "../runtime/testing/run-tests.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand } from "./command.ts";
+import { loadEarlierPlans } from "./earlier-plans.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { exitCodeOf, plural } from "./findings.ts";
 import { type FindingsFormat, findingsFormatOption } from "./format-option.ts";
@@ -50,14 +51,16 @@ async function test(world: World, argument: string, { format }: Options): Promis
   const located = locate(world, argument);
   const folder = located.kind === "refused" ? world.cwd : located.place.folder;
   let modules: MergeModules;
+  let plans: ReturnType<typeof loadEarlierPlans>;
   try {
     modules = await loadMergeModules(world, plan, folder);
+    plans = loadEarlierPlans(world, tests, folder);
   } catch (error) {
     if (!(error instanceof CannotOpen)) throw error;
     world.stderr.write(`concordat: ${printable(error.message)}\n`);
     return exitCodes.trouble;
   }
-  const results = await runTests(tests, { plan, catalogues, modules, ...given({ map }) });
+  const results = await runTests(tests, { plan, catalogues, modules, plans, ...given({ map }) });
   if (format !== "text") printPlaced(world.stdout, format, failuresOf(results), jsonOf(results));
   // What GitHub does not take for a command is shown in its log.
   if (format === "text" || format === "github") {

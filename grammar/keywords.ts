@@ -96,6 +96,7 @@ export const testWords = [
   "decide",
   "retry",
   "restore",
+  "accept",
   "expect",
 ] as const;
 
@@ -180,6 +181,7 @@ const contextual = [
   "anywhere",
   "without",
   "guard",
+  "refusal",
   "stamps",
   "pages",
   "batches",

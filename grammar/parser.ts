@@ -43,6 +43,7 @@ export type StatementRule =
   | "decide"
   | "retry"
   | "restore"
+  | "accept"
   | "expect";
 
 export interface ParsedStatement {
@@ -97,6 +98,7 @@ export class SpecParser extends TestParser {
       decide: () => this.decide(),
       retry: () => this.retry(),
       restore: () => this.restore(),
+      accept: () => this.accept(),
       expect: () => this.expect(),
     };
   }

@@ -79,6 +79,7 @@ const testRules: Readonly<Record<(typeof testWords)[number], StatementRule>> = {
   decide: "decide",
   retry: "retry",
   restore: "restore",
+  accept: "accept",
   expect: "expect",
 };
 

@@ -1,6 +1,6 @@
 /** The syntax of a `test` block's steps. */
 import type { Span } from "../core/source.ts";
-import type { DateValue, Name, NumberValue, Path, Value } from "./word-ast.ts";
+import type { DateValue, Name, NumberValue, Path, StringValue, Value } from "./word-ast.ts";
 
 export type TestStepNode =
   | GivenNode
@@ -16,6 +16,7 @@ export type TestStepNode =
   | DecideNode
   | RetryNode
   | RestoreNode
+  | AcceptNode
   | ExpectNode;
 
 /** `hs.contacts`, or the name that `as` gave a record. */
@@ -99,6 +100,8 @@ export interface DeleteStepNode {
 }
 export interface RunNode {
   readonly kind: "run";
+  /** The earlier plan that it is made by: a compiled file. */
+  readonly by?: StringValue;
   readonly at?: TestTime;
 }
 export interface FailNode {
@@ -149,6 +152,10 @@ export interface RetryNode {
 export interface RestoreNode {
   readonly kind: "restore";
 }
+/** Somebody accepts what the package's plan does to existing data. */
+export interface AcceptNode {
+  readonly kind: "accept";
+}
 export interface ExpectNode {
   readonly kind: "expect";
   readonly expectation: Expectation;
@@ -169,5 +176,6 @@ export type Expectation =
   /** Values that were there and that the audit says a run overwrote. */
   | { readonly kind: "lost"; readonly target: RecordTarget; readonly record: RecordLiteral }
   | { readonly kind: "brake" }
-  | { readonly kind: "no_brake" };
+  | { readonly kind: "no_brake" }
+  | { readonly kind: "refusal" };
 export type CountedWord = "writes" | "holds" | "losses" | "failures";

@@ -1,5 +1,5 @@
 /** Rules for the steps of a `test` block. The finished parser: the other rules stand in its base classes. */
-import type { Name, NumberValue, StatementNode } from "./ast.ts";
+import type { Name, NumberValue, StatementNode, StringValue } from "./ast.ts";
 import { given } from "./clause-parser.ts";
 import { word } from "./keywords.ts";
 import type {
@@ -13,6 +13,7 @@ import type {
   ShowNode,
 } from "./test-ast.ts";
 import { TestWordsParser } from "./test-words-parser.ts";
+import * as t from "./tokens.ts";
 
 export class TestParser extends TestWordsParser {
   protected given_ = this.RULE("given", (): StatementNode => {
@@ -95,8 +96,13 @@ export class TestParser extends TestWordsParser {
 
   protected run = this.RULE("run", (): StatementNode => {
     this.CONSUME(word("run"));
+    let by: StringValue | undefined;
+    this.OPTION(() => {
+      this.CONSUME(word("by"));
+      by = this.SUBRULE(this.text);
+    });
     const at = this.SUBRULE(this.optionalTime);
-    return { kind: "run", ...given({ at }) };
+    return { kind: "run", ...given({ by, at }) };
   });
 
   protected fail = this.RULE("fail", (): StatementNode => {
@@ -227,6 +233,11 @@ export class TestParser extends TestWordsParser {
     return { kind: "restore" };
   });
 
+  protected accept = this.RULE("accept", (): StatementNode => {
+    this.CONSUME(word("accept"));
+    return { kind: "accept" };
+  });
+
   protected expect = this.RULE("expect", (): StatementNode => {
     this.CONSUME(word("expect"));
     const expectation = this.oneOf<Expectation>({
@@ -272,6 +283,12 @@ export class TestParser extends TestWordsParser {
           },
         },
         { ALT: () => ((_) => ({ kind: "brake" }) as const)(this.CONSUME(word("brake"))) },
+        {
+          // A record of that name would go on with a `{`.
+          GATE: () => this.LA(2).tokenType !== t.OpenBrace,
+          IGNORE_AMBIGUITIES: true,
+          ALT: () => ((_) => ({ kind: "refusal" }) as const)(this.CONSUME(word("refusal"))),
+        },
         {
           ALT: () => {
             const target = this.SUBRULE2(this.target);

@@ -47,7 +47,8 @@ export type TestStep = { readonly place: TestPlace } & (
       readonly at?: TestMoment;
       readonly during?: CallMoment;
     }
-  | { readonly kind: "run"; readonly at?: TestMoment }
+  /** `by`: the path of an earlier plan that makes this run. */
+  | { readonly kind: "run"; readonly by?: string; readonly at?: TestMoment }
   | TestFault
   /** The next run dies at this call; without a moment the test is played for every call of it. */
   | { readonly kind: "crash"; readonly moment?: CallMoment }
@@ -60,6 +61,7 @@ export type TestStep = { readonly place: TestPlace } & (
         | { readonly kind: "value"; readonly value: PlanValue };
     }
   | { readonly kind: "retry" }
+  | { readonly kind: "accept" }
   | { readonly kind: "lose_state" }
   /** To what it was when the last run began. */
   | { readonly kind: "restore_state" }
@@ -112,7 +114,9 @@ export type TestExpectation =
   | { readonly kind: "expect_no_hold"; readonly target: TestTarget; readonly field?: string }
   /** The audit says that a run overwrote these values. */
   | { readonly kind: "expect_lost"; readonly target: TestTarget; readonly fields: TestFields }
-  | { readonly kind: "expect_brake"; readonly isTripped: boolean };
+  | { readonly kind: "expect_brake"; readonly isTripped: boolean }
+  /** The last run did nothing, since nobody has accepted what its plan does to existing data. */
+  | { readonly kind: "expect_refusal" };
 
 export type TestTrait =
   | { readonly kind: "guard" | "stamps" }

@@ -89,7 +89,9 @@ function lowerStep({ node }: Statement, place: TestPlace, model: Model): readonl
     case "delete_step":
       return [{ kind: "delete", place, target: targetOf(node.target), ...moments(node) }];
     case "run":
-      return [{ kind: "run", place, ...given({ at: node.at && momentOf(node.at) }) }];
+      return [
+        { kind: "run", place, ...given({ by: node.by?.value, at: node.at && momentOf(node.at) }) },
+      ];
     case "fail": {
       const times = given({ times: node.times?.count });
       const calls = callsOf(node.calls, model);
@@ -133,6 +135,8 @@ function lowerStep({ node }: Statement, place: TestPlace, model: Model): readonl
     }
     case "retry":
       return [{ kind: "retry", place }];
+    case "accept":
+      return [{ kind: "accept", place }];
     case "restore":
       return [{ kind: "restore_state", place }];
     case "expect":
@@ -171,6 +175,8 @@ function lowerExpectation(expectation: Expectation): TestExpectation {
       const target = targetOf(expectation.target);
       return { kind: "expect_lost", target, fields: fieldsOf(expectation.record) };
     }
+    case "refusal":
+      return { kind: "expect_refusal" };
     case "brake":
     case "no_brake":
       return { kind: "expect_brake", isTripped: expectation.kind === "brake" };

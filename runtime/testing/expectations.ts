@@ -93,6 +93,10 @@ export async function judge(step: Expectation, state: TestState): Promise<Failur
         because: record === undefined ? [] : await ledTo(record, field, state),
       };
     }
+    case "expect_refusal":
+      return state.isRefused
+        ? undefined
+        : { place, what: "the last run was not refused: its plan is accepted, or changes nothing" };
     case "expect_brake": {
       const stopped = report?.runs.find((one) => one.brake !== undefined);
       if ((stopped !== undefined) === step.isTripped) return undefined;

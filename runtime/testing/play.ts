@@ -7,6 +7,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { given } from "../../core/given.ts";
 import type { Host } from "../../core/host.ts";
+import type { Plan } from "../../plan/index.ts";
 import type {
   CallMoment,
   TestCase,
@@ -16,12 +17,15 @@ import type {
   TestStep,
   TestTrait,
 } from "../../plan/test-case.ts";
+import { planChanges } from "../../rules/plan-changes.ts";
+import { acceptPlan, PlanNotAccepted } from "../accept-plan.ts";
 import type { Attempt } from "../apply/effects.ts";
 import type { Connector, Row, Write } from "../connector.ts";
 import { choose } from "../decide/choose.ts";
 import type { AuditEntry, Engine } from "../engine/engine.ts";
 import { openMemoryEngine } from "../engine/memory/memory-engine.ts";
 import { run } from "../run.ts";
+import type { ConnectedSystem } from "../systems.ts";
 import { type Calls, type Death, type Happening, type MadeCall, watchCalls } from "./calls.ts";
 import { holdsOn, judge } from "./expectations.ts";
 import { openFaults, type Past } from "./faults.ts";
@@ -56,6 +60,7 @@ export async function play(
     records: openRecords(systems, input.catalogues),
     engine: openState(input, time),
     time,
+    isRefused: false,
     tried: [],
     auditedBefore: 0,
     runs: 0,
@@ -113,12 +118,19 @@ function openPlay(
   const written: string[] = [];
   const calls: (readonly MadeCall[])[] = [];
   let sweeps = 0;
+  let isRefusalExpected = false;
   let prepared = nothing();
   let stateBefore: Engine | undefined;
 
   return {
     calls,
     async take(step) {
+      if (state.isRefused && step.kind !== "expect_refusal" && step.kind !== "accept") {
+        const what = "the run above was refused: nobody has accepted its plan";
+        if (!isRefusalExpected) return { place: step.place, what };
+      }
+      isRefusalExpected ||= step.kind === "expect_refusal";
+      if (step.kind === "run") isRefusalExpected = false;
       const failure = await take(step);
       if (looksBack) history.push({ at: time.clock.now(), objects: await pastOf(state) });
       return failure;
@@ -169,12 +181,14 @@ function openPlay(
         return undefined;
       case "run":
         time.run(step.at);
-        return runStep();
+        return runStep(step);
       case "decide":
         return decide(step);
       case "retry":
         await underLease((lease) => state.engine.retry(lease));
         return undefined;
+      case "accept":
+        return accept();
       case "lose_state":
         await state.engine.close();
         state.engine = openState(input, time);
@@ -189,6 +203,15 @@ function openPlay(
       default:
         return judge(step, state);
     }
+  }
+
+  async function accept(): Promise<undefined> {
+    const before = await state.engine.acceptedPlan();
+    if (before === undefined) return;
+    const changes = planChanges(JSON.parse(before.text) as Plan, input.plan);
+    await underLease((lease) =>
+      acceptPlan(input.plan, changes, { engine: state.engine, lease, now: time.clock.now() }),
+    );
   }
 
   function prepare(death: Death | undefined, sweep: number): void {
@@ -216,7 +239,12 @@ function openPlay(
     prepared.happenings.push({ happening: { moment, act }, place });
   }
 
-  async function runStep(): Promise<Failure | undefined> {
+  async function runStep({
+    by,
+    place,
+  }: Extract<TestStep, { kind: "run" }>): Promise<Failure | undefined> {
+    const used = by === undefined ? input : input.plans?.get(by);
+    if (used === undefined) return { place, what: `there is no plan \`${by}\`` };
     const { faults, happenings, death, sweep } = prepared;
     prepared = nothing();
     const around = openFaults(faults, {
@@ -240,14 +268,16 @@ function openPlay(
     state.auditedBefore = (await state.engine.auditHead())?.sequence ?? 0;
     state.runs++;
     delete state.report;
+    state.isRefused = false;
     const tried: Tried[] = [];
     state.tried = tried;
     if (input.process !== undefined) return runElsewhere(input.process, happenings, tried);
     try {
-      state.report = await runOnce(watched, around.between, tried);
+      state.report = await runOnce(used, watched, around.between, tried);
     } catch (error) {
       if (error instanceof StepFailed) return error.failure;
-      const isStopped = watched.isDead() || faults.some(isOfState);
+      if (error instanceof PlanNotAccepted) state.isRefused = true;
+      const isStopped = state.isRefused || watched.isDead() || faults.some(isOfState);
       if (!isStopped) throw error;
     } finally {
       await watched.quiet();
@@ -272,6 +302,7 @@ function openPlay(
   }
 
   function runOnce(
+    { plan, map }: Pick<TestInput, "plan" | "map">,
     watched: Calls,
     between: (system: string, connector: Connector) => Connector,
     tried: Tried[],
@@ -282,20 +313,20 @@ function openPlay(
       random: { bytes: (count) => Uint8Array.from({ length: count }, () => made++ & 0xff) },
       disk: noDisk,
     };
-    return run(input.plan, {
+    const own = new Set(plan.systems.map(({ id }) => id));
+    return run(plan, {
       systems: new Map(
-        [...systems].map(([alias, system]) => {
+        [...systems].flatMap(([alias, system]): [string, ConnectedSystem][] => {
+          if (!own.has(alias)) return [];
           const counted = { ...system, connector: noting(alias, system.connector) };
           const { connector, manifest } = withTraits(counted, traits.get(alias) ?? []);
-          return [
-            alias,
-            { connector: watched.ofSystem(alias, between(alias, connector)), manifest },
-          ];
+          const met = watched.ofSystem(alias, between(alias, connector));
+          return [[alias, { connector: met, manifest }]];
         }),
       ),
       engine: watched.ofState(state.engine),
       host,
-      ...given({ map: input.map, modules: input.modules }),
+      ...given({ map, modules: input.modules }),
       observe(attempt) {
         tried.push(triedBy(attempt));
         input.observe?.(attempt);

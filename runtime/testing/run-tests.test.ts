@@ -82,6 +82,15 @@ describe("what a test tells when it does not hold", () => {
     ]);
   });
 
+  test("a refusal", async () => {
+    expect(await failures("expect refusal")).toEqual([
+      expect.stringContaining("the last run was not refused"),
+    ]);
+    expect(await failures('run by "none.plan.json"', "expect no writes")).toEqual([
+      expect.stringContaining("there is no plan `none.plan.json`"),
+    ]);
+  });
+
   test("a brake", async () => {
     const more = 'given a.people as a2 { email: "2@acme.example" }';
     const steps = [more, "run", "delete a1", "delete a2", "run", "expect no brake"];

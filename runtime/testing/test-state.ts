@@ -32,6 +32,8 @@ export interface TestInput {
     written: Native,
     before: Native,
   ) => Native;
+  /** Earlier plans, by the paths that `run by` gives. */
+  readonly plans?: ReadonlyMap<string, { readonly plan: Plan; readonly map?: PlanMap }>;
   /** Called for each write that was tried. */
   readonly observe?: (attempt: Attempt) => void;
   /** Other systems than those in memory. */
@@ -71,6 +73,8 @@ export interface TestState {
   readonly time: TestClock;
   /** The last run; undefined where it died. */
   report?: RunReport;
+  /** The last run did nothing, since nobody had accepted its plan. */
+  isRefused: boolean;
   /** The writes of the last run. */
   tried: readonly Tried[];
   /** The audit's entries before the last run. */

@@ -67,8 +67,29 @@ export async function runScenario(
   const catalogues = cataloguesOf(text);
   const modules = await loadModules(text);
   const stores = storesOf(text);
-  const input = { plan, map, catalogues, modules, stores, observe: hasReasons };
+  const plans = plansBefore(text);
+  const input = { plan, map, catalogues, modules, stores, plans, observe: hasReasons };
   return runTests(tests, { ...input, ...given({ open }) });
+}
+
+/** `run by "before/V1.plan.json"` is the plan of before/V1.sync. */
+function plansBefore(text: string): NonNullable<TestInput["plans"]> {
+  const paths = [...text.matchAll(/run +by "([^"]+)"/g)].map((found) => found[1] ?? "");
+  return new Map(
+    [...new Set(paths)].map((path) => {
+      const file = path.replace(/\.plan\.json$/, ".sync");
+      const before = readFileSync(folder + file, "utf8");
+      const { plan, map, diagnostics } = compileScenario({
+        name: file,
+        text: before,
+        expected: [],
+      });
+      if (plan === undefined || map === undefined) {
+        throw new Error(`${file}: ${diagnostics.map((one) => one.message).join("; ")}`);
+      }
+      return [path, { plan, map }];
+    }),
+  );
 }
 
 /** Whatever a scenario is about: no field is written for which no line of the spec is named. */

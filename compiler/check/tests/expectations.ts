@@ -107,4 +107,5 @@ const preparing: ReadonlySet<Statement["node"]["kind"]> = new Set([
   "decide",
   "retry",
   "restore",
+  "accept",
 ] as const);
