@@ -50,6 +50,12 @@ export const { table: testDiagnostics, diagnose } = defineDiagnostics({
     why: "What a step prepares happens in the next run; without one it changes nothing.",
     help: "move it above a `run`",
   },
+  "test-record-without-feed": {
+    severity: "error",
+    message: "`{name}` is a record, and this step is about a feed",
+    why: "A system's feed tells of all records of an object; a single one has no pages, and no cursor.",
+    help: "name the object or the system: `{object}`; to keep one record from sight, write `hide {name}`",
+  },
   "test-crashes-too-many": {
     severity: "error",
     message: "this test crashes anywhere a third time",

@@ -9,7 +9,7 @@ import { diagnose as diagnoseClass } from "../declarations/diagnostics.ts";
 import { shownPath } from "../rows/wording.ts";
 import { undeclaredInObjects } from "../undeclared.ts";
 import { diagnose } from "./diagnostics.ts";
-import { type ResolvedTest, resolveTests } from "./resolve.ts";
+import { type ResolvedTest, resolveTests, type Step } from "./resolve.ts";
 
 export const checkTestLabels: Check = (model, report) => {
   const seen = new Map<string, Span>();
@@ -63,6 +63,29 @@ export const checkTestNames: Check = (model, report) => {
     report(diagnoseClass("unknown-error-class", span, { name, suggestion }));
   }
 };
+
+/** `show ada twice`, `lose cursor of ada` */
+export const checkTestFeeds: Check = (model, report) => {
+  for (const { steps } of resolveTests(model).tests) {
+    const named = new Map(steps.flatMap(recordNamed));
+    for (const { statement, subject } of steps) {
+      const { node } = statement;
+      const isAboutFeed =
+        node.kind === "show" || (node.kind === "lose" && node.what.kind === "cursor");
+      if (!isAboutFeed || subject?.kind !== "record" || model.systems.has(subject.name.text))
+        continue;
+      const object = named.get(subject.name.text);
+      if (object === undefined) continue;
+      const facts = { name: subject.name.text, object };
+      report(diagnose("test-record-without-feed", subject.span, facts));
+    }
+  }
+};
+
+function recordNamed({ statement }: Step): readonly (readonly [string, string])[] {
+  if (!isStatement(statement, "given") || statement.node.name === undefined) return [];
+  return [[statement.node.name.text, shownPath(statement.node.object)]];
+}
 
 /** What a state does not have: records that could be shown, answers that could be lost. */
 const statelessSteps: ReadonlySet<StatementNode["kind"]> = new Set([
