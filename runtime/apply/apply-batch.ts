@@ -53,6 +53,7 @@ export async function applyBatch(
       keys,
       today: running.today,
       unread: bounds.unread,
+      moves: bounds.closed.length > 0,
     }),
   );
   await engine.commit(lease, {

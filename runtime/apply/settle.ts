@@ -27,6 +27,8 @@ export interface Settling {
   readonly today: string;
   /** Systems that this run could not read. */
   readonly unread: ReadonlySet<string>;
+  /** The link is about to move: a process that dies before it has is followed by one that moves it. */
+  readonly moves: boolean;
   /** The match keys of what was written, as it is now. */
   readonly keys: ReadonlyMap<Attempt, Keys>;
 }
@@ -122,6 +124,7 @@ export function settleLink(
   }
 
   function again(): LinkOutcome["again"] {
+    if (settling.moves) return "now";
     if (tries.again !== undefined) return tries.again;
     // What a creation brings back, such as the id of the new record, travels in the same run.
     // Let go of without a trace, it may be created again.
