@@ -1,39 +1,31 @@
 /**
- * One play of a test from its first step on: on systems of its own, with a state and a clock of its own,
- * through the same pass that `run` makes. Where the test says `crash anywhere`, the process dies at the
- * call that the play was given, or at none.
+ * One play of a test from its first step on: on systems of its own, with a state and a clock of its own.
+ * Where the test says `crash anywhere`, the process dies at the call that the play was given, or at none.
  */
-
-import { canonicalJson } from "../../core/canonical-json.ts";
 import { given } from "../../core/given.ts";
-import type { Host } from "../../core/host.ts";
 import type { Plan } from "../../plan/index.ts";
 import type {
   CallMoment,
   TestCase,
-  TestFault,
   TestMoment,
   TestPlace,
   TestStep,
   TestTrait,
 } from "../../plan/test-case.ts";
 import { planChanges } from "../../rules/plan-changes.ts";
-import { acceptPlan, PlanNotAccepted } from "../accept-plan.ts";
-import type { Attempt } from "../apply/effects.ts";
-import type { Connector, Row, Write } from "../connector.ts";
+import { acceptPlan } from "../accept-plan.ts";
 import { choose } from "../decide/choose.ts";
-import type { AuditEntry, Engine } from "../engine/engine.ts";
+import type { Engine, Lease } from "../engine/engine.ts";
 import { openMemoryEngine } from "../engine/memory/memory-engine.ts";
-import { run } from "../run.ts";
-import type { ConnectedSystem } from "../systems.ts";
-import { type Calls, type Death, type Happening, type MadeCall, watchCalls } from "./calls.ts";
+import type { Death, Happening, MadeCall } from "./calls.ts";
+import { contentsOf, openHistory } from "./contents.ts";
 import { holdsOn, judge } from "./expectations.ts";
-import { openFaults, type Past } from "./faults.ts";
+import { openLedger } from "./ledger.ts";
+import { makeRun, type Prepared, type Setting, StepFailed } from "./one-run.ts";
 import { nameOf, openRecords } from "./records.ts";
 import { startTestClock, type TestClock } from "./test-clock.ts";
-import type { Failure, TestInput, TestProcess, TestState, Tried } from "./test-state.ts";
+import type { Failure, TestInput, TestState } from "./test-state.ts";
 import { openTestSystems } from "./test-systems.ts";
-import { withTraits } from "./traits.ts";
 
 export interface Played {
   /** The first expectation that did not hold, or step that could not be taken. */
@@ -42,7 +34,7 @@ export interface Played {
   readonly runs: number;
   /** For each `crash anywhere`: the calls of the run that it is about. */
   readonly calls: readonly (readonly MadeCall[])[];
-  /** What the systems hold at the end, without the ids that they give in the order of arrival. */
+  /** What the systems hold at the end. */
   readonly contents: readonly string[];
 }
 
@@ -71,7 +63,7 @@ export async function play(
       const failure = await playing.take(step);
       if (failure !== undefined) return await played(failure);
     }
-    return await played(await playing.auditFailure());
+    return await played(await playing.end());
   } finally {
     await playing.close();
     for (const system of systems.values()) await system.close();
@@ -90,69 +82,55 @@ function openState({ process }: TestInput, { clock }: TestClock): Engine {
 interface Playing {
   readonly calls: readonly (readonly MadeCall[])[];
   take(step: TestStep): Promise<Failure | undefined>;
-  /** A run that dies writes nothing twice, and the audit tells what was written. */
-  auditFailure(): Promise<Failure | undefined>;
+  /** What has to hold of every test in which a process dies. */
+  end(): Promise<Failure | undefined>;
   close(): Promise<void>;
 }
 
-/** What the steps before a `run` prepare for it. */
-interface Prepared {
-  readonly faults: TestFault[];
-  readonly happenings: { readonly happening: Happening; readonly place: TestPlace }[];
-  death?: Death;
-  /** Which `crash anywhere` it is. */
-  sweep?: number;
-}
-
 function openPlay(
-  test: TestCase,
+  { steps }: TestCase,
   deaths: readonly (Death | undefined)[],
   state: TestState,
 ): Playing {
-  const { records, time, systems, input } = state;
+  const { records, time, input } = state;
+  const looksBack = steps.some((one) => one.kind === "show" && one.how.kind === "as_it_was");
+  const restores = steps.some((one) => one.kind === "restore_state");
   const traits = new Map<string, TestTrait[]>();
-  const history: { readonly at: number; readonly objects: ReadonlyMap<string, Past> }[] = [];
-  const looksBack = test.steps.some((one) => one.kind === "show" && one.how.kind === "as_it_was");
-  const restores = test.steps.some((one) => one.kind === "restore_state");
-  const forgets = restores || test.steps.some((one) => one.kind === "lose_state");
-  const crash = test.steps.find((one) => one.kind === "crash");
-  const written: string[] = [];
+  const ledger = openLedger();
+  const history = openHistory(state);
+  const setting: Setting = { state, traits, history, ledger, draw: drawNext };
   const calls: (readonly MadeCall[])[] = [];
+  let prepared: Prepared = { faults: [], happenings: [] };
   let sweeps = 0;
-  let isRefusalExpected = false;
-  let prepared = nothing();
+  /** Which `crash anywhere` the next run is about. */
+  let sweep: number | undefined;
   let stateBefore: Engine | undefined;
+  let isRefusalExpected = false;
+  let drawn = 0;
 
   return {
     calls,
     async take(step) {
-      if (state.isRefused && step.kind !== "expect_refusal" && step.kind !== "accept") {
-        const what = "the run above was refused: nobody has accepted its plan";
-        if (!isRefusalExpected) return { place: step.place, what };
-      }
-      isRefusalExpected ||= step.kind === "expect_refusal";
-      if (step.kind === "run") isRefusalExpected = false;
+      const refusal = unexpectedRefusal(step);
+      if (refusal !== undefined) return refusal;
       const failure = await take(step);
-      if (looksBack) history.push({ at: time.clock.now(), objects: await pastOf(state) });
+      if (looksBack) await history.note();
       return failure;
     },
-    async auditFailure() {
+    async end() {
+      const crash = steps.find((one) => one.kind === "crash");
+      const forgets = restores || steps.some((one) => one.kind === "lose_state");
       // A process elsewhere does not tell what it wrote, and a state may have forgotten it.
       if (crash === undefined || forgets || input.process !== undefined) return undefined;
       const { place } = crash;
-      const inDoubt = await state.engine.intents();
-      // Where the process dies anywhere, the test goes on until that has been mended.
-      if (inDoubt.length > 0 && sweeps > 0) {
-        const what = `${inDoubt.length} writes are still in doubt at the end`;
-        return { place, what };
+      const inDoubt = (await state.engine.intents()).length;
+      if (inDoubt > 0) {
+        // Where the process dies anywhere, the test goes on until that has been mended.
+        const what = `${inDoubt} writes are still in doubt at the end`;
+        return sweeps > 0 ? { place, what } : undefined;
       }
-      if (inDoubt.length > 0) return undefined;
-      const audited = (await state.engine.audit({})).map(toldWrite);
-      const untold = left(written, audited);
-      const unwritten = left(audited, written);
-      if (untold.length + unwritten.length === 0) return undefined;
-      const what = `the audit does not tell of ${untold.join(", ") || "nothing"}, and tells of ${unwritten.join(", ") || "nothing"} that was not written`;
-      return { place, what };
+      const what = await ledger.compare(state.engine);
+      return what === undefined ? undefined : { place, what };
     },
     async close() {
       await state.engine.close();
@@ -178,8 +156,8 @@ function openPlay(
         prepared.faults.push(step);
         return undefined;
       case "crash":
-        if (step.moment !== undefined) happenAt(step.moment, step.place, "die");
-        else prepare(deaths[sweeps], sweeps++);
+        if (step.moment === undefined) dieAnywhere();
+        else happenAt(step.moment, step.place, "die");
         return undefined;
       case "run":
         time.run(step.at);
@@ -190,35 +168,31 @@ function openPlay(
         await underLease((lease) => state.engine.retry(lease));
         return undefined;
       case "accept":
-        return accept();
+        await accept();
+        return undefined;
       case "lose_state":
         await state.engine.close();
         state.engine = openState(input, time);
         return undefined;
-      case "restore_state": {
+      case "restore_state":
         if (stateBefore === undefined) return { place: step.place, what: "nothing has run yet" };
         await state.engine.close();
         state.engine = stateBefore;
         stateBefore = undefined;
         return undefined;
-      }
       default:
         return judge(step, state);
     }
   }
 
-  async function accept(): Promise<undefined> {
-    const before = await state.engine.acceptedPlan();
-    if (before === undefined) return;
-    const changes = planChanges(JSON.parse(before.text) as Plan, input.plan);
-    await underLease((lease) =>
-      acceptPlan(input.plan, changes, { engine: state.engine, lease, now: time.clock.now() }),
-    );
-  }
-
-  function prepare(death: Death | undefined, sweep: number): void {
-    if (death !== undefined) prepared.death = death;
-    prepared.sweep = sweep;
+  /** A refused run that the test says nothing of would make all that follows a riddle. */
+  function unexpectedRefusal({ kind, place }: TestStep): Failure | undefined {
+    const isTold = isRefusalExpected || kind === "expect_refusal" || kind === "accept";
+    if (state.isRefused && !isTold) {
+      return { place, what: "the run above was refused: nobody has accepted its plan" };
+    }
+    isRefusalExpected = kind !== "run" && (isRefusalExpected || kind === "expect_refusal");
+    return undefined;
   }
 
   /** A user acts now, or at a call of the next run. */
@@ -241,117 +215,38 @@ function openPlay(
     prepared.happenings.push({ happening: { moment, act }, place });
   }
 
-  async function runStep({
-    by,
-    place,
-  }: Extract<TestStep, { kind: "run" }>): Promise<Failure | undefined> {
-    const used = by === undefined ? input : input.plans?.get(by);
-    if (used === undefined) return { place, what: `there is no plan \`${by}\`` };
-    const { faults, happenings, death, sweep } = prepared;
-    prepared = nothing();
-    const around = openFaults(faults, {
-      idOf,
-      asItWas: (system, object, at) => {
-        const moment = time.momentOf(at);
-        const then = history.findLast((one) => one.at <= moment);
-        return then?.objects.get(`${system} ${object}`) ?? { rows: [], cursor: "" };
-      },
-    });
-    const watched = watchCalls({
-      happenings: happenings.map((one) => one.happening),
-      idOf,
-      stateFailure: around.ofState,
-      ...given({ death }),
-    });
+  function dieAnywhere(): void {
+    sweep = sweeps++;
+    const death = deaths[sweep];
+    if (death !== undefined) prepared.death = death;
+  }
+
+  async function runStep(step: Extract<TestStep, { kind: "run" }>): Promise<Failure | undefined> {
     if (restores) {
       await stateBefore?.close();
       stateBefore = await state.engine.fork();
     }
-    state.auditedBefore = (await state.engine.auditHead())?.sequence ?? 0;
-    state.runs++;
-    delete state.report;
-    state.isRefused = false;
-    const tried: Tried[] = [];
-    state.tried = tried;
-    if (input.process !== undefined) return runElsewhere(input.process, happenings, tried);
-    try {
-      state.report = await runOnce(used, watched, around.between, tried);
-    } catch (error) {
-      if (error instanceof StepFailed) return error.failure;
-      if (error instanceof PlanNotAccepted) state.isRefused = true;
-      const isStopped = state.isRefused || watched.isDead() || faults.some(isOfState);
-      if (!isStopped) throw error;
-    } finally {
-      await watched.quiet();
-    }
-    if (sweep !== undefined) calls[sweep] = watched.made;
-    const missed = happenings.find(({ happening }) => !watched.has(happening));
-    if (missed === undefined || watched.isDead()) return undefined;
-    return { place: missed.place, what: "the run made no such call" };
+    const own = prepared;
+    prepared = { faults: [], happenings: [] };
+    const made = await makeRun(step, own, setting);
+    if (sweep !== undefined) calls[sweep] = made.calls;
+    sweep = undefined;
+    return made.failure;
   }
 
-  /** In a process of its own, which users do not interrupt: it dies, or goes to its end. */
-  async function runElsewhere(
-    process: TestProcess,
-    happenings: Prepared["happenings"],
-    tried: Tried[],
-  ): Promise<Failure | undefined> {
-    const death = happenings.find((one) => one.happening.act === "die");
-    const ran = await process.run(time.clock.now(), death?.happening.moment);
-    tried.push(...ran.tried);
-    if (ran.died || death === undefined) return undefined;
-    return { place: death.place, what: "the run made no such call" };
+  /** No two draws of a play are the same: what a run that died had noted keeps its names. */
+  function drawNext(count: number): Uint8Array {
+    const number = drawn++;
+    return Uint8Array.from({ length: count }, (_, at) => Math.floor(number / 256 ** at) & 0xff);
   }
 
-  function runOnce(
-    { plan, map }: Pick<TestInput, "plan" | "map">,
-    watched: Calls,
-    between: (system: string, connector: Connector) => Connector,
-    tried: Tried[],
-  ) {
-    let made = 0;
-    const host: Host = {
-      clock: time.clock,
-      random: { bytes: (count) => Uint8Array.from({ length: count }, () => made++ & 0xff) },
-      disk: noDisk,
-    };
-    const own = new Set(plan.systems.map(({ id }) => id));
-    return run(plan, {
-      systems: new Map(
-        [...systems].flatMap(([alias, system]): [string, ConnectedSystem][] => {
-          if (!own.has(alias)) return [];
-          const counted = { ...system, connector: noting(alias, system.connector) };
-          const { connector, manifest } = withTraits(counted, traits.get(alias) ?? []);
-          const met = watched.ofSystem(alias, between(alias, connector));
-          return [[alias, { connector: met, manifest }]];
-        }),
-      ),
-      engine: watched.ofState(state.engine),
-      host,
-      ...given({ map, modules: input.modules }),
-      observe(attempt) {
-        tried.push(triedBy(attempt));
-        input.observe?.(attempt);
-      },
-      pause: async (ms) => time.pass(ms),
-      signal: never,
-    });
-  }
-
-  /** The same connector; what it wrote is noted. */
-  function noting(alias: string, connector: Connector): Connector {
-    return {
-      ...connector,
-      async write(object, writes, signal) {
-        const results = await connector.write(object, writes, signal);
-        for (const [at, result] of results.entries()) {
-          const sent = writes[at];
-          if (result.kind !== "done" || sent === undefined) continue;
-          written.push(...writtenBy(alias, sent));
-        }
-        return results;
-      },
-    };
+  async function accept(): Promise<void> {
+    const before = await state.engine.acceptedPlan();
+    if (before === undefined) return;
+    const changes = planChanges(JSON.parse(before.text) as Plan, input.plan);
+    await underLease((lease) =>
+      acceptPlan(input.plan, changes, { engine: state.engine, lease, now: time.clock.now() }),
+    );
   }
 
   async function decide(step: Extract<TestStep, { kind: "decide" }>): Promise<Failure | undefined> {
@@ -363,23 +258,17 @@ function openPlay(
       return { place, what: `${shown} is no conflict: it closes once the data is corrected` };
     }
     const chosen = choose(input.plan, hold, step.choice);
-    if (chosen.kind !== "chosen")
+    if (chosen.kind !== "chosen") {
       return { place, what: `${shown} cannot be decided for one value` };
-    const decision = {
-      value: chosen.value,
-      system: chosen.system,
-      seen: hold.shown,
-      by: "the test",
-      because: "",
-      at: time.clock.now(),
-    };
+    }
+    const { value, system } = chosen;
+    const by = { by: "the test", because: "", at: time.clock.now() };
+    const decision = { value, system, seen: hold.shown, ...by };
     await underLease((lease) => state.engine.decide(lease, [{ hold, decision }]));
     return undefined;
   }
 
-  async function underLease(
-    work: (lease: Awaited<ReturnType<Engine["lease"]>>) => Promise<unknown>,
-  ) {
+  async function underLease(work: (lease: Lease) => Promise<unknown>): Promise<void> {
     const lease = await state.engine.lease();
     try {
       await work(lease);
@@ -387,105 +276,4 @@ function openPlay(
       await lease.release();
     }
   }
-
-  function idOf(name: string, system: string): string | undefined {
-    const record = records.named(name);
-    return record?.system === system ? record.id : undefined;
-  }
-}
-
-export function triedBy(attempt: Attempt): Tried {
-  const { system } = attempt.effect.intent;
-  return attempt.kind === "done" ? { system } : { system, failure: attempt.error.kind };
-}
-
-function nothing(): Prepared {
-  return { faults: [], happenings: [] };
-}
-
-/** A step that was to be taken in the middle of a run could not be. */
-class StepFailed extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.what);
-    this.failure = failure;
-  }
-}
-
-function isOfState(fault: TestFault): boolean {
-  return fault.kind === "fail" && fault.calls.of.kind === "state";
-}
-
-/** A deletion is one effect, on no field. */
-function writtenBy(system: string, write: Write): readonly string[] {
-  if (write.kind === "delete") return [toldWrite({ system, field: "", to: null })];
-  return Object.entries(write.fields).map(([field, to]) => toldWrite({ system, field, to }));
-}
-
-function toldWrite({ system, field, to }: Pick<AuditEntry, "system" | "field" | "to">): string {
-  return `${system} ${field} = ${JSON.stringify(to)}`;
-}
-
-/** What is in the first list and not, or not as often, in the second. */
-function left(these: readonly string[], those: readonly string[]): readonly string[] {
-  const others = [...those];
-  return these.filter((one) => {
-    const at = others.indexOf(one);
-    if (at >= 0) others.splice(at, 1);
-    return at < 0;
-  });
-}
-
-async function pastOf(state: TestState): Promise<ReadonlyMap<string, Past>> {
-  const past = new Map<string, Past>();
-  for (const [name, rows] of await allRows(state)) {
-    const [alias = "", object = ""] = name.split(" ");
-    const cursor = await state.systems.get(alias)?.connector.cursor(object, never);
-    past.set(name, { rows, cursor: cursor ?? "" });
-  }
-  return past;
-}
-
-async function allRows({
-  systems,
-  input,
-}: TestState): Promise<ReadonlyMap<string, readonly Row[]>> {
-  const rows = new Map<string, readonly Row[]>();
-  for (const [alias, system] of systems) {
-    for (const object of Object.keys(input.catalogues.get(alias)?.objects ?? {})) {
-      rows.set(`${alias} ${object}`, await system.all(object));
-    }
-  }
-  return rows;
-}
-
-async function contentsOf(state: TestState): Promise<readonly string[]> {
-  const { catalogues } = state.input;
-  return [...(await allRows(state))].flatMap(([name, rows]) => {
-    const [alias = "", object = ""] = name.split(" ");
-    const entry = catalogues.get(alias)?.objects[object];
-    const isId = (field: string) =>
-      field === entry?.id || entry?.fields[field]?.type === "reference";
-    return rows
-      .map(({ fields }) => {
-        const kept = Object.entries(fields).filter(([field]) => !isId(field));
-        return `${name} ${canonicalJson(Object.fromEntries(kept))}`;
-      })
-      .sort();
-  });
-}
-
-/** Nobody ends a test's run. */
-const never = new AbortController().signal;
-
-const noDisk: Host["disk"] = {
-  read: () => refused(),
-  write: () => refused(),
-  list: () => refused(),
-  stat: () => undefined,
-  real: () => refused(),
-};
-
-function refused(): never {
-  throw new Error("a test has no disk");
 }

@@ -10,7 +10,7 @@ import { manifest } from "../../runtime/connectors/sqlite/manifest.ts";
 import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
 import { run } from "../../runtime/run.ts";
 import { watchCalls } from "../../runtime/testing/calls.ts";
-import { triedBy } from "../../runtime/testing/play.ts";
+import { triedBy } from "../../runtime/testing/one-run.ts";
 import type { Tried } from "../../runtime/testing/test-state.ts";
 import { connectSqlite } from "./sqlite-system.ts";
 import { testHost } from "./test-host.ts";
