@@ -5,7 +5,6 @@
 import { describe, expect, test } from "vitest";
 import type { Manifest } from "../plan/manifest.ts";
 import { compileWorld, openWorld, type World, written } from "../test/support/world.ts";
-import { PlanNotAccepted } from "./accept-plan.ts";
 import type { Connector, Row, Write } from "./connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "./connector-error.ts";
 import { manifest } from "./connectors/memory/manifest.ts";

@@ -21,10 +21,10 @@ export interface Happening {
 export interface MadeCall {
   /** `hs.write`, `state.intend` */
   readonly name: string;
+  /** Whether it leaves a trace, in a system or in the state. */
+  readonly changes: boolean;
   /** Records of a batch of writes. */
   readonly writes: number;
-  /** It asked for a page, and there was none. */
-  isEnd?: true;
 }
 
 export interface Calls {
@@ -147,8 +147,7 @@ export function watchCalls({ death, happenings, idOf, stateFailure }: Watching):
     work: () => Promise<Value>,
     half?: () => Promise<unknown>,
   ): Promise<Value> {
-    const told = await begin(one);
-    const number = made.push(told) - 1;
+    const number = made.push(await begin(one)) - 1;
     const dies = death?.call === number ? death.side : undefined;
     if (dies === "before") die();
     if (dies === "middle") {
@@ -169,15 +168,13 @@ export function watchCalls({ death, happenings, idOf, stateFailure }: Watching):
     const iterator = all[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const told = await begin(one);
-        const number = made.push(told) - 1;
+        const number = made.push(await begin(one)) - 1;
         const dies = death?.call === number ? death.side : undefined;
         if (dies === "before") die();
         const result = await following(iterator.next());
         if (dead) throw new ProcessDied();
         if (dies === "after") die();
         if (result.done === true) {
-          told.isEnd = true;
           for (const [happening, count] of seen) {
             const isCounted = happening.moment.side === "before" && isMeant(happening, one);
             if (isCounted) seen.set(happening, count - 1);
@@ -195,7 +192,7 @@ export function watchCalls({ death, happenings, idOf, stateFailure }: Watching):
   async function begin(one: Call): Promise<MadeCall> {
     if (dead) throw new ProcessDied();
     await meet("before", one);
-    return { name: one.name, writes: one.writes };
+    return { name: one.name, changes: one.access === "writing", writes: one.writes };
   }
 
   async function meet(side: CallMoment["side"], one: Call): Promise<void> {

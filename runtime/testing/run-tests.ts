@@ -2,8 +2,8 @@
  * Runs a spec's own tests: on systems in memory that obey the catalogues, with a clock of their own,
  * through the same pass that `run` makes. Nothing of the world is touched.
  *
- * A test that says `crash anywhere` is played for every call of the run that follows, with the process
- * dying between it and the next one, and amid a batch of writes. Each play has to hold what the test
+ * A test that says `crash anywhere` is played for every call of the run that follows and leaves a trace,
+ * with the process dying once it has, and amid a batch of writes. Each play has to hold what the test
  * expects, and to end as the play without a crash ends.
  */
 import { given } from "../../core/given.ts";
@@ -80,14 +80,15 @@ async function runTest(test: TestCase, setting: Setting): Promise<TestResult> {
 }
 
 /**
- * What differs in what is left behind: between two calls nothing happens, so it is all one whether the
- * first has ended or the second not begun. Only writes go to several systems at once.
+ * What differs in what a process leaves behind: between two calls that change something it is all one
+ * where it dies. Only writes go to several systems at once, so one may land and another not be sent.
  */
 function deathsIn(calls: readonly MadeCall[]): readonly Death[] {
-  return calls.flatMap(({ writes, isEnd }, call): readonly Death[] => {
-    if (isEnd === true) return [];
-    const sides: Death["side"][] = writes > 0 || call === 0 ? ["before", "after"] : ["after"];
+  return calls.flatMap(({ changes, writes }, call): readonly Death[] => {
+    const sides: Death["side"][] = [];
+    if (call === 0 || writes > 0) sides.push("before");
     if (writes > 1) sides.push("middle");
+    if (changes) sides.push("after");
     return sides.map((side) => ({ call, side }));
   });
 }

@@ -93,6 +93,8 @@ const introduction = [
   "",
   "Those with `PostgreSQL` in the last column run on tables of a real server as well (`postgres.test.ts`),",
   "those with `SIGKILL` on SQLite files, by processes of which one is really killed (`killed.test.ts`).",
+  "And whatever a scenario is about, a process that dies anywhere in it changes nothing of how it ends",
+  "(`anywhere.test.ts`).",
   "",
   "This page is written by `scenarios.test.ts`; `npm test -- scenarios -u` brings it up to date.",
 ];
