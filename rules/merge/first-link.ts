@@ -50,13 +50,21 @@ export function firstLink(
         : "first_one_value",
     );
     const differing = sinks.filter((at) => differs(ends[at] as UnitEnd, candidate));
-    if (differing.length === 0) return out.settle(present, candidate, fill);
+    // An end that stands as it was accounted for, though it differs, was left so.
+    const reached = present.filter((at) => !isLeft(ends[at] as UnitEnd, candidate));
+    if (differing.length === 0) return out.settle(reached, candidate, fill);
     const step = out.step("first_sink_differs");
     if (step.do === "hold") return out.hold("conflict", step.case, differing);
-    if (step.do === "take") return out.settle(present, candidate, step);
+    if (step.do === "take") return out.settle(reached, candidate, step);
     for (const at of differing) out.account(at);
-    const others = present.filter((at) => !differing.includes(at));
+    const others = reached.filter((at) => !differing.includes(at));
     return out.settle(others, candidate, fill);
+  }
+
+  function isLeft(end: UnitEnd, candidate: Candidate): boolean {
+    const isOwed = hub?.owed?.some((one) => one.system === end.system) === true;
+    const isAsItWas = end.baseKey !== undefined && end.baseKey === end.ownKey;
+    return end.role === "both" && isAsItWas && !isOwed && differs(end, candidate);
   }
 
   function differs(end: UnitEnd, { value }: Candidate): boolean {

@@ -368,6 +368,12 @@ describe("at the first link", () => {
   });
 });
 
+test("what was left different stays so when another end joins", () => {
+  const row: Row = { policy: latest, roles: three, firstLink: { kind: "keep" } };
+  const state = stateOf(row, "A=a(a) B=b(b) C=-", hubOf("a"));
+  expect(told(merge(rulesOf(row), state), state)).toBe("first_one_value: C:=a");
+});
+
 test("a source that stands as it was is a candidate where nothing is in force yet", () => {
   const row: Row = { policy: latest, roles: mixed };
   const state = stateOf(row, "A=v(v) C=c");
