@@ -4,6 +4,7 @@
  *
  * The candidates are the sources that are not blank, and the value in force where there is one.
  */
+import { valueKey } from "../values/key.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import type { Outcome } from "./outcome.ts";
@@ -50,7 +51,7 @@ export function firstLink(
         : "first_one_value",
     );
     const differing = sinks.filter((at) => differs(ends[at] as UnitEnd, candidate));
-    // An end that stands as it was accounted for, though it differs, was left so.
+    // An end that stands as it was, though it differs from what is in force, was left so.
     const reached = present.filter((at) => !isLeft(ends[at] as UnitEnd, candidate));
     if (differing.length === 0) return out.settle(reached, candidate, fill);
     const step = out.step("first_sink_differs");
@@ -64,7 +65,8 @@ export function firstLink(
   function isLeft(end: UnitEnd, candidate: Candidate): boolean {
     const isOwed = hub?.owed?.some((one) => one.system === end.system) === true;
     const isAsItWas = end.baseKey !== undefined && end.baseKey === end.ownKey;
-    return end.role === "both" && isAsItWas && !isOwed && differs(end, candidate);
+    const isInForce = hub !== undefined && valueKey(hub.value) === valueKey(candidate.value);
+    return isInForce && end.role === "both" && isAsItWas && !isOwed && differs(end, candidate);
   }
 
   function differs(end: UnitEnd, { value }: Candidate): boolean {

@@ -73,6 +73,45 @@ export const defects: Readonly<Record<string, Spoil>> = {
         policy.kind === "authority" ? { ...policy, order: policy.order.toReversed() } : policy,
     })),
   ),
+  "the greatest stamp loses": plan((whole) =>
+    eachRow(whole, ({ policy }) => ({
+      policy: policy.kind === "latest" ? { ...policy, stamps: [], grainSeconds: 1e12 } : policy,
+    })),
+  ),
+  "ties go to whoever comes last": plan((whole) =>
+    eachRow(whole, ({ policy }) => ({
+      policy: policy.kind === "latest" ? { ...policy, order: policy.order.toReversed() } : policy,
+    })),
+  ),
+  "the winner's stamp is not kept": engine((real) => ({
+    commit: (lease, outcome) =>
+      real.commit(
+        lease,
+        eachLink(outcome, (link) => ({
+          ...link,
+          hubs: Object.fromEntries(
+            Object.entries(link.hubs).map(([unit, { stamp: _, ...hub }]) => [unit, hub]),
+          ),
+        })),
+      ),
+  })),
+  "a sum is added up again after a crash": engine((real) => ({
+    intend: (lease, intents) =>
+      real.intend(
+        lease,
+        intents.map(({ merged: _, ...one }) => one),
+      ),
+    commit: (lease, outcome) =>
+      real.commit(
+        lease,
+        eachLink(outcome, (link) => ({
+          ...link,
+          hubs: Object.fromEntries(
+            Object.entries(link.hubs).map(([unit, { owed: _, ...hub }]) => [unit, hub]),
+          ),
+        })),
+      ),
+  })),
   "the audit forgets what was lost": engine((real) => ({
     commit: (lease, outcome) =>
       real.commit(lease, {

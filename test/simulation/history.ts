@@ -150,7 +150,7 @@ function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {
       return create(object, system, wild && draw.chance(0.05) ? "" : key);
     }
     const edit = { kind: "edit", object: object.name, system, pick: draw.below(8) } as const;
-    const late = wild && draw.chance(0.1) ? { late: draw.below(60_000) } : {};
+    const late = draw.chance(0.1) ? { late: draw.below(900_000) } : {};
     if (what < 0.23) {
       const again = wild && keys > 0 && draw.chance(0.3);
       const value = again ? `k${1 + draw.below(keys)}@acme.example` : newKey();
@@ -244,7 +244,7 @@ function drawTrouble(
   if (what < 0.25) return { call, what: "crash", moment: draw.pick(["before", "middle", "after"]) };
   if (what < 0.3) return { call, what: "disk_full" };
   if (what < 0.35) return { call, what: "pause" };
-  if (what < 0.4)
+  if (what < 0.4 && kind === "wild")
     return { call, what: "clock", by: draw.pick([-3_600_000, -5000, 5000, 3_600_000]) };
   if (what < 0.6 && kind === "wild") return { call, what: "user", step: step() };
   if (what < 0.75) return { call, what: draw.pick(writeFaults), system, item: draw.below(4) };

@@ -9,6 +9,7 @@ import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
 import { type History, historyOf } from "./history.ts";
 import { judge } from "./judge.ts";
 import { type Broken, type Played, type PlayOptions, play } from "./play.ts";
+import { isComparable, referenceOf } from "./reference.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { shrink } from "./shrink.ts";
 import { compileShape, type Spec, specOf } from "./spec.ts";
@@ -59,6 +60,10 @@ async function broken(spec: Spec, history: History, spoil: Spoil): Promise<reado
     if ((await traceOf(first)) !== (await traceOf(again))) {
       found.push({ invariant: 18, what: "the same seed came to something else when played again" });
     }
+    if (isComparable(first)) {
+      const expected = contentsOf(await referenceOf(spec, history), spec, "");
+      found.push(...differences(contentsOf(first.systems, spec, ""), expected));
+    }
     if (history.kind !== "wild" && seed % seedsAVariation === 0) {
       const varied = await play(spec, history, {
         ...options,
@@ -68,7 +73,8 @@ async function broken(spec: Spec, history: History, spoil: Spoil): Promise<reado
         preview: true,
       });
       found.push(...varied.broken);
-      if (contentsOf(first, "") !== contentsOf(varied, "q")) {
+      const isSame = isComparable(first) && isComparable(varied);
+      if (isSame && contentsOf(first.systems, spec, "") !== contentsOf(varied.systems, spec, "q")) {
         const what =
           "in another order, at another time and in other words it came to something else";
         found.push({ invariant: 18, what });
@@ -96,13 +102,23 @@ function engineOf(seed: number): (clock: Clock) => Engine {
       : openMemoryEngine({ clock });
 }
 
+/** What nobody would have come to who sees everything and never fails. */
+function differences(found: string, expected: string): readonly Broken[] {
+  if (found === expected) return [];
+  const [real, should] = [found.split("\n"), expected.split("\n")];
+  const only = (these: readonly string[], those: readonly string[]) =>
+    these.filter((one) => !those.includes(one)).join(", ") || "nothing";
+  const what = `it ends with ${only(real, should)}, and should with ${only(should, real)}`;
+  return [{ invariant: 6, what }];
+}
+
 /** All that was done, in order, and all that was noted. */
 async function traceOf({ ledger, engine }: Played): Promise<string> {
   return JSON.stringify([ledger, await engine.auditHead(), await engine.holds()]);
 }
 
 /** What the systems hold, without the ids that they give in the order of arrival. */
-function contentsOf({ systems, spec }: Played, prefix: string): string {
+function contentsOf(systems: Played["systems"], spec: Spec, prefix: string): string {
   const records: string[] = [];
   for (const [name, system] of systems) {
     for (const object of spec.shape.objects) {
