@@ -10,6 +10,7 @@ import { checkDeletes } from "./checks/deletes.ts";
 import { checkEdits } from "./checks/edits.ts";
 import { type Ended, endOf } from "./checks/ended.ts";
 import { checkState } from "./checks/state.ts";
+import { checkWriteBound } from "./checks/write-bound.ts";
 import { checkWrites } from "./checks/writes.ts";
 import type { Broken, Played } from "./play.ts";
 
@@ -22,6 +23,7 @@ const checks: readonly ((ended: Ended) => readonly Broken[])[] = [
   checkBase,
   checkAudit,
   checkState,
+  checkWriteBound,
 ];
 
 export async function judge(played: Played): Promise<readonly Broken[]> {

@@ -6,6 +6,7 @@ import type { Clock } from "../../core/host.ts";
 import type { Engine } from "../../runtime/engine/engine.ts";
 import { openMemoryEngine } from "../../runtime/engine/memory/memory-engine.ts";
 import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
+import { checkForms } from "./checks/forms.ts";
 import { type History, historyOf } from "./history.ts";
 import { judge } from "./judge.ts";
 import { type Broken, type Played, type PlayOptions, play } from "./play.ts";
@@ -25,8 +26,14 @@ const seedsAVariation = 10;
 /** What is broken; nothing where all holds. */
 export async function simulate(seed: number, spoil: Spoil = {}): Promise<readonly Broken[]> {
   const history = historyOf(seed);
-  return broken(specOf(history.shape), history, spoil);
+  const spec = specOf(history.shape);
+  const forms = formsChecked.has(spec) ? [] : checkForms(spec);
+  formsChecked.add(spec);
+  return [...forms, ...(await broken(spec, history, spoil))];
 }
+
+/** Once a shape suffices. */
+const formsChecked = new WeakSet<Spec>();
 
 /** The least of a seed that breaks the same, as a story. */
 export async function explain(seed: number, first: Broken, spoil: Spoil = {}): Promise<string> {
