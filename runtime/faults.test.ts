@@ -524,6 +524,59 @@ describe("records that may be there already", () => {
   });
 });
 
+describe("values that are nobody's own", () => {
+  test("an edit between a merged write and the next run is no part of that write", async () => {
+    const added = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.visits <-> b.visits  merge sum
+}
+`);
+    const world = openWorld(added);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { visits: 10 });
+    await world.pass();
+    world.edit("a", "one", { visits: 12 });
+    world.edit("b", "one", { visits: 13 });
+    await world.pass({
+      connector: only("b", (one) => ({
+        async write(...given) {
+          await one.write(...given);
+          throw new ConnectorError("unknown_outcome", "no answer");
+        },
+      })),
+    });
+    expect(world.fields("b", "one")?.["visits"]).toBe(15);
+    world.edit("b", "one", { visits: 16 });
+    await world.pass();
+    expect(world.fields("a", "one")?.["visits"]).toBe(16);
+    expect(world.fields("b", "one")?.["visits"]).toBe(16);
+  });
+
+  test("M2 C22 a map's word for the value in force does not come back as another value", async () => {
+    const mapped = compileWorld(`map Title: a <-> b {
+  "director"  <->  "Head"
+  "manager"    ->  "Head"
+  otherwise   <->  hold
+}
+object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.title <-> b.title  prefer b  via Title
+}
+`);
+    const world = openWorld(mapped);
+    world.put("a", "one", { title: "manager" });
+    await world.pass();
+    expect(world.fields("b", "one")?.["title"]).toBe("Head");
+    world.edit("a", "one", { title: "director of all" });
+    await world.pass();
+    expect(world.fields("a", "one")?.["title"]).toBe("manager");
+    expect(written(await world.pass())).toBe(0);
+  });
+});
+
 describe("records that were decided alone", () => {
   test("N4 are linked by an edit of their key, and what differs is decided", async () => {
     const apart = compileWorld(`object Person: a.people <-> b.people  every 5m {

@@ -64,5 +64,9 @@ export function preferredOf(rules: UnitRules, state: UnitState): Candidate | und
   if (policy.kind !== "prefer") return undefined;
   const end = state.ends.find((one) => one.system === policy.system && one.now !== undefined);
   if (end?.now?.kind !== "value") return undefined;
-  return { value: end.now.value, systems: [end.system], stamp: end.stamp };
+  // A form of its own of the value in force, or what a map made of it, is that value.
+  const { hub } = state;
+  const isInForce = hub !== undefined && end.translate(hub.value).kind === "shown";
+  const value = isInForce ? hub.value : end.now.value;
+  return { value, systems: [end.system], stamp: end.stamp };
 }

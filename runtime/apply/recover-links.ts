@@ -92,7 +92,7 @@ function recoverLink(
     if (record === undefined || base === undefined) return;
     const ends = unit.ends.filter((one) => one.system === intent.system);
     const held: Readonly<Record<string, Native>> = landed.has(intent)
-      ? { ...record.fields, ...asStored(intent.fields, record.fields) }
+      ? asStored(intent.fields, record.fields)
       : intent.expected;
     for (const part of ends.flatMap((end) => end.parts)) {
       const native = Object.hasOwn(held, part.field) ? held[part.field] : undefined;

@@ -75,6 +75,9 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
     const written = writtenForm(row, one.system, read.value, refs);
     if (written.kind === "native" && isSame(written.native, native)) return true;
     const form = readForm(row, one.system, native, refs);
+    // Two ends agree if either's value, translated, is what the other shows.
+    const own = form.kind === "value" && writtenForm(row, deed.system, form.value, refs);
+    if (own && own.kind === "native" && isSame(own.native, value)) return true;
     return (
       form.kind === "value" &&
       (form.value === read.value || form.value?.trim() === read.value?.trim())
