@@ -368,6 +368,12 @@ describe("at the first link", () => {
   });
 });
 
+test("an end that shows the value in force is accounted for beside a blank that stays", () => {
+  const row: Row = { policy: latest, roles: both };
+  const state = stateOf(row, "A=-(v) B=v", hubOf("v"));
+  expect(merge(rulesOf(row), state).accounted).toEqual([1]);
+});
+
 test("what was left different stays so when another end joins", () => {
   const row: Row = { policy: latest, roles: three, firstLink: { kind: "keep" } };
   const state = stateOf(row, "A=a(a) B=b(b) C=-", hubOf("a"));

@@ -66,6 +66,8 @@ function sinceBase(
     return out.done("nothing_changed", fresh);
   }
 
+  // They show the value in force and only lack their note, whatever becomes of the others.
+  for (const at of fresh) out.account(at);
   const setAside = new Set<number>();
   for (const at of changed) {
     const end = ends[at] as UnitEnd;

@@ -206,7 +206,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
       doubt(system, object, write) {
         const id = write.kind === "create" ? "" : write.id;
         const fields = write.kind === "delete" ? [""] : Object.keys(write.fields);
-        for (const field of fields) doubted.set(`${system} ${object} ${id} ${field}`, number);
+        for (const field of fields) doubt(`${system} ${object} ${id} ${field}`, number);
       },
       ignored: (system, object, id) => ignored.add(`${system} ${object} ${id}`),
     };
@@ -245,9 +245,14 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
     for (const { object, system, record = "", fields } of await engine.intents()) {
       const records = spec.shape.objects.find((one) => one.name === object)?.records;
       for (const field of Object.keys(fields)) {
-        doubted.set(`${system} ${records} ${record} ${field}`, number);
+        doubt(`${system} ${records} ${record} ${field}`, number);
       }
     }
+  }
+
+  /** The first run that left it in doubt counts. */
+  function doubt(value: string, number: number): void {
+    if (!doubted.has(value)) doubted.set(value, number);
   }
 
   /** Nobody lets pass what the brake stops: where nobody looks, and where a list is known to be empty. */

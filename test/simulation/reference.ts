@@ -235,7 +235,7 @@ export async function referenceOf(
             .get(name)
             ?.connector.write(
               object.records,
-              [{ kind: "delete", id }],
+              [{ kind: "delete", id, expected: {} }],
               new AbortController().signal,
             );
         }
