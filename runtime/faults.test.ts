@@ -672,6 +672,16 @@ describe("what a system refuses or tells wrongly", () => {
     ]);
   });
 
+  test("N10 nor where the key comes to a record just now", async () => {
+    const world = await linked(["one"]);
+    world.put("b", "two", { name: "old" });
+    world.edit("b", "one", { email: "three@acme.example" });
+    world.edit("b", "two", { email: "three@acme.example" });
+    await world.pass();
+    const made = world.system("a").all("people");
+    expect(made.map(({ fields }) => fields["email"])).toEqual(["three@acme.example"]);
+  });
+
   test("N2 what is in doubt is not tried again before it was looked for, however long the run is", async () => {
     const world = await linked();
     world.put("a", "three", { name: "made" });

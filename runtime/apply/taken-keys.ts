@@ -1,6 +1,7 @@
 /**
- * No record is created whose key another one of its system has: it may be the record that is missing,
- * linked elsewhere or not to be told from a second one. The creation is held until somebody looks.
+ * No record is created whose key another one of its system has, or gets just now: it may be the record
+ * that is missing, linked elsewhere or not to be told from a second one. The creation is held until
+ * somebody looks.
  */
 import type { Creation, LinkDecision } from "../decide/decision.ts";
 import { keysOf } from "../detect/keys.ts";
@@ -22,17 +23,31 @@ export async function withoutTaken(
   const asked = keys.flatMap((own) =>
     own.flatMap((key, line) => (key === undefined ? [] : [{ line, key }])),
   );
-  const known = new Set(
-    (await engine.mates(object.plan.id, asked)).map(
+  const updated = decisions.flatMap(({ updates }) =>
+    updates.map(({ record, fields }) => ({ ...record, fields: { ...record.fields, ...fields } })),
+  );
+  const coming = await keysOf(object, updated, engine);
+  const known = new Set([
+    ...(await engine.mates(object.plan.id, asked)).map(
       ({ line, key, system }) => `${line} ${system} ${key}`,
     ),
-  );
+    ...updated.flatMap(({ system }, at) =>
+      (coming[at] ?? []).flatMap((key, line) =>
+        key === undefined ? [] : [`${line} ${system} ${key}`],
+      ),
+    ),
+  ]);
   const taken = new Map(
     wanted.flatMap((one, at) => {
       const line = (keys[at] ?? []).findIndex((key, place) =>
         known.has(`${place} ${one.system} ${key}`),
       );
-      return line === -1 ? [] : [[one, line] as const];
+      if (line !== -1) return [[one, line] as const];
+      // Of two that are wanted with one key, the first is made.
+      for (const [place, key] of (keys[at] ?? []).entries()) {
+        if (key !== undefined) known.add(`${place} ${one.system} ${key}`);
+      }
+      return [];
     }),
   );
   if (taken.size === 0) return decisions;

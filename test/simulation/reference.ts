@@ -46,6 +46,8 @@ export function isComparable({ history, runs, spec, doubted }: Played): boolean 
   const refers = ({ rows, delete: policy }: ObjectShape) =>
     rows.some((row) => row.type === "ref") && !["ignore", "review"].includes(policy);
   if (spec.shape.objects.some(refers)) return false;
+  // Nor what a feed told late.
+  if (spec.shape.systems.some((one) => one.lagMs > 0)) return false;
   if (history.kind === "calm") return true;
   const wasUnread = runs.some(({ report, troubles }) =>
     report === undefined

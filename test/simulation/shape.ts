@@ -128,7 +128,7 @@ function drawSystem(name: string, draw: Draw): SystemShape {
     stamps: draw.pick(["field", "field", "record", "record", "none"]),
     feed,
     guarded: draw.chance(0.75),
-    lagMs: 0,
+    lagMs: draw.chance(0.1) ? 30_000 : 0,
     idempotent: draw.chance(0.5),
     uniqueKey: draw.chance(0.5),
     paging: draw.pick(["offset", "keyset", "token"]),
