@@ -672,6 +672,36 @@ describe("what a system refuses or tells wrongly", () => {
     ]);
   });
 
+  test("X3 a record that we deleted is no partner for a new one, though its feed tells it late", async () => {
+    const wins = compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete propagate delete wins
+
+  a.email <-> b.email  authority a
+}
+`);
+    const world = openWorld(wins);
+    for (const name of ["one", "two"]) {
+      for (const alias of ["a", "b"]) world.put(alias, name, {});
+    }
+    await world.pass();
+    world.remove("b", "one");
+    world.put("b", "one", {});
+    await world.pass();
+    // Its feed tells nothing of what we deleted, as one that lags does.
+    await world.pass({
+      connector: only("a", (one) => ({
+        async *changes(...given) {
+          yield { rows: [], deleted: [], cursor: given[2] };
+          await one.cursor(given[0], given[3]);
+        },
+      })),
+    });
+    await world.pass();
+    expect(world.fields("b", "one")).toBeDefined();
+    expect(world.fields("a", "one")).toBeDefined();
+  });
+
   test("N10 nor where the key comes to a record just now", async () => {
     const world = await linked(["one"]);
     world.put("b", "two", { name: "old" });

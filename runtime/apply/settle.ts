@@ -78,7 +78,7 @@ export function settleLink(
   return {
     link: link.id,
     records: [...records.values()].map((one) =>
-      recordOutcome(one, leaves.has(one.record.id) || deleted.has(one.record.system)),
+      recordOutcome(one, leaves.has(one.record.id), deleted.has(one.record.system)),
     ),
     hubs: Object.fromEntries(hubs),
     holds: holdsOf(decision, attempts, settling, tries.isDead),
@@ -145,7 +145,11 @@ function changing(record: StoredRecord): ChangingRecord {
   return { record, base: { ...record.base } };
 }
 
-function recordOutcome({ record, base, seen }: ChangingRecord, left: boolean): RecordOutcome {
+function recordOutcome(
+  { record, base, seen }: ChangingRecord,
+  left: boolean,
+  isDeleted: boolean,
+): RecordOutcome {
   const { object, system, stage, id } = record;
   return {
     object,
@@ -154,7 +158,8 @@ function recordOutcome({ record, base, seen }: ChangingRecord, left: boolean): R
     id,
     base,
     ...(seen === undefined ? {} : { seen }),
-    ...(left ? { left: true } : {}),
+    ...(left || isDeleted ? { left: true } : {}),
+    ...(isDeleted ? { deleted: true } : {}),
   };
 }
 

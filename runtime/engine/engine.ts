@@ -371,6 +371,8 @@ export interface RecordOutcome extends Feed {
   readonly base: Readonly<Record<string, Native>>;
   /** It left the link: it was deleted, or its successor took its place. */
   readonly left?: boolean;
+  /** We deleted it: it is gone at once, however late its feed tells it, and is nobody's partner. */
+  readonly deleted?: true;
 }
 
 export type Find =

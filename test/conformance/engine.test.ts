@@ -515,6 +515,26 @@ function walk(subject: EngineSubject): void {
       expect(Object.keys(await shape(engine))).toEqual(["1", "3", "4"]);
     });
 
+    can(
+      "finds no record that we deleted, and looks again for those that had its key",
+      async (on) => {
+        const { engine, lease } = on;
+        await link(engine, lease, "a1");
+        await link(engine, lease, "a2");
+        await engine.join(lease, "Person", [{ records: [record("a2")], ambiguous: "why" }]);
+        const keyed = { ...person("1", "x"), keys: ["k"] };
+        await engine.append(lease, seen(keyed, { ...keyed, id: "2" }));
+        await settle(engine, lease);
+        const ended = [
+          decided("1", { records: [recordOutcome("a1", { left: true, deleted: true })] }),
+        ];
+        await engine.commit(lease, outcome([...ended, decided("2")]));
+        expect(await engine.mates("Person", [{ line: 0, key: "k" }])).toMatchObject([{ id: "2" }]);
+        expect(await sizes(engine)).toEqual([{ system: "a", present: 1, gone: 0 }]);
+        expect((await engine.loose(lease, "Person", 9)).map((one) => one.id)).toEqual(["2"]);
+      },
+    );
+
     can("takes no base along from another link", async ({ engine, lease }) => {
       await link(engine, lease, "a1");
       await link(engine, lease, "b1");

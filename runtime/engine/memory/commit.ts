@@ -17,6 +17,13 @@ export function commit(state: MemoryState, outcome: Outcome): void {
     // Else its last record went over to another link of this batch.
     if (link !== undefined) commitLink(state, link, one);
   }
+  // Last, because others of the batch may be looked at again for it.
+  for (const record of outcome.links.flatMap((link) => link.records)) {
+    const buried = record.deleted ? feedFor(state, record).records.get(record.id) : undefined;
+    if (buried === undefined) continue;
+    lookAgain(state, [buried]);
+    change(state, buried, { gone: true, dirty: false });
+  }
   for (const id of outcome.settled) remove(state, state.intents, id);
   appendAudit(state, outcome);
 }

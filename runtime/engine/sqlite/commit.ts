@@ -7,13 +7,16 @@ import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { LinkOutcome, Outcome, RecordOutcome } from "../engine.ts";
 import { appendAudit } from "./audit.ts";
 import { droppingEmpty } from "./identity.ts";
-import { puttingKeys } from "./keys.ts";
+import { lookingAgain, puttingKeys } from "./keys.ts";
 import { textsOf } from "./records.ts";
 
 export function commit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.links.length > 0) {
     const commitLink = committingLinks(db);
     for (const link of outcome.links) commitLink(link);
+    // Last, because others of the batch may be looked at again for it.
+    const records = outcome.links.flatMap((link) => link.records.filter((one) => one.deleted));
+    for (const record of records) bury(db, record);
   }
   if (outcome.settled.length > 0) {
     db.prepare(`DELETE FROM intents WHERE id IN (SELECT value FROM json_each(?))`).run(
@@ -21,6 +24,19 @@ export function commit(db: DatabaseSync, outcome: Outcome): void {
     );
   }
   appendAudit(db, outcome);
+}
+
+function bury(db: DatabaseSync, record: RecordOutcome): void {
+  const { object, system, stage, id } = record;
+  lookingAgain(db)(record, [id]);
+  const where = `object = ? AND system = ? AND stage = ? AND id = ?`;
+  db.prepare(`DELETE FROM keys WHERE ${where}`).run(object, system, stage, id);
+  db.prepare(`UPDATE records SET gone = 1, dirty = 0 WHERE ${where}`).run(
+    object,
+    system,
+    stage,
+    id,
+  );
 }
 
 function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {

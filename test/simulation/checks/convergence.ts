@@ -30,6 +30,9 @@ function accounted(end: LinkEnd, row: RowShape): readonly Broken[] {
       broken.push({ invariant: 1, what });
     }
     if (!flows(end, row) || row.type === "ref") continue;
+    // A partner that is gone, and was not told to be, takes no write.
+    const isWhole = end.link.records.every((one) => one.gone || end.there.has(one.system));
+    if (!isWhole) continue;
     const base = record.base[`${row.field} ${row.field}`];
     // A blank that does not travel is no news, and stays none.
     if (held === row.fallback || isBlank(held)) continue;

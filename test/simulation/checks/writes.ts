@@ -64,6 +64,7 @@ function blanks({ played }: Ended): readonly Broken[] {
 function invented({ played }: Ended): readonly Broken[] {
   const { objects } = played.spec.shape;
   const given = new Map<string, Set<string>>();
+  const doubted = [...played.doubted.keys()];
   const broken: Broken[] = [];
   const refs = { entityOf: () => "firm", idIn: () => undefined };
   for (const deed of played.ledger) {
@@ -79,6 +80,8 @@ function invented({ played }: Ended): readonly Broken[] {
       const read = readForm(row, deed.system, native, refs);
       const value = read.kind === "value" ? (read.value ?? row.fallback ?? "") : String(native);
       const parts = row.type === "tags" ? value.split(",") : [value];
+      // What a map made of a value is taken for a user's own, where its write was in doubt.
+      if (row.type === "mapped" && doubted.some((one) => one.endsWith(` ${row.field}`))) continue;
       if (deed.by === "user") {
         for (const one of parts) known.add(one);
         // A system may store a form of its own, and that may travel when the record is matched anew.
