@@ -41,7 +41,7 @@ const healingMs = 3 * 3_600_000;
  * no trace in what there was to decide. A system that was not read is linked later than the others, and a
  * record that is made may by itself take its entity out of scope before the next one is made.
  */
-export function isComparable({ history, runs, spec, doubted }: Played): boolean {
+export function isComparable({ history, runs, spec, doubted, ledger }: Played): boolean {
   // What rows that refer to other records come to, and what follows from it, is not told here.
   const refers = ({ rows, delete: policy }: ObjectShape) =>
     rows.some((row) => row.type === "ref") && !["ignore", "review"].includes(policy);
@@ -55,8 +55,12 @@ export function isComparable({ history, runs, spec, doubted }: Played): boolean 
         troubles.some((one) => "system" in one && !("item" in one))
       : report.runs.some(({ unread }) => unread.length > 0),
   );
-  // Nor is a value that a map made of another one known from a user's own, once its write was in doubt.
+  // Once its write was in doubt, what a map or a system's form made of a value is taken for a user's own,
+  // and an edit that it set back is no edit any more that a deletion would have to yield to.
   const wasDoubted = doubted.size > 0;
+  const trims = spec.shape.systems.some((one) => one.trims);
+  const deletes = ledger.some((one) => one.by === "user" && one.kind === "delete");
+  if (wasDoubted && (trims || deletes)) return false;
   return (
     history.kind === "healed" &&
     !wasUnread &&

@@ -65,11 +65,14 @@ function agreed(end: LinkEnd, row: RowShape, ended: Ended): readonly Broken[] {
   const isFree =
     !isTwoWay(row) && (row.drift !== "revert" || row.conflict !== undefined || row.advance);
   if (isFree) return [];
+  // An end that takes a write and stores nothing goes on saying what it said.
+  const isDeaf = [...there].some(([system, { id }]) =>
+    played.ignored.has(`${system} ${object.records} ${id}`),
+  );
+  if (isDeaf) return [];
   const shown = row.ends.flatMap(({ system, role }) => {
     const record = there.get(system);
     if (record === undefined) return [];
-    const isDeaf = played.ignored.has(`${system} ${object.records} ${record.id}`);
-    if (isDeaf) return [];
     const read = readForm(row, system, record.fields[row.field] ?? null, refs);
     return [{ system, role, read, id: record.id }];
   });
