@@ -444,7 +444,8 @@ export async function referenceOf(
       for (const [unit] of verdicts) {
         const [row] = unit.rows as [RowShape];
         if (!row.ends.some((end) => end.system === name && end.role !== "source")) continue;
-        const value = entity.force.get(unit.id)?.value ?? row.fallback ?? null;
+        const inForce = isGone(object, entity, unit) ? null : entity.force.get(unit.id)?.value;
+        const value = inForce ?? row.fallback ?? null;
         if (value === null) {
           isHeld ||= row.required;
           continue;
@@ -475,6 +476,18 @@ export async function referenceOf(
       made = true;
     }
     return made;
+  }
+
+  /** What nobody shows any more, since a blank stays where it is, is not brought back by a new record. */
+  function isGone(object: ObjectShape, entity: Entity, { rows }: Unit): boolean {
+    if (rows[0]?.empty !== "keep") return false;
+    const shown = rows.flatMap((row) =>
+      row.ends.flatMap((end) => {
+        const record = recordOf(object, entity, end.system);
+        return record === undefined ? [] : [record.fields[row.field] ?? null];
+      }),
+    );
+    return shown.length > 0 && shown.every(isBlank);
   }
 
   function targetsOf(object: ObjectShape, entity: Entity): readonly string[] {

@@ -4,7 +4,7 @@
  */
 import type { CodecContext } from "../../../rules/codec.ts";
 import type { Native } from "../../../rules/values/native.ts";
-import { compileProgram } from "../../../runtime/program.ts";
+import { compileProgram } from "../../../runtime/program/compile-program.ts";
 import { readForm, writtenForm } from "../forms.ts";
 import type { Broken } from "../play.ts";
 import type { RowShape } from "../shape.ts";
