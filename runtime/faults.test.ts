@@ -733,6 +733,33 @@ describe("what a system refuses or tells wrongly", () => {
   });
 });
 
+test("N2 what was made and is not shown yet is waited for, as long as its system takes", async () => {
+  const world = openWorld(plan);
+  const slow: Manifest = { ...manifest, searchLagSeconds: 30 };
+  world.put("a", "one", { name: "made" });
+  const dying = world.pass({
+    manifest: slow,
+    engine: (engine) => ({ ...engine, commit: () => Promise.reject(new Error("it dies")) }),
+  });
+  await expect(dying).rejects.toThrow("it dies");
+  const hidden = only("b", () => ({
+    async *scan() {
+      yield { rows: [] };
+    },
+    async *changes(_object, _fields, since) {
+      yield { rows: [], deleted: [], cursor: since };
+    },
+  }));
+  expect(written(await world.pass({ manifest: slow, connector: hidden }))).toBe(0);
+  expect(world.system("b").all("people").length).toBe(1);
+  // Each look at the clock is a millisecond.
+  for (let ms = 0; ms < 30_000; ms++) world.host.clock.now();
+  const report = await world.pass({ manifest: slow });
+  expect(report.runs[0]?.recovered).toEqual({ done: 1, undone: 0 });
+  expect(written(report)).toBe(0);
+  expect(world.system("b").all("people").length).toBe(1);
+});
+
 describe("as many changes as a batch holds", () => {
   test.each([199, 200, 201, 401])("O5 %i edits are each written once", async (count) => {
     const names = Array.from({ length: count }, (_, at) => `n${at}`);

@@ -18,6 +18,8 @@ export interface Systems {
   writeBatch(system: string): number;
   /** Whether the system itself refuses to replace what we did not see. */
   guards(system: string, stage: string, operation: "update" | "delete"): boolean;
+  /** ms; how long after it was made a record may still not be found. */
+  lag(system: string): number;
   /** Waits this many ms, or until the signal. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Calls made so far, by system. */
@@ -57,6 +59,11 @@ export async function openSystems(
       const { kind, objects, operations } = find(alias).manifest.guard;
       const hasIt = objects === null || objects.includes(stage);
       return kind !== "none" && hasIt && operations.includes(operation);
+    },
+    lag(alias) {
+      const { feeds, searchLagSeconds } = find(alias).manifest;
+      const own = feeds.find((feed) => feed.mode === connected.get(alias)?.connector.feed);
+      return Math.max(searchLagSeconds, own?.lagSeconds ?? 0) * 1000;
     },
     pause,
     calls,

@@ -61,7 +61,10 @@ function sinceBase(
   const fresh = present.filter((at) => isNew(ends[at]));
   if (changed.length === 0) {
     const late = behind(state, present);
-    if (hub !== undefined && late.length > 0) return settleLate(rules, hub, late, out);
+    if (hub !== undefined && late.length > 0) {
+      for (const at of fresh) out.account(at);
+      return settleLate(rules, hub, late, out);
+    }
     out.reassert();
     return out.done("nothing_changed", fresh);
   }

@@ -33,7 +33,7 @@ export async function applyBatch(
   const decided = await decideBatch(object, links, running, bounds);
   const decisions = await withoutTaken(object, decided, engine);
   const effects = decisions.flatMap((decision) =>
-    effectsOf(object, decision, places, () => randomId(host.random, 12)),
+    effectsOf(object, decision, places, () => randomId(host.random, 12), now),
   );
   if (effects.length > 0) {
     await engine.intend(

@@ -23,12 +23,13 @@ export type Attempt =
   | { readonly kind: "done"; readonly effect: Effect; readonly row: Row }
   | { readonly kind: "failed"; readonly effect: Effect; readonly error: ConnectorError };
 
-/** `newId` gives each effect its name, which is also its idempotency key. */
+/** `newId` gives each effect its name, which is also its idempotency key; `now`: ms. */
 export function effectsOf(
   object: ObjectProgram,
   decision: LinkDecision,
   places: Places,
   newId: () => string,
+  now: number,
 ): readonly Effect[] {
   const { updates, creations, deletion } = decision;
   const noting: Noting = { object, decision, places };
@@ -62,6 +63,7 @@ export function effectsOf(
       units: parts.map((part) => part.unit.id),
       intent: {
         id: newId(),
+        at: now,
         object: object.plan.id,
         link: decision.link.id,
         system: at.system,

@@ -45,8 +45,11 @@ export async function recover(
     const [first] = group;
     const isAway = first !== undefined && unread.has(first.system);
     const found = isAway ? undefined : await lookFor(group);
-    if (found === undefined) for (const intent of group) inDoubt.add(intent);
-    else for (const [intent, one] of found) landed.set(intent, one);
+    for (const intent of group) {
+      const one = found?.get(intent);
+      if (one !== undefined) landed.set(intent, one);
+      else if (found === undefined || mayShowLater(intent)) inDoubt.add(intent);
+    }
   }
   const settled = intents.filter((one) => !inDoubt.has(one));
   await engine.commit(lease, {
@@ -65,6 +68,11 @@ export async function recover(
   });
   report.recovered(landed.size, settled.length - landed.size);
   return new Set([...inDoubt].map((one) => one.link));
+
+  /** A new record is not missing before its system has had the time to show it. */
+  function mayShowLater({ kind, system, at }: Intent): boolean {
+    return kind === "create" && host.clock.now() - at < running.systems.lag(system);
+  }
 
   /** Undefined where the system does not answer. */
   async function lookFor(

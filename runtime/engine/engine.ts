@@ -277,6 +277,8 @@ export interface HeldValue {
 /** An effect that is about to be attempted: enough to find out, after a crash, whether it took place. */
 export interface Intent {
   readonly id: string;
+  /** ms; when it was noted, just before it is attempted. */
+  readonly at: number;
   readonly object: string;
   readonly link: string;
   readonly system: string;

@@ -80,6 +80,7 @@ export function note(changes: Partial<Outcome["audit"][number]> = {}): Outcome["
 export function intent(id: string, changes: Partial<Intent> = {}): Intent {
   return {
     id,
+    at: 1_000_000,
     object: "Person",
     link: "1",
     system: "a",
