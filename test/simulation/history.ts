@@ -105,6 +105,9 @@ export function historyOf(seed: number): History {
 function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {
   let fresh = 0;
   let keys = 0;
+  let last:
+    | { readonly object: ObjectShape; readonly row: RowShape; readonly pick: number }
+    | undefined;
   const wild = kind === "wild";
   const gap = () => (draw.chance(0.25) ? draw.below(2500) : 1000 * draw.below(120));
   const systems = shape.systems.map((one) => one.name);
@@ -140,6 +143,14 @@ function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {
   }
 
   function bareStep(): UserStep {
+    // Conflicts come of several people who work on the same.
+    if (last !== undefined && draw.chance(0.35)) {
+      const { object, row, pick } = last;
+      const { system } = draw.pick(row.ends);
+      const late = draw.chance(0.25) ? { late: draw.below(1_800_000) } : {};
+      const value = valueFor(row, system, false);
+      return { kind: "edit", object: object.name, system, pick, field: row.field, value, ...late };
+    }
     const object = draw.pick(shape.objects);
     const system = draw.pick(systems);
     const what = draw.next();
@@ -165,6 +176,7 @@ function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {
     );
     if (rows.length === 0) return { ...edit, field: "kind", value: "x" };
     const row = draw.pick(rows);
+    last = { object, row, pick: edit.pick };
     return { ...edit, ...late, field: row.field, value: valueFor(row, system, false) };
   }
 

@@ -232,8 +232,9 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
       ),
       engine: process.engine(engine),
       host,
+      // In whole steps of the coarsest stamps, so that waiting changes no tie.
       pause: async (ms) => {
-        time += ms;
+        time += 2000 * Math.ceil(ms / 2000);
       },
       signal: new AbortController().signal,
       ...(isUnattended(phase, troubles) ? {} : { approve: 1000 }),

@@ -71,7 +71,7 @@ async function broken(spec: Spec, history: History, spoil: Spoil): Promise<reado
       const expected = contentsOf(await referenceOf(spec, history), spec, "");
       found.push(...differences(contentsOf(first.systems, spec, ""), expected));
     }
-    if (history.kind !== "wild" && seed % seedsAVariation === 0) {
+    if (history.kind === "calm" && seed % seedsAVariation === 0) {
       const varied = await play(spec, history, {
         ...options,
         order: "another order",

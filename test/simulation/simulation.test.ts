@@ -18,10 +18,10 @@ test(`${seeds} seeds hold`, async () => {
 }, 180_000);
 
 test.each([
-  "the guard is ignored",
-  "an empty list is taken for deletions",
-  "creations in doubt are forgotten",
+  "a base is written before its write is confirmed",
+  "a deletion wins over every edit",
   "authority is read backwards",
+  "ties go to whoever comes last",
   "every creation is made twice",
 ])(
   "finds that %s",

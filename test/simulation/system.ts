@@ -34,6 +34,8 @@ export interface Deed {
   /** As the engine sent it. */
   readonly sent?: Fields;
   readonly expected?: Fields;
+  /** How many deeds there were when we last read records of the system by their ids. */
+  readonly looked?: number;
   /** The request before, delivered once more. */
   readonly repeated?: true;
 }
@@ -88,6 +90,7 @@ export function openSystem(
   const poisoned = new Set<string>();
   const requests = new WeakSet<Fields>();
   let made = 0;
+  let looked = 0;
 
   const system: SimulatedSystem = {
     shape,
@@ -99,11 +102,13 @@ export function openSystem(
       cursor: async () => String(visible()),
       scan: (object, fields) => scan(object, fields),
       changes: (object, fields, since) => changes(object, fields, Number(since)),
-      read: async (object, ids, fields) =>
-        ids.map((id) => {
+      async read(object, ids, fields) {
+        looked = ledger.length;
+        return ids.map((id) => {
           const found = recordsOf(object).get(id);
           return found === undefined ? null : rowOf(found, fields);
-        }),
+        });
+      },
       write: async (object, writes) => writes.map((write) => written(object, write)),
       close: async () => {},
     },
@@ -309,6 +314,7 @@ export function openSystem(
       after,
       sent: fields,
       ...repeated,
+      ...(by === "engine" ? { looked } : {}),
       ...(expected && { expected }),
     });
   }

@@ -42,6 +42,9 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   if (next === undefined) return "stands";
   if (next.by === "user") return next.kind === "delete" ? "deleted" : "superseded at its source";
   if (next.kind === "delete") return "deleted";
+  // Between the look and the write a system without a guard lets it be overwritten.
+  const isOpen = played.systems.get(deed.system)?.shape.guarded === false;
+  if (isOpen && (next.looked ?? 0) <= deed.number) return "in the window without a guard";
   if (isBlank(value)) return "blank";
   // Between our look at an unguarded system and the write that follows nobody sees an edit: that is declared.
   const isOpen = played.systems.get(deed.system)?.shape.guarded === false;
