@@ -46,11 +46,6 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   const isOpen = played.systems.get(deed.system)?.shape.guarded === false;
   if (isOpen && (next.looked ?? 0) <= deed.number) return "in the window without a guard";
   if (isBlank(value)) return "blank";
-  // Between our look at an unguarded system and the write that follows nobody sees an edit: that is declared.
-  const isOpen = played.systems.get(deed.system)?.shape.guarded === false;
-  if (isOpen && deed.during && next.run === deed.run && next.number === deed.number + 1) {
-    return "in the window that an unguarded system leaves";
-  }
   // A system that takes a write and stores nothing looks as if its own value stood.
   if (played.ignored.size > 0) return "ignored by a system";
   if (isSame(next.after[row.field] ?? null, value)) return "agreed";
