@@ -1,6 +1,6 @@
 /** 13: every write that was applied has one entry in the audit, and the other way about; 7 by what it says. */
 
-import type { Native } from "../../../rules/values/native.ts";
+import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { firstBreak } from "../../../runtime/engine/audit-chain.ts";
 import type { Broken } from "../play.ts";
 import type { RowShape } from "../shape.ts";
@@ -76,6 +76,8 @@ function authority({ audit, played }: Ended): readonly Broken[] {
       played.spec.shape.systems.map((one) => one.name),
     );
     if (order.indexOf(entry.system) > order.indexOf(entry.origin)) return [];
+    // A blank that does not travel is in no conflict.
+    if (isBlank(entry.from) && row.empty !== "clear") return [];
     // An end that a write in doubt had reached shows its winner's value, and may be named for it.
     const wasReached = [...played.doubted.keys()].some(
       (one) =>
