@@ -125,3 +125,29 @@ test("a plan too is asked whether a profile reaches its systems", async () => {
   );
   expect(code).toBe(2);
 });
+
+test("a catalogue that no alias finds is told, once with the system that lacks it", async () => {
+  const cwd = scratchFolder({
+    "p/small.sync": smallSpec,
+    "p/catalog/aa.json": smallCatalogue("people"),
+    "p/catalog/b.json": smallCatalogue("persons"),
+    "p/catalog/warehouse.json": smallCatalogue("people"),
+  });
+  const { stdout } = await runCommand(["check", "p"], { cwd });
+  expect(codesIn(stdout)).toEqual(["catalogue-unused", "catalogue-unused"]);
+  expect(stdout).toContain("rename it: the catalogue of `a` is `catalog/a.json`");
+});
+
+test("a system of a profile that is none of the package's is taken for the one that is missing", async () => {
+  const config =
+    "profiles: { local: { systems: { a: { url: memory }, tills: { url: memory } } } }\n";
+  const cwd = scratchFolder({
+    "p/small.sync": smallSpec.replaceAll(/\bb\b/g, "till"),
+    "p/catalog/a.json": smallCatalogue("people"),
+    "p/catalog/till.json": smallCatalogue("persons"),
+    "concordat.yaml": config,
+  });
+  const { stdout } = await runCommand(["check", "p", "--profile", "local"], { cwd });
+  expect(codesIn(stdout)).toEqual(["config-missing-system"]);
+  expect(stdout).toContain("help: `tills` is no system of the package: write `till`");
+});

@@ -23,7 +23,10 @@ interface Options extends JudgingOptions {
 export const compileCommand: MakeCommand = (world, end) =>
   withJudgingOptions(command("compile", "write a package's plan"))
     .argument("[package]", "a folder, or a `.sync` file of it", ".")
-    .option("--out <file>", "where the plan goes (default: build/<package>.plan.json)")
+    .option(
+      "--out <file>",
+      "where the plan goes (default: build/<package>.plan.json in the workspace)",
+    )
     .action((argument: string, options: Options) => end(compile(world, argument, options)));
 
 function compile(world: World, argument: string, options: Options): ExitCode {

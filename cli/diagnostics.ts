@@ -47,6 +47,12 @@ export const { table: fileDiagnostics, diagnose: diagnoseFile } = defineDiagnost
     why: "A limit keeps one wrong file from using up the machine's memory.",
     help: "leave out the objects and fields that no spec uses",
   },
+  "catalogue-unused": {
+    severity: "warning",
+    message: "`{path}` describes no system of the package",
+    why: "A catalogue is found by the alias of its system; this one is not looked at.",
+    help: "{help}",
+  },
   "file-unreadable": {
     severity: "error",
     message: "`{path}` cannot be read: {problem}",

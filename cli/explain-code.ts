@@ -19,22 +19,35 @@ export function explainCode(world: World, code: string): ExitCode {
     return exitCodes.trouble;
   }
   const page = slashed(fileURLToPath(new URL(`../docs/diagnostics/${code}.md`, import.meta.url)));
+  const isThere = world.host.disk.stat(page)?.kind === "file";
+  // Where each case has its own help, the page says what they have in common.
+  const isOpen = /^\{\w+\}$/.test(entry.help);
   const lines = [
     `${entry.severity}[${code}]: ${shape(entry.message)}`,
     "",
     shape(entry.why),
-    "",
-    `help: ${shape(entry.help)}`,
+    ...(isOpen
+      ? isThere
+        ? ["", introduction(world.host.disk.read(page))]
+        : []
+      : ["", `help: ${shape(entry.help)}`]),
   ];
-  if (world.host.disk.stat(page)?.kind === "file") {
-    lines.push("", `With examples: ${shownPath(world.cwd, page)}`);
-  }
+  if (isThere) lines.push("", `With examples: ${shownPath(world.cwd, page)}`);
   world.stdout.write(`${lines.join("\n")}\n`);
   return exitCodes.clean;
 }
 
+/** A page's text before its examples, without its title. */
+function introduction(page: string): string {
+  return (
+    page
+      .replace(/^# .*\n+/, "")
+      .split("\n## ", 1)[0]
+      ?.trim() ?? ""
+  );
+}
+
 /** What a report fills in is left open. */
 function shape(text: string): string {
-  if (/^\{\w+\}$/.test(text)) return "(differs from case to case; the report says it)";
   return text.replace(/\{\w+\}/g, "…");
 }

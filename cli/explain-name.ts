@@ -1,9 +1,10 @@
-/** An object or a row of a plan → what it does, in sentences of its own decision table. */
+/** An object, a row or another name of a plan → what it does; a row in sentences of its own decision table. */
 import { explainRow, type RowExplanation } from "../compiler/explain.ts";
 import { nearest } from "../core/nearest.ts";
 import type { ObjectPlan, Plan, PlanMap, PlanPlace } from "../plan/index.ts";
 import { displayWidth } from "./display-width.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { explainDeclaration } from "./explain-declaration.ts";
 import { openPlan } from "./open-plan.ts";
 import { printErrors } from "./print-findings.ts";
 import { printable } from "./printable.ts";
@@ -21,6 +22,11 @@ export function explainName(world: World, name: string, argument: string): ExitC
   const explained = explainRow(plan, name);
   if (explained.kind === "row") {
     world.stdout.write(rowText(explained.explanation, map));
+    return exitCodes.clean;
+  }
+  const declared = explainDeclaration(plan, name);
+  if (declared !== undefined) {
+    world.stdout.write(declared);
     return exitCodes.clean;
   }
   world.stderr.write(`concordat: ${unknown(plan, name, explained.nearest)}\n`);
@@ -83,12 +89,15 @@ function paragraphs(documentation: string | undefined): readonly string[] {
 
 function unknown(plan: Plan, name: string, row: string | undefined): string {
   const shown = printable(name);
-  const objects = plan.objects.map((one) => one.id);
+  const objects = [...plan.objects, ...plan.maps, ...plan.terms].map((one) => one.id);
   const found = name.includes(".") ? (row ?? nearest(name, objects)) : nearest(name, objects);
-  const what = name.includes(".") ? "row" : "object or diagnostic";
+  const what = name.includes(".") ? "row" : "object, value map, term or diagnostic";
   const help =
     found === undefined
-      ? `the package has ${objects.map((one) => `\`${printable(one)}\``).join(", ")}`
+      ? `the package has ${plan.objects
+          .map((one) => one.id)
+          .map((one) => `\`${printable(one)}\``)
+          .join(", ")}`
       : `did you mean \`${printable(found)}\`?`;
   return `there is no ${what} \`${shown}\`; ${help}`;
 }

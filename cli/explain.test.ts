@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { codesIn, runCommand, scratchFolder } from "../test/support/run-command.ts";
-import { smallPackage, smallSpec } from "../test/support/small-package.ts";
+import { smallCatalogue, smallPackage, smallSpec } from "../test/support/small-package.ts";
 import { knownCodes } from "./codes.ts";
 
 const cwd = process.cwd();
@@ -11,7 +11,11 @@ test("a code is explained from its table, with the way to its page", async () =>
 
 A row on a field that does not exist would move nothing, and nobody would notice.
 
-help: (differs from case to case; the report says it)
+A path names a field that the object does not have, by the catalogue of its system.
+
+A row on a field that does not exist would move nothing, and nobody would notice until someone
+missed the data. Correct the name; where the field is new, pull the catalogue again so that it knows
+it.
 
 With examples: docs/diagnostics/unknown-field.md
 `);
@@ -75,9 +79,15 @@ test("a plan explains the same, without the places", async () => {
 
 test.each([
   ["Person.nam", "there is no row `Person.nam`; did you mean `Person.name`?"],
-  ["Persn", "there is no object or diagnostic `Persn`; did you mean `Person`?"],
-  ["Company", "there is no object or diagnostic `Company`; the package has `Person`"],
-  ["unknown-field", "there is no object or diagnostic `unknown-field`; the package has `Person`"],
+  ["Persn", "there is no object, value map, term or diagnostic `Persn`; did you mean `Person`?"],
+  [
+    "Company",
+    "there is no object, value map, term or diagnostic `Company`; the package has `Person`",
+  ],
+  [
+    "unknown-field",
+    "there is no object, value map, term or diagnostic `unknown-field`; the package has `Person`",
+  ],
 ])("%s is unknown in the package", async (name, expected) => {
   const scratch = scratchFolder(smallPackage);
   const { code, stderr } = await runCommand(["explain", name, "p"], { cwd: scratch });
@@ -94,4 +104,43 @@ test("errors of the package are told instead", async () => {
   expect(stdout).toBe("");
   expect(codesIn(stderr)).toEqual(["unknown-field"]);
   expect(code).toBe(1);
+});
+
+test("a block of rows, a value map and a term are explained too", async () => {
+  const text = `${smallSpec.replace(
+    "  a.name                ->  b.name",
+    `  a.name  ->  b.name  via Name  term NAME
+  together more authority a {
+    a.city  <->  b.city
+    a.zip  <->  b.zip
+  }`,
+  )}
+owner desk "Desk"
+term NAME "What someone is called" owner desk
+map Name: a -> b {
+  "x"  ->  "y"
+  otherwise  ->  pass
+}
+`;
+  const fields = ["email", "name", "city", "zip"];
+  const scratch = scratchFolder({
+    "p/small.sync": text,
+    "p/catalog/a.json": smallCatalogue("people", fields),
+    "p/catalog/b.json": smallCatalogue("persons", fields),
+  });
+  const explain = async (name: string) =>
+    (await runCommand(["explain", name, "p"], { cwd: scratch })).stdout;
+  expect(await explain("Person.more")).toBe(`Person.more: rows that belong together
+
+  \`concordat explain Person.city\`
+  \`concordat explain Person.zip\`
+`);
+  expect(await explain("Name")).toContain(`  a → b
+    "x" → "y"
+    otherwise pass
+`);
+  expect(await explain("NAME")).toBe(`NAME: What someone is called
+
+Named by Person.name.
+`);
 });

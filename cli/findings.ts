@@ -43,7 +43,7 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[], failOn: Severity)
 
 /** Stands between us and the text, so that not all of it was judged. */
 function isTrouble({ code }: Diagnostic): boolean {
-  return trouble.get(code)?.severity === "error";
+  return code === "file-too-large" || trouble.get(code)?.severity === "error";
 }
 
 const trouble = new Map(Object.entries({ ...fileDiagnostics, ...configDiagnostics }));

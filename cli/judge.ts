@@ -2,6 +2,8 @@
  * One package, from its folder to what the compiler says of it: the reading, the stages, and the
  * profile that was asked for.
  */
+import { posix } from "node:path";
+import { applyLevels } from "../compiler/check/levels.ts";
 import { type Compiled, check, compile } from "../compiler/compile.ts";
 import type { Model } from "../compiler/model.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
@@ -11,6 +13,8 @@ import type { TestSuite } from "../plan/test-case.ts";
 import type { Findings } from "./findings.ts";
 import { type Loaded, load } from "./load.ts";
 import { missingConnections } from "./missing-connections.ts";
+import { shownPath } from "./paths.ts";
+import { withUnusedCatalogues } from "./unused-catalogues.ts";
 import type { Place } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -49,9 +53,13 @@ export function judge(world: World, place: Place, { until, profile }: Wanted): J
   const isSound = !diagnostics.some((one) => one.severity === "error");
   const judged: Compiled = until === "plan" && isSound ? compile(input) : check(input);
   const { model, plan, map, tests } = judged;
+  const own = [...input.package.catalogues.keys(), ...loaded.refusedCatalogues];
+  const catalogueAt = (name: string) =>
+    shownPath(world.cwd, posix.join(place.folder, "catalog", `${name}.json`));
+  const told = judged.diagnostics.filter((one) => !isRefusedCatalogue(one, loaded));
   const all = [
     ...diagnostics,
-    ...judged.diagnostics.filter((one) => !isRefusedCatalogue(one, loaded)),
+    ...applyLevels(withUnusedCatalogues(told, own, catalogueAt, model), input.lint ?? {}),
     ...missingConnections(world, loaded, profile, [...model.systems.keys()]),
   ];
   return {

@@ -18,7 +18,8 @@ const word = String.raw`[\w-]*(?:password|passwd|secret|token|api_?key|private_?
 
 /** Of each: what stands before the secret, the secret. */
 const inAddresses: readonly RegExp[] = [
-  /([a-z][a-z0-9+.-]*:\/\/[^\s/?#@:"']*:)([^\s/?#"']+)(?=@)/gi,
+  // No scheme is long; without a bound a long text would be read again from each of its letters.
+  /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#@:"']*:)([^\s/?#"']+)(?=@)/gi,
   new RegExp(String.raw`([?&]${word}=)([^&#\s"']+)`, "gi"),
   /(https:\/\/hooks\.[^\s/"']+\/)([^\s"']+)/gi,
 ];

@@ -1,6 +1,7 @@
 /** Whether the profile that `--profile` names is there and says how each system of a package is reached. */
 import { posix } from "node:path";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { nearest } from "../core/nearest.ts";
 import { pointerPart } from "../plan/json-places.ts";
 import { diagnoseConfig } from "./diagnostics.ts";
 import type { Loaded } from "./load.ts";
@@ -28,10 +29,16 @@ export function missingConnections(
     return [noSuchProfile(config, name, span)];
   }
   const span = places?.keyAt(`/profiles/${pointerPart(name)}`) ?? { file, start: 0, end: 0 };
+  const named = Object.keys(profile.systems ?? {});
+  const others = named.filter((one) => !aliases.includes(one));
   return aliases
-    .filter((alias) => !Object.hasOwn(profile.systems ?? {}, alias))
+    .filter((alias) => !named.includes(alias))
     .map((alias) => {
       const facts = { profile: printable(name), alias: printable(alias) };
-      return diagnoseConfig("config-missing-system", span, facts);
+      const meant = nearest(alias, others);
+      if (meant === undefined) return diagnoseConfig("config-missing-system", span, facts);
+      const key = places?.keyAt(`/profiles/${pointerPart(name)}/systems/${pointerPart(meant)}`);
+      const help = `\`${printable(meant)}\` is no system of the package: write \`${facts.alias}\``;
+      return diagnoseConfig("config-missing-system", key ?? span, facts, { help });
     });
 }

@@ -12,7 +12,7 @@ test.each<[string, Readonly<Record<string, string | Uint8Array>>, string, string
   ["a file of another kind", { "p/notes.txt": "" }, "p/notes.txt", "package-not-found", 2],
   ["an empty folder", { "p/notes.txt": "" }, "p", "package-empty", 2],
   ["a folder of packages", smallPackage, ".", "package-empty", 2],
-  ["a file too large", { "p/a.sync": " ".repeat(6 * 1024 * 1024) }, "p", "file-too-large", 1],
+  ["a file too large", { "p/a.sync": " ".repeat(6 * 1024 * 1024) }, "p", "file-too-large", 2],
   [
     "another encoding",
     { "p/a.sync": Buffer.from("// caf\xe9", "latin1") },

@@ -36,7 +36,10 @@ export function explainRow(plan: Plan, name: string): Explained {
   const { differencesBy } = object.initial;
   const spoken = {
     ...row,
-    unmapped: side === undefined ? null : { in: side.otherwiseIn, out: side.otherwiseOut },
+    unmapped:
+      side === undefined
+        ? null
+        : { in: side.otherwiseIn, out: side.otherwiseOut, system: side.system },
     firstLink: differencesBy.kind === "policy" ? differencesBy.policy : null,
   };
   const decisions = plan.tables.find((table) => table.id === row.table)?.decisions ?? [];

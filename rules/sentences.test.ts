@@ -66,7 +66,10 @@ function explained(row: Row): readonly string[] {
   const spoken = {
     ...plain,
     ...(map === null ? {} : { map: map.id }),
-    unmapped: side === undefined ? null : { in: side.otherwiseIn, out: side.otherwiseOut },
+    unmapped:
+      side === undefined
+        ? null
+        : { in: side.otherwiseIn, out: side.otherwiseOut, system: side.system },
     firstLink: first,
   };
   return [
@@ -144,10 +147,10 @@ describe("what a clause of the reference adds is said", () => {
       'via LifecycleStage  advance "lead", "customer"',
       { ends: both, advance: ["lead", "customer"], map: mapped("keep", "hs", "sf") },
       [
-        "A value that the value map Stage does not read stays where it is and is not carried over.",
+        "A value of Salesforce that the value map Stage does not read stays where it is and is not carried over.",
         "It only moves forward (lead → customer); a side set to an earlier value is corrected.",
         "If HubSpot and Salesforce change it to different values, the one further along wins; where the list does not name them, the most recent edit wins (within 2 seconds, HubSpot does), and the value it replaces is kept in the audit.",
-        "A value that the value map Stage does not translate stays where it is and is not carried over; the other value does not win instead.",
+        "A value that the value map Stage does not translate for Salesforce stays where it is and is not carried over; the other value does not win instead.",
         "When records are first linked with different values, the one further along wins.",
       ],
     ],
@@ -180,7 +183,7 @@ describe("what a clause of the reference adds is said", () => {
       "hs.dealstage <- sf.StageName  via DealStage",
       { ends: toHubSpot, map: mapped("hold", "hs", "sf") },
       [
-        "A value that the value map Stage does not read waits for a person, and nothing is written.",
+        "A value of Salesforce that the value map Stage does not read waits for a person, and nothing is written.",
       ],
     ],
   ])("%s", (_, row, sentences) => {

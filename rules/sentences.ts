@@ -13,7 +13,12 @@ export type { RowNames } from "./row-names.ts";
 
 export interface SpokenRow
   extends Pick<RowPlan, "ends" | "policy" | "advance" | "default" | "map"> {
-  readonly unmapped: { readonly in: Otherwise; readonly out: Otherwise } | null;
+  /** `system`: the side whose values the map has for the others. */
+  readonly unmapped: {
+    readonly in: Otherwise;
+    readonly out: Otherwise;
+    readonly system: string;
+  } | null;
   /** What decides at the first link, where the object says so. */
   readonly firstLink: Policy | null;
 }
@@ -79,9 +84,9 @@ export function sentence(decision: Decision, row: SpokenRow, names: RowNames): s
     case "source_and_sink_changed":
       return `If ${both(sides)} changed, ${bothSettled(decision, row, sides, names)}${kept(decision)}.`;
     case "value_has_no_translation":
-      return `A value that the value map ${row.map ?? ""} does not read ${unmapped(row.unmapped?.in)}.`;
+      return `A value of ${translated(row, names)} that the value map ${row.map ?? ""} does not read ${unmapped(row.unmapped?.in)}.`;
     case "winner_has_no_translation":
-      return `A value that the value map ${row.map ?? ""} does not translate ${unmapped(row.unmapped?.out)}; the other value does not win instead.`;
+      return `A value that the value map ${row.map ?? ""} does not translate for ${translated(row, names)} ${unmapped(row.unmapped?.out)}; the other value does not win instead.`;
     case "first_all_blank":
       return receivers === ""
         ? "When records are first linked and all sides are blank, nothing is written."
@@ -159,6 +164,10 @@ function are({ sources }: Sides): string {
 /** A loser is never lost without a trace. */
 function kept(decision: Decision): string {
   return decision.do === "take" ? ", and the value it replaces is kept in the audit" : "";
+}
+
+function translated({ unmapped }: SpokenRow, names: RowNames): string {
+  return unmapped === null ? "that side" : names.system(unmapped.system);
 }
 
 function unmapped(rule: Otherwise | undefined): string {

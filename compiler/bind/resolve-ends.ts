@@ -86,7 +86,11 @@ function resolveStage(
         .slice(0, 6)
         .map(([one]) => `\`${one}\``)
         .join(", ");
-      const suggestion = didYouMean(name, Object.keys(catalogue.objects), `it has ${some}`);
+      const suggestion = didYouMean(
+        name,
+        Object.keys(catalogue.objects),
+        some === "" ? "the catalogue describes no objects: pull it again" : `it has ${some}`,
+      );
       const facts = { system: system.label, object: name, suggestion };
       diagnostics.push(diagnose("unknown-object", node.object.span, facts));
     }

@@ -1,3 +1,4 @@
+import { currencyDigits } from "./codecs/currency-digits.ts";
 import { defineFormat } from "./define-format.ts";
 
 /** `as minor_units(st.currency)`: an amount in whole cents, or whatever the currency's smallest unit is. */
@@ -11,7 +12,7 @@ export const minorUnits = defineFormat({
 
 /** ISO 4217; in either case, because Stripe writes its currencies small. */
 function currencyProblem(currency: string): string | undefined {
-  return /^[A-Za-z]{3}$/.test(currency)
+  return /^[A-Za-z]{3}$/.test(currency) && typeof currencyDigits(currency) === "number"
     ? undefined
     : `\`${currency.slice(0, 40)}\` is not a currency code of three letters such as EUR`;
 }

@@ -13,9 +13,13 @@ export async function judgeOnDisk({
   isAlone,
   command,
 }: Example): Promise<readonly Report[]> {
+  const isNamed = ([alias]: readonly [string, unknown]) =>
+    !isAlone || files.some(({ text }) => text.includes(`system ${alias}:`));
   const cwd = scratchFolder({
     ...Object.fromEntries(
-      [...cataloguePaths].map(([alias, path]) => [`catalog/${alias}.json`, readFileSync(path)]),
+      [...cataloguePaths]
+        .filter(isNamed)
+        .map(([alias, path]) => [`catalog/${alias}.json`, readFileSync(path)]),
     ),
     ...(isAlone ? {} : { [example.file]: example.text }),
     ...Object.fromEntries(

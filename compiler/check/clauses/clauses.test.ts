@@ -50,6 +50,18 @@ test.each([
   expect(checkText(text)).toEqual([report]);
 });
 
+test.each([
+  ["prefer hs", "one-way-conflict: prefer"],
+  ["merge longest", "one-way-conflict: merge"],
+])("on a row with one direction `%s` has nothing to choose from", (clause, report) => {
+  expect(checkText(contact(`hs.jobtitle <- sf.Title  ${clause}`))).toEqual([report]);
+});
+
+test("a second key that is filled otherwise is a way to look, and no mistake", () => {
+  const other = contact("hs.phone <- sf.Phone", "match hs.phone = sf.MobilePhone");
+  expect(checkText(other)).toEqual([]);
+});
+
 test("on a row with one direction the receiving side may win", () => {
   expect(checkText(contact("hs.jobtitle <- sf.Title  authority hs"))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Rows whose ends may be edited on several sides: each needs a word on who wins. */
 import type { ObjectModel, RowModel } from "../../model.ts";
 import type { Check } from "../check.ts";
+import { ownClause } from "../rows/stated-clauses.ts";
 import { endsSpan } from "../rows/wording.ts";
 import { diagnose } from "./diagnostics.ts";
 
@@ -19,6 +20,18 @@ export const checkConflictStated: Check = (model, report) => {
       system: object.ends.find((end) => ends.some((one) => one.alias === end.alias))?.alias ?? "",
     };
     report(diagnose("authority-missing", placeOf(first), facts, { related }));
+  }
+};
+
+/** With one source there is nothing to prefer or to combine: a side that only receives has no value that travels. */
+export const checkOneWayConflicts: Check = (model, report) => {
+  for (const object of model.objects) {
+    for (const row of object.rows) {
+      if (!row.oneWay) continue;
+      const clause = ownClause(row, "prefer") ?? ownClause(row, "merge");
+      if (clause === undefined) continue;
+      report(diagnose("one-way-conflict", clause.word.span, { word: clause.word.text }));
+    }
   }
 };
 

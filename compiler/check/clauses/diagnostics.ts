@@ -9,6 +9,12 @@ export const { table: clauseDiagnostics, diagnose } = defineDiagnostics({
     why: "When two people edit it at once, one of the edits is lost, and which one must not be left to chance.",
     help: "add `authority {system}`, or `latest`, to the row, to the object or to `defaults`",
   },
+  "one-way-conflict": {
+    severity: "error",
+    message: "`{word}` cannot decide on a One-way row",
+    why: "It chooses between values that travel, and here only one side's does; an edit at the other meets `drift`.",
+    help: "remove it; `drift keep` lets an edit of the receiving side stand, `<->` lets it travel",
+  },
   "priority-system-elsewhere": {
     severity: "error",
     message: "`{word}` names `{alias}`, which is not a system of {place}",
@@ -54,8 +60,15 @@ export const { table: clauseDiagnostics, diagnose } = defineDiagnostics({
   "drift-without-effect": {
     severity: "error",
     message: "`drift` has no effect {place}",
-    why: "It says what an edit at a side that only receives meets; here every edit travels.",
+    why: "It says what an edit at the receiving side of a One-way row meets. Where sides exchange, each edit of theirs travels, and one at a side that only receives beside them is written back.",
     help: "remove it, or turn `<->` into the arrow that is meant",
+  },
+  "key-filled-otherwise": {
+    severity: "warning",
+    message:
+      "a new record is not found by `{key}`: that is filled from `{by}`, and compared with `{other}`",
+    why: "The two records would share no key, so each would look like one without a partner.",
+    help: "add a row from `{other}` to `{key}`, or compare with `{by}`",
   },
   "refill-without-effect": {
     severity: "warning",

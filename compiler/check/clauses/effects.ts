@@ -13,9 +13,7 @@ export const checkDrift: Check = (model, report) => {
     const rows = rowsUnder(stated);
     if (rows.length === 0 || rows.some((row) => row.oneWay)) return;
     const place =
-      stated.home === "row"
-        ? "on a row whose sides are all read and written"
-        : "on any of these rows";
+      stated.home === "row" ? "on a row in which sides exchange values" : "on any of these rows";
     report(diagnose("drift-without-effect", stated.clause.word.span, { place }));
   });
 };

@@ -1,10 +1,10 @@
 /** The checks of clauses: conflicts, references, keys, creation, blocks and stages. */
 import type { Check } from "../check.ts";
 import { checkTogethers } from "./blocks.ts";
-import { checkConflictStated } from "./conflict.ts";
+import { checkConflictStated, checkOneWayConflicts } from "./conflict.ts";
 import { checkCreatable, checkCreates } from "./creation.ts";
 import { checkBlanks, checkCreationClauses, checkDrift } from "./effects.ts";
-import { checkItemKeys, checkMatches } from "./keys.ts";
+import { checkItemKeys, checkKeysFilled, checkMatches } from "./keys.ts";
 import { checkMergeFunctions, checkMergeTypes } from "./merges.ts";
 import { checkIgnored, checkUntouched } from "./objects.ts";
 import { checkPriorities } from "./priorities.ts";
@@ -16,6 +16,7 @@ import { checkTimes } from "./times.ts";
 
 export const clauseChecks: readonly Check[] = [
   checkConflictStated,
+  checkOneWayConflicts,
   checkNamedSystems,
   checkPriorities,
   checkTimes,
@@ -27,6 +28,7 @@ export const clauseChecks: readonly Check[] = [
   checkRefs,
   checkRefCircles,
   checkMatches,
+  checkKeysFilled,
   checkItemKeys,
   checkCreates,
   checkCreatable,

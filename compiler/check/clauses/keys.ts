@@ -1,4 +1,5 @@
 /** Keys, of records (`match`) and of the items of lists: fields of both sides whose values can be equal. */
+import { creationsOf } from "../../lower/creation.ts";
 import type { EachModel, FieldEnd, MatchModel, ObjectModel } from "../../model.ts";
 import type { Check, Report } from "../check.ts";
 import { canCompareFields, isMany } from "../conditions/comparable.ts";
@@ -27,6 +28,53 @@ export const checkMatches: Check = (model, report) => {
     }
   }
 };
+
+/**
+ * A record that is created is found again by a key that the rows carry over. Where they fill each key of the
+ * new record from another field than the one it is compared with, no key finds it.
+ */
+export const checkKeysFilled: Check = (model, report) => {
+  for (const object of model.objects) {
+    if (object.incomplete || object.rows.some((row) => row.incomplete)) continue;
+    for (const { end } of creationsOf(object)) {
+      const keys = object.matches.flatMap(({ parts }) =>
+        parts.flatMap((part) => {
+          const own = part.find((one) => one.end === end);
+          return own === undefined ? [] : [{ own, fillers: fillersOf(own, part, object) }];
+        }),
+      );
+      const [first] = keys;
+      if (first === undefined || keys.some(({ fillers }) => fillers.kind !== "others")) continue;
+      const { own, fillers } = first;
+      const filler = fillers.kind === "others" ? fillers.by : own;
+      const other = object.matches
+        .flatMap(({ parts }) => parts)
+        .find((part) => part.includes(own))
+        ?.find((one) => one !== own);
+      if (other === undefined) continue;
+      const facts = { key: shownEnd(own), by: shownEnd(filler), other: shownEnd(other) };
+      const related = [{ span: filler.path.span, message: "filled from here" }];
+      report(diagnose("key-filled-otherwise", own.path.span, facts, { related }));
+    }
+  }
+};
+
+type Fillers =
+  | { readonly kind: "none" }
+  | { readonly kind: "key" }
+  | { readonly kind: "others"; readonly by: FieldEnd };
+
+/** By what the rows fill a key's field: by the field it is compared with, by others, or not at all. */
+function fillersOf(own: FieldEnd, part: readonly FieldEnd[], { rows }: ObjectModel): Fillers {
+  const isOf = (end: FieldEnd, one: FieldEnd) => end.end === one.end && end.field === one.field;
+  const filling = rows.filter((row) => row.ends.some((end) => end.sink && isOf(end, own)));
+  if (filling.length === 0) return { kind: "none" };
+  const sources = filling.flatMap((row) => row.ends.filter((end) => end.source));
+  const others = part.filter((end) => end !== own);
+  const isKey = sources.some((end) => isOf(end, own) || others.some((one) => isOf(end, one)));
+  const [by] = sources;
+  return isKey || by === undefined ? { kind: "key" } : { kind: "others", by };
+}
 
 export const checkItemKeys: Check = (model, report) => {
   for (const object of model.objects) {

@@ -29,23 +29,33 @@ export function sidesOf(ends: readonly RowEnd[], role: "source" | "sink"): reado
     .flatMap((end) => fieldsOf(end).map((field) => ({ end, field })));
 }
 
+/** Of a system's stages a record is in one at a time, so it is enough that one of them can hold a value. */
 export function judgeWritten(
   value: Value,
   sides: readonly Side[],
   use: MapUse,
 ): Diagnostic | undefined {
-  if (isBlank(lowerValue(value))) return undefined;
-  for (const side of sides) {
-    const options = optionsOf(side.field);
-    if (options === undefined) {
-      if (readingOf(value, side.field).kind === "unreadable") return wrongType(value, side, use);
-      continue;
-    }
-    const text = comparable(textOf(value));
-    if (!options.some((option) => comparable(option.value) === text))
-      return noOption(value, side, options, use);
+  const systems = Map.groupBy(sides, (side) => side.end.alias).values();
+  for (const own of systems) {
+    const misfits = own.map((side) => judgeSide(value, side, use));
+    const [first] = misfits;
+    if (first !== undefined && misfits.every((one) => one !== undefined)) return first;
   }
   return undefined;
+}
+
+function judgeSide(value: Value, side: Side, use: MapUse): Diagnostic | undefined {
+  if (isBlank(lowerValue(value))) return undefined;
+  const options = optionsOf(side.field);
+  if (options === undefined) {
+    return readingOf(value, side.field).kind === "unreadable"
+      ? wrongType(value, side, use)
+      : undefined;
+  }
+  const text = comparable(textOf(value));
+  return options.some((option) => comparable(option.value) === text)
+    ? undefined
+    : noOption(value, side, options, use);
 }
 
 /** Where several ends give a value, it is enough that one of them can hold it. */

@@ -179,3 +179,19 @@ test("ends with a format hold their values in a form of their own", () => {
   const row = 'hs.closedate as date("MM/dd/yyyy")  <-> sf.Title  authority sf  via Interest';
   expect(checkText(map('"soon" <-> "now"\notherwise <-> keep') + lead(row))).toEqual([]);
 });
+
+test("of the stages that a row reaches it is enough that one has a value", () => {
+  const staged = (entries: string) =>
+    checkText(`${map(entries)}
+object Person: hs.contacts <-> sf.Lead then sf.Contact by sf.Lead.ConvertedContactId  every 5m {
+  match     hs.email = sf.Email
+  create    never
+  hs.email              <-> sf.Email               authority sf
+  hs.hs_lead_status     <-> sf.Lead.Rating, sf.Contact.LeadSource  authority sf  via Interest
+}
+`);
+  expect(staged('"OPEN" <-> "Hot"\n"IN_PROGRESS" <-> "Web"\notherwise <-> hold')).toEqual([]);
+  expect(staged('"OPEN" <-> "Hot"\n"IN_PROGRESS" <-> "Nowhere"\notherwise <-> hold')).toEqual([
+    'map-value-not-an-option: "Nowhere"',
+  ]);
+});

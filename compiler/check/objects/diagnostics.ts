@@ -188,6 +188,12 @@ export const { table: objectDiagnostics, diagnose } = defineDiagnostics({
     why: "Article 9 GDPR forbids processing it but on grounds of its own, such as explicit consent.",
     help: "name the ground that applies, as in `basis consent`, or leave the field out",
   },
+  "region-unknown": {
+    severity: "warning",
+    message: "`{region}` is no region that is known",
+    why: "Where data lie decides whether personal data leave the EU; of an unknown place nothing can be checked.",
+    help: "{suggestion}",
+  },
   "transfer-undocumented": {
     severity: "warning",
     message:

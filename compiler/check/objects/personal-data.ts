@@ -2,8 +2,10 @@
  * What governance asks of objects whose rows are tagged `pii`: that their processing is documented, that
  * a special category has a ground of its own, and that a transfer out of the EU names its safeguard.
  */
-import type { ObjectModel, RowModel, SystemModel } from "../../model.ts";
-import type { Check } from "../check.ts";
+import { didYouMean } from "../../../core/nearest.ts";
+import { isCountry } from "../../../rules/formats/codecs/country-code.ts";
+import type { Model, ObjectModel, RowModel, SystemModel } from "../../model.ts";
+import type { Check, Report } from "../check.ts";
 import { arrowsOf } from "../rows/canonical.ts";
 import { clauseInForce, ownClause } from "../rows/stated-clauses.ts";
 import { statedIn } from "../statements.ts";
@@ -14,7 +16,7 @@ export const checkDocumented: Check = (model, report) => {
   for (const object of model.objects) {
     const [first] = personalRows(object);
     if (first === undefined) continue;
-    const absent = documents.filter((slot) => !object.clauses.has(slot)).map((one) => `\`${one}\``);
+    const absent = documents.filter((slot) => isUnsaid(object, slot)).map((one) => `\`${one}\``);
     const last = absent.pop();
     if (last === undefined) continue;
     const missing = absent.length === 0 ? last : `${absent.join(", ")} and ${last}`;
@@ -26,6 +28,12 @@ export const checkDocumented: Check = (model, report) => {
 };
 
 const documents = ["purpose", "subjects", "basis", "retention"] as const;
+
+/** An empty text says nothing. */
+function isUnsaid(object: ObjectModel, slot: (typeof documents)[number]): boolean {
+  const clause = object.clauses.get(slot)?.clause;
+  return clause === undefined || ("text" in clause && clause.text.value.trim() === "");
+}
 
 function personalRows(object: ObjectModel): readonly RowModel[] {
   return object.rows.filter((row) => row.clauses.has("pii"));
@@ -65,6 +73,7 @@ function isSpecial(category: string): boolean {
 
 /** Once for each system, at the first object that sends personal data there. */
 export const checkRegions: Check = (model, report) => {
+  reportUnknownRegions(model, report);
   const reported = new Set<string>();
   for (const object of model.objects) {
     for (const row of personalRows(object)) {
@@ -83,6 +92,24 @@ export const checkRegions: Check = (model, report) => {
   }
 };
 
+function reportUnknownRegions(model: Model, report: Report): void {
+  for (const { statement, imported } of model.systems.values()) {
+    const { region } = statement.node;
+    if (region === undefined || imported || isRegion(region.text.toLowerCase())) continue;
+    const suggestion = didYouMean(
+      region.text.toLowerCase(),
+      ["eu", "eea", "uk"],
+      "write `eu`, `eea`, or a country by its two letters, such as `us`",
+    );
+    report(diagnose("region-unknown", region.span, { region: region.text, suggestion }));
+  }
+}
+
+/** A country is told by its code of ISO 3166. */
+function isRegion(name: string): boolean {
+  return area.has(name) || name === "uk" || isCountry(name);
+}
+
 /** The European Economic Area, within which personal data move freely: the EU with IS, LI and NO. */
 const area: ReadonlySet<string> = new Set(
   "eu eea at be bg cy cz de dk ee es fi fr gr hr hu ie is it li lt lu lv mt nl no pl pt ro se si sk".split(
@@ -98,5 +125,6 @@ function isInside(system: SystemModel | undefined): boolean {
 /** Where no region is stated nothing is known, and a stated ground is for whoever approves it to judge. */
 function isOutside(system: SystemModel): boolean {
   const { region, transfer } = system.statement.node;
-  return region !== undefined && transfer === undefined && !isInside(system);
+  if (region === undefined || transfer !== undefined) return false;
+  return isRegion(region.text.toLowerCase()) && !isInside(system);
 }

@@ -72,6 +72,9 @@ function checkOrder({ statement, steps }: ResolvedTest, report: Report): void {
   if (early !== undefined && (run < 0 || expects < run)) {
     report(diagnose("test-expects-too-early", early.statement.span, {}));
   }
+  for (const step of unrun(steps)) {
+    report(diagnose("test-expects-too-early", step.statement.span, {}));
+  }
   const third = steps.filter(isAnywhere)[2];
   if (third !== undefined) {
     const system = steps.find(({ object }) => object !== undefined)?.object?.alias ?? "hs";
@@ -81,6 +84,22 @@ function checkOrder({ statement, steps }: ResolvedTest, report: Report): void {
     if (!waitsForRun(step.statement) || kinds.indexOf("run", at) >= 0) continue;
     report(diagnose("test-failure-unused", step.statement.span, {}));
   }
+}
+
+/** Expectations of records that follow a change of records, without a run that could carry it. */
+function unrun(steps: readonly Step[]): readonly Step[] {
+  const found: Step[] = [];
+  let [hasRun, isChanged] = [false, false];
+  for (const step of steps) {
+    const { kind } = step.statement.node;
+    if (kind === "run") [hasRun, isChanged] = [true, false];
+    else if (kind === "edit" || kind === "delete_step" || kind === "given") isChanged = true;
+    else if (kind === "expect" && hasRun && isChanged) {
+      found.push(step);
+      isChanged = false;
+    }
+  }
+  return found;
 }
 
 function isAnywhere({ statement }: Step): boolean {

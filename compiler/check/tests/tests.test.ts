@@ -172,6 +172,14 @@ test("only the first early expectation is told", () => {
   ]);
 });
 
+test("what was edited is expected elsewhere after a run", () => {
+  const edit = 'edit ada { lastname: "x" }';
+  const early = 'expect sf.Contact { LastName: "x" }';
+  expect(reportsOf(given, "run", edit, early, early, "run", early)).toEqual([
+    `test-expects-too-early: ${early}`,
+  ]);
+});
+
 test("a conflict is expected on an end of a row, its object first or not", () => {
   for (const path of ["hs.lastname", "hs.contacts.lastname", "sf.LastName"]) {
     expect(reportsOf(given, "run", `expect conflict on ${path}`)).toEqual([]);

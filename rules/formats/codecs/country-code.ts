@@ -12,6 +12,11 @@ export function countryCode(text: string): CountryCode | undefined {
   return code !== undefined && isSupportedCountry(code) ? code : undefined;
 }
 
+/** Whether it is a country's code of two letters. */
+export function isCountry(code: string): boolean {
+  return countries.isValid(code.toUpperCase()) && code.length === 2;
+}
+
 countries.registerLocale(english);
 
 const names: ReadonlyMap<string, string> = new Map(
