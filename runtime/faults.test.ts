@@ -484,6 +484,21 @@ describe("users who do not wait for the run", () => {
     expect(world.fields("b", "one")?.["name"]).toBe("still needed");
     expect(report.holds.map((hold) => hold.case)).toEqual(["record_deleted"]);
   });
+
+  test("Z9 an edit while all is read for the first time is the next run's", async () => {
+    const world = openWorld(plan);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    await world.pass({
+      connector: only("a", (one) => ({
+        async *scan(...given) {
+          yield* one.scan(...given);
+          world.edit("a", "one", { name: "new" });
+        },
+      })),
+    });
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
+  });
 });
 
 describe("records that may be there already", () => {

@@ -1,6 +1,7 @@
 /**
  * One unit, told in a line: `A=now(base)@stamp B=…` and what comes out. Values are texts, `-` is a
- * blank, `?` an absent field; without `(base)` nothing is known of the end's past.
+ * blank, `?` an absent field, `!` a word that the map does not read; without `(base)` nothing is known
+ * of the end's past.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -19,6 +20,8 @@ interface Row {
   readonly drift?: RowPlan["drift"];
   readonly advance?: readonly string[];
   readonly firstLink?: Differences;
+  /** What the row's map does with a word that it does not know. */
+  readonly unmapped?: "hold" | "keep";
 }
 
 const both = { A: "both", B: "both" } as const;
@@ -55,7 +58,7 @@ function rulesOf(row: Row): UnitRules {
     type: "text" as const,
   }));
   const firstLink = row.firstLink ?? { kind: "rows" };
-  const shape = shapeOf({
+  const shaped = shapeOf({
     ends,
     policy: row.policy,
     empty: row.empty ?? "keep",
@@ -65,6 +68,8 @@ function rulesOf(row: Row): UnitRules {
     differencesBy: firstLink,
     ...(row.advance === undefined ? {} : { advance: row.advance }),
   });
+  const unmapped = row.unmapped ?? null;
+  const shape = { ...shaped, unmappedIn: unmapped, unmappedOut: unmapped };
   return {
     policy: row.policy,
     firstLink,
@@ -85,7 +90,12 @@ function stateOf(row: Row, text: string, hub?: Hub, holdIsOpen = false): UnitSta
     return {
       system,
       role: row.roles[system] ?? "both",
-      now: now === "?" ? undefined : { kind: "value", value },
+      now:
+        now === "?"
+          ? undefined
+          : now === "!"
+            ? { kind: "untranslated", rule: "keep" }
+            : { kind: "value", value },
       ownKey: key,
       baseKey: base === undefined ? undefined : valueKey(base === "-" ? null : base),
       stamp: stamp === undefined ? undefined : Number(stamp) * 1000,
@@ -274,6 +284,19 @@ describe("after the first link", () => {
     const row: Row = { policy: latest, roles: both };
     const state = stateOf(row, "A=a(v)@10 B=v(v)@99", hubOf("v", "B", 99));
     expect(told(merge(rulesOf(row), state), state)).toBe("one_changed: B:=a");
+  });
+
+  test("C24 M5 what stays at an end by itself is accounted for, and is not in force", () => {
+    const drifting: Row = { policy: source, roles: oneWay, drift: "keep" };
+    const mapped: Row = { policy: latest, roles: both, unmapped: "keep" };
+    const kept: readonly [Row, string, number][] = [
+      [drifting, "A=v(v) B=b(v)", 1],
+      [mapped, "A=!(v) B=v(v)", 0],
+    ];
+    for (const [row, text, at] of kept) {
+      const { writes, accounted, hub } = merge(rulesOf(row), stateOf(row, text, hubOf("v")));
+      expect({ writes, accounted, hub }, text).toEqual({ writes: [], accounted: [at] });
+    }
   });
 
   test("an open hold waits, and closes by itself when the sides agree", () => {
