@@ -86,10 +86,10 @@ export const writing: readonly Trap[] = [
   {
     name: "the cursor moves before what it passed is kept",
     file: "runtime/detect/detect.ts",
-    find: "const appended = await engine.append(lease, { ...nameOf(feed), records, deleted, cursor });",
+    find: "const appended = await engine.append(lease, seen);",
     replace:
-      "await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor });\n" +
-      "    const appended = await engine.append(lease, { ...nameOf(feed), records, deleted, cursor });",
+      "await engine.append(lease, { ...seen, records: [], deleted: [] });\n" +
+      "    const appended = await engine.append(lease, seen);",
     caughtBy: [crash],
   },
   {
