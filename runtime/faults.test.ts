@@ -369,6 +369,24 @@ describe("a read that does not end well", () => {
     expect((await world.pass()).runs[0]?.skews).toEqual([]);
   });
 
+  test("Q10 a first read that is cut off is no whole one: nothing is made of what it did not show", async () => {
+    const world = openWorld(plan);
+    for (const alias of ["a", "b"]) {
+      for (const name of ["one", "two"]) world.put(alias, name, { name: "old" });
+    }
+    const connector = only("a", (one) => ({
+      async *scan(...given) {
+        for await (const { rows } of one.scan(...given)) {
+          yield { rows: rows.slice(0, 1) };
+          throw new ConnectorError("transient", "the line broke");
+        }
+      },
+    }));
+    expect(written(await world.pass({ connector }))).toBe(0);
+    expect(written(await world.pass())).toBe(0);
+    expect(world.system("a").all("people").length).toBe(2);
+  });
+
   test("F6 pages without records still move the cursor", async () => {
     const world = await linked();
     const feed = { object: "Person", system: "a", stage: "people" };

@@ -25,5 +25,6 @@ export function patched(text: string, { find, replace }: Trap): string | undefin
 export const scenario = (id: string): Catch => ["test/scenarios/scenarios.test.ts", `${id} `];
 /** Of the whole runs with something in between. */
 export const fault = (test: string): Catch => ["runtime/faults.test.ts", test];
-export const crash: Catch = ["runtime/apply/crash.test.ts", "K1–K11"];
+/** A run that dies anywhere, and the next one. */
+export const killed: Catch = ["test/scenarios/scenarios.test.ts", "K"];
 export const unit = (test: string): Catch => ["rules/merge/merge.test.ts", test];

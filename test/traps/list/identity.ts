@@ -87,7 +87,7 @@ export const identity: readonly Trap[] = [
     file: "runtime/detect/detect.ts",
     find: "return readAll(object, feed, detecting, false);",
     replace: "return readAll(object, feed, detecting, true);",
-    caughtBy: [fault("a read that does not end well > Z8")],
+    caughtBy: [scenario("Z8")],
   },
   {
     name: "a page that is cut off is the last one",
@@ -111,6 +111,6 @@ export const identity: readonly Trap[] = [
     Object.hasOwn(record.fields, field) ? record.fields[field] : undefined,`,
     replace: `const natives = end.parts.map(({ field }) =>
     Object.hasOwn(record.fields, field) ? record.fields[field] : null,`,
-    caughtBy: [fault("a read that does not end well > B3")],
+    caughtBy: [scenario("B3")],
   },
 ];

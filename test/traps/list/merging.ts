@@ -1,5 +1,5 @@
 /** Of several values, the wrong one stands. */
-import { fault, scenario, type Trap, unit } from "../trap.ts";
+import { scenario, type Trap, unit } from "../trap.ts";
 
 export const merging: readonly Trap[] = [
   {
@@ -104,14 +104,7 @@ export const merging: readonly Trap[] = [
     file: "runtime/decide/shown.ts",
     find: "return values(seen) === values(now);",
     replace: "return values(seen) === values(now) || true;",
-    caughtBy: [fault("a person decides > C13")],
-  },
-  {
-    name: "each pass opens the case again",
-    file: "runtime/apply/holds.ts",
-    find: "before.find((one) => one.unit === hold.unit)?.opened ?? now;",
-    replace: "before.length < 0 ? 0 : now;",
-    caughtBy: [fault("a person decides > C13")],
+    caughtBy: [scenario("C13")],
   },
   {
     name: "a value that moves only forward is moved back",

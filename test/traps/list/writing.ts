@@ -1,5 +1,5 @@
 /** A write is done twice, not at all, over an edit, or without a trace. */
-import { crash, fault, scenario, type Trap } from "../trap.ts";
+import { fault, killed, scenario, type Trap } from "../trap.ts";
 
 export const writing: readonly Trap[] = [
   {
@@ -14,31 +14,28 @@ export const writing: readonly Trap[] = [
     file: "runtime/apply/recover-links.ts",
     find: "if (first === undefined) continue;",
     replace: "if (first !== undefined || own.length >= 0) continue;",
-    caughtBy: [crash],
+    caughtBy: [killed],
   },
   {
     name: "what is done is not noted before it is done",
     file: "runtime/apply/apply-batch.ts",
     find: "if (effects.length > 0) {",
     replace: "if (effects.length < 0) {",
-    caughtBy: [crash],
+    caughtBy: [killed],
   },
   {
     name: "what a crash left behind is missing in the audit",
     file: "runtime/apply/recover.ts",
-    find: "audit: [...landed].flatMap(([intent, record]) => {",
-    replace: "audit: [...new Map<Intent, string>()].flatMap(([intent, record]) => {",
-    caughtBy: [fault("a write that does not end well > Q1")],
+    find: "const notes = intent.audit.filter((note) => !ignored.includes(note.field));",
+    replace: "const notes = intent.audit.filter((note) => ignored.includes(note.field));",
+    caughtBy: [killed],
   },
   {
     name: "the past is moved on before the write is confirmed",
     file: "runtime/apply/settle.ts",
     find: "if (failedUnits.has(unit.id)) {",
     replace: `if (failedUnits.has(unit.id) && unit.id === "") {`,
-    caughtBy: [
-      fault("a write that does not end well > Q2"),
-      fault("a write that does not end well > Q8"),
-    ],
+    caughtBy: [scenario("Q2"), scenario("Q8")],
   },
   {
     name: "our own write is taken for an edit",
@@ -67,21 +64,21 @@ export const writing: readonly Trap[] = [
     file: "runtime/apply/attempt.ts",
     find: "return { kind, id: record, fields, expected };",
     replace: `return { kind, id: record, fields, expected: kind === "update" ? {} : expected };`,
-    caughtBy: [fault("users who do not wait for the run > Z1")],
+    caughtBy: [scenario("Z1")],
   },
   {
     name: "a creation that was not answered is sent again, unlooked for",
     file: "runtime/apply/attempt.ts",
     find: `return one.error.kind === "transient" || one.error.kind === "rate_limit";`,
     replace: `return one.error.kind !== "invalid_data";`,
-    caughtBy: [fault("a write that does not end well > Q1")],
+    caughtBy: [scenario("Q1")],
   },
   {
     name: "a creation in doubt is forgotten",
     file: "runtime/apply/apply-batch.ts",
-    find: `return one.kind === "done" || one.error.kind !== "unknown_outcome";`,
-    replace: `return one.kind === "done" || one.error.kind !== undefined;`,
-    caughtBy: [fault("a creation in doubt")],
+    find: `return one.kind === "failed" && one.error.kind === "unknown_outcome";`,
+    replace: `return one.kind === "failed" && one.error.kind === undefined;`,
+    caughtBy: [fault("a creation in doubt stays in doubt")],
   },
   {
     name: "the cursor moves before what it passed is kept",
@@ -90,7 +87,7 @@ export const writing: readonly Trap[] = [
     replace:
       "await engine.append(lease, { ...seen, records: [], deleted: [] });\n" +
       "    const appended = await engine.append(lease, seen);",
-    caughtBy: [crash],
+    caughtBy: [killed],
   },
   {
     name: "the cursor is asked for after the records were read",
@@ -115,7 +112,7 @@ export const writing: readonly Trap[] = [
     to: write`,
     replace: `from: null,
     to: write`,
-    caughtBy: [fault("a person decides > C19")],
+    caughtBy: [scenario("C19")],
   },
   {
     name: "a child is written before its parent",
@@ -135,9 +132,9 @@ export const writing: readonly Trap[] = [
   },
   {
     name: "a runner that slept past its lease goes on writing",
-    file: "runtime/engine/sqlite/lease.ts",
+    file: "runtime/engine/held-lease.ts",
     find: "if (held?.epoch !== epoch) {",
     replace: "if (held === undefined) {",
-    caughtBy: [["runtime/engine/sqlite/sqlite-engine.test.ts", "the lease > Z5"]],
+    caughtBy: [["test/conformance/engine.test.ts", "sqlite"]],
   },
 ];
