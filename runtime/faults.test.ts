@@ -368,6 +368,24 @@ describe("a read that does not end well", () => {
     expect((await world.pass()).runs[0]?.skews).toEqual([]);
   });
 
+  test("Q10 a first read that is cut off is no whole one: nothing is made of what it did not show", async () => {
+    const world = openWorld(plan);
+    for (const alias of ["a", "b"]) {
+      for (const name of ["one", "two"]) world.put(alias, name, { name: "old" });
+    }
+    const connector = only("a", (one) => ({
+      async *scan(...given) {
+        for await (const { rows } of one.scan(...given)) {
+          yield { rows: rows.slice(0, 1) };
+          throw new ConnectorError("transient", "the line broke");
+        }
+      },
+    }));
+    expect(written(await world.pass({ connector }))).toBe(0);
+    expect(written(await world.pass())).toBe(0);
+    expect(world.system("a").all("people").length).toBe(2);
+  });
+
   test("F6 pages without records still move the cursor", async () => {
     const world = await linked();
     const feed = { object: "Person", system: "a", stage: "people" };
@@ -482,6 +500,21 @@ describe("users who do not wait for the run", () => {
     const report = await world.pass({ connector });
     expect(world.fields("b", "one")?.["name"]).toBe("still needed");
     expect(report.holds.map((hold) => hold.case)).toEqual(["record_deleted"]);
+  });
+
+  test("Z9 an edit while all is read for the first time is the next run's", async () => {
+    const world = openWorld(plan);
+    for (const alias of ["a", "b"]) world.put(alias, "one", { name: "old" });
+    await world.pass({
+      connector: only("a", (one) => ({
+        async *scan(...given) {
+          yield* one.scan(...given);
+          world.edit("a", "one", { name: "new" });
+        },
+      })),
+    });
+    expect(written(await world.pass())).toBe(1);
+    expect(world.fields("b", "one")?.["name"]).toBe("new");
   });
 });
 

@@ -13,23 +13,28 @@ import type { Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 export function firstLink(
   rules: UnitRules,
   state: UnitState,
-  present: readonly number[],
+  all: readonly number[],
   out: Outcome,
 ): Resolution {
   const { ends, hub } = state;
-  const sources = present.filter((at) => ends[at]?.role !== "sink");
-  const sinks = present.filter((at) => ends[at]?.role === "sink");
-  const untranslated = sources.filter((at) => ends[at]?.now?.kind === "untranslated");
-  for (const at of untranslated) {
+  const kept = all.filter(
+    (at) => ends[at]?.role !== "sink" && ends[at]?.now?.kind === "untranslated",
+  );
+  for (const at of kept) {
     const step = out.step("value_has_no_translation");
     if (step.do !== "keep") return out.hold("mapping_issue", step.case, [at]);
+    out.account(at);
   }
+  // What the map keeps at its end stays there, whatever the others agree on.
+  const present = all.filter((at) => !kept.includes(at));
+  const sources = present.filter((at) => ends[at]?.role !== "sink");
+  const sinks = present.filter((at) => ends[at]?.role === "sink");
   const candidates = candidatesOf(state, sources).filter((one) => one.value !== null);
 
   if (candidates.length === 0) {
     // What the map kept is no value that could be missed elsewhere.
     for (const at of present) out.account(at);
-    if (untranslated.length > 0) return out.rest();
+    if (kept.length > 0) return out.rest();
     out.step("first_all_blank");
     return out.rest(hub === undefined ? { value: null, systems: [], stamp: undefined } : undefined);
   }
@@ -124,13 +129,12 @@ function candidatesOf(state: UnitState, sources: readonly number[]): Candidate[]
   if (hub === undefined) return groupByValue(state, sources);
   const moved = sources.filter((at) => ends[at]?.baseKey !== ends[at]?.ownKey);
   const groups = groupByValue(state, moved);
+  if (isOutdated(hub.origin)) return groups;
+  const inForce = { value: hub.value, systems: [hub.origin], stamp: hub.stamp };
   const shown = groups.find((group) => isSame(group));
-  if (shown === undefined) {
-    const inForce = { value: hub.value, systems: [hub.origin], stamp: hub.stamp };
-    return isOutdated(hub.origin) ? groups : [...groups, inForce];
-  }
+  if (shown === undefined) return [...groups, inForce];
   return groups.map((group) =>
-    group === shown ? { ...group, systems: [hub.origin, ...group.systems] } : group,
+    group === shown ? { ...group, ...gather(group.value, [inForce, group]) } : group,
   );
 
   /** On a one-way row nothing but its source could stand behind it. */

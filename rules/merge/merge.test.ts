@@ -1,119 +1,27 @@
-/**
- * One unit, told in a line: `A=now(base)@stamp B=…` and what comes out. Values are texts, `-` is a
- * blank, `?` an absent field; without `(base)` nothing is known of the end's past.
- */
+/** One unit on one link, told in a line (`test/support/unit-lines.ts`), and what comes of it. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Differences, Policy, RowPlan } from "../../plan/index.ts";
-import { decisionsFor } from "../decision-table.ts";
-import { shapeOf } from "../row-shape.ts";
+import type { Policy, RowPlan } from "../../plan/index.ts";
+import {
+  authority,
+  both,
+  hubOf,
+  latest,
+  latestByField,
+  mixed,
+  oneWay,
+  prefer,
+  type Row,
+  review,
+  rulesOf,
+  source,
+  stateOf,
+  three,
+  told,
+} from "../../test/support/unit-lines.ts";
 import { valueKey } from "../values/key.ts";
 import { merge } from "./merge.ts";
-import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
-
-interface Row {
-  readonly policy: Policy;
-  /** `A<->B`, `A->B`, `A<->B->C`: roles by name. */
-  readonly roles: Readonly<Record<string, "source" | "sink" | "both">>;
-  readonly empty?: RowPlan["empty"];
-  readonly drift?: RowPlan["drift"];
-  readonly advance?: readonly string[];
-  readonly firstLink?: Differences;
-}
-
-const both = { A: "both", B: "both" } as const;
-const three = { A: "both", B: "both", C: "both" } as const;
-const oneWay = { A: "source", B: "sink" } as const;
-const mixed = { A: "both", B: "both", C: "sink" } as const;
-const latest: Policy = {
-  kind: "latest",
-  order: ["A", "B", "C"],
-  grainSeconds: 2,
-  stamps: [
-    { end: 0, grain: "record" },
-    { end: 1, grain: "record" },
-  ],
-};
-const latestByField: Policy = {
-  ...latest,
-  stamps: [
-    { end: 0, grain: "field" },
-    { end: 1, grain: "field" },
-  ],
-};
-const authority = (...order: string[]): Policy => ({ kind: "authority", order });
-const review: Policy = { kind: "review" };
-const prefer = (system: string): Policy => ({ kind: "prefer", system, order: [system, "B"] });
-const source: Policy = { kind: "source" };
-
-function rulesOf(row: Row): UnitRules {
-  const ends = Object.entries(row.roles).map(([system, role]) => ({
-    system,
-    role,
-    stages: ["x"],
-    field: "f",
-    type: "text" as const,
-  }));
-  const firstLink = row.firstLink ?? { kind: "rows" };
-  const shape = shapeOf({
-    ends,
-    policy: row.policy,
-    empty: row.empty ?? "keep",
-    drift: row.drift ?? (ends.some((end) => end.role === "both") ? null : "revert"),
-    required: false,
-    map: null,
-    differencesBy: firstLink,
-    ...(row.advance === undefined ? {} : { advance: row.advance }),
-  });
-  return {
-    policy: row.policy,
-    firstLink,
-    empty: row.empty ?? "keep",
-    required: false,
-    advance: row.advance?.map((value) => valueKey(value)),
-    decisions: new Map(decisionsFor(shape).map((one) => [one.case, one])),
-    headOrder: Object.keys(row.roles),
-  };
-}
-
-function stateOf(row: Row, text: string, hub?: Hub, holdIsOpen = false): UnitState {
-  const ends = text.split(" ").map((word): UnitEnd => {
-    const found = /^(\w)=([^(@]*)(?:\(([^)]*)\))?(?:@(\d+))?$/.exec(word);
-    const [, system = "", now = "", base, stamp] = found ?? [];
-    const value = now === "-" ? null : now;
-    const key = valueKey(value);
-    return {
-      system,
-      role: row.roles[system] ?? "both",
-      now: now === "?" ? undefined : { kind: "value", value },
-      ownKey: key,
-      baseKey: base === undefined ? undefined : valueKey(base === "-" ? null : base),
-      stamp: stamp === undefined ? undefined : Number(stamp) * 1000,
-      stampOfField: row.policy === latestByField,
-      assertedAt: now === base && stamp !== undefined ? Number(stamp) * 1000 : undefined,
-      translate: (other) =>
-        now !== "?" && valueKey(other) === key
-          ? { kind: "shown" }
-          : { kind: "write", natives: [other as string | null] },
-    };
-  });
-  return { ends, hub, applies: true, holdIsOpen };
-}
-
-function told({ writes, hold, steps }: Resolution, state: UnitState): string {
-  const step = steps.map((one) => one.case).join(", ");
-  if (hold !== undefined) return `${step}: held`;
-  const written = writes.map(
-    (write) => `${state.ends[write.end]?.system}:=${write.natives[0] ?? "-"}`,
-  );
-  return `${step}: ${written.length === 0 ? "nothing" : written.join(" ")}`;
-}
-
-const hubOf = (value: string | null, origin = "A", at = 0): Hub => ({
-  value,
-  origin,
-  stamp: at * 1000,
-});
+import type { Resolution, UnitEnd, UnitState } from "./unit.ts";
 
 describe("after the first link", () => {
   test.each<[string, Row, string, string]>([
@@ -274,6 +182,19 @@ describe("after the first link", () => {
     const row: Row = { policy: latest, roles: both };
     const state = stateOf(row, "A=a(v)@10 B=v(v)@99", hubOf("v", "B", 99));
     expect(told(merge(rulesOf(row), state), state)).toBe("one_changed: B:=a");
+  });
+
+  test("C24 M5 what stays at an end by itself is accounted for, and is not in force", () => {
+    const drifting: Row = { policy: source, roles: oneWay, drift: "keep" };
+    const mapped: Row = { policy: latest, roles: both, unmapped: "keep" };
+    const kept: readonly [Row, string, number][] = [
+      [drifting, "A=v(v) B=b(v)", 1],
+      [mapped, "A=!(v) B=v(v)", 0],
+    ];
+    for (const [row, text, at] of kept) {
+      const { writes, accounted, hub } = merge(rulesOf(row), stateOf(row, text, hubOf("v")));
+      expect({ writes, accounted, hub }, text).toEqual({ writes: [], accounted: [at] });
+    }
   });
 
   test("an open hold waits, and closes by itself when the sides agree", () => {

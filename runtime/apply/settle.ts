@@ -114,13 +114,29 @@ export function settleLink(
   /** By what the records hold after the writes. */
   function isInScopeNow(): boolean {
     if (!decision.flows) return decision.inScope;
-    const record = (system: string) => {
-      const found = records.get(system);
-      return found === undefined || found.record.gone
-        ? undefined
-        : { ...found.record, ...found.seen };
-    };
-    return isInScope(object, { record, field: fieldOf(record) }, settling.today);
+    return isInScope(object, { record: recordNow, field: fieldOf(recordNow) }, settling.today);
+  }
+
+  /** Undefined where the link has none of the system, or it is gone. */
+  function recordNow(system: string): StoredRecord | undefined {
+    const found = records.get(system);
+    return found === undefined || found.record.gone
+      ? undefined
+      : { ...found.record, ...found.seen };
+  }
+
+  /** Conditions were judged on what was read: what was written may have made one hold, of a row or a creation. */
+  function turnsTrue(): boolean {
+    if (!attempts.some((one) => one.kind === "done")) return false;
+    const conditions = [
+      ...object.units.flatMap((unit) => unit.applies ?? []),
+      ...object.creations.flatMap((one) => one.when),
+    ];
+    const { today } = settling;
+    const now = { field: fieldOf(recordNow), today };
+    return conditions.some(
+      (holds) => holds({ field: decision.view.field, today }) !== true && holds(now) === true,
+    );
   }
 
   function again(): LinkOutcome["again"] {
@@ -131,7 +147,7 @@ export function settleLink(
     const isUnread = decision.creations.some((one) => one.kind === "unread");
     if (isUnread && !created) return { at: now + firstWaitMs };
     const isFree = left.some((record) => !tombstones.includes(record.system));
-    return created || (isFree && deletes.length === 0) ? "now" : "never";
+    return created || turnsTrue() || (isFree && deletes.length === 0) ? "now" : "never";
   }
 }
 

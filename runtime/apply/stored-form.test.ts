@@ -19,6 +19,14 @@ const forms: readonly (readonly [Native, Native])[] = [
     ["a", "b"],
   ],
   ["", "  "],
+  [false, false],
+  [null, null],
+  [[1.2], ["1.20"]],
+  [" 5 ", "5.0"],
+  ["5", " 5.0 "],
+  ["１２ ab", "12 AB"],
+  [0, 0.99],
+  ["1e2", 100],
 ];
 
 test.each(forms)("%j is a form of %j", (stored, sent) => {
@@ -45,6 +53,16 @@ const others: readonly (readonly [Native, Native])[] = [
     ["a", "b"],
   ],
   [{ a: 1 }, { a: 2 }],
+  ["a", ["a"]],
+  [["a"], "a"],
+  [
+    ["a", "b"],
+    ["a", "a"],
+  ],
+  ["true", true],
+  [0, 1],
+  [1.2, 1.3],
+  ["--", "new"],
 ];
 
 test.each(others)("%j is none of %j", (stored, sent) => {

@@ -1,0 +1,154 @@
+/** Changes that leave what the product does as it was, each with the reason. */
+export interface Equivalent {
+  readonly file: string;
+  /** As `results.md` tells it. */
+  readonly was: string;
+  readonly becomes: readonly string[];
+  readonly why: string;
+}
+
+const once = "no two have it, so the first is the last";
+const ours = "the text of a mistake of our own, which nothing can bring about";
+
+export const equivalents: readonly Equivalent[] = [
+  {
+    file: "rules/merge/choose.ts",
+    was: '"source"',
+    becomes: ['""'],
+    why: "where the source wins nothing is left to choose; the case is there for the types",
+  },
+  {
+    file: "rules/merge/choose.ts",
+    was: "winner === undefined",
+    becomes: ["false"],
+    why: "there is a candidate whenever one is to be chosen",
+  },
+  {
+    file: "rules/merge/choose.ts",
+    was: '"no value"',
+    becomes: ['""'],
+    why: "there is a candidate whenever one is to be chosen",
+  },
+  {
+    file: "rules/merge/choose.ts",
+    was: '"there is no common past to add to"',
+    becomes: ['""'],
+    why: "the decision table holds a sum without a past before it is computed",
+  },
+  {
+    file: "rules/merge/choose.ts",
+    was: "value === undefined",
+    becomes: ["false"],
+    why: "the decision table holds a sum without a past before it is computed",
+  },
+  {
+    file: "rules/merge/choose.ts",
+    was: "0",
+    becomes: ["1"],
+    why: "all candidates have a stamp there; the fallback is for the types",
+  },
+  {
+    file: "rules/merge/choose.ts",
+    was: "order.indexOf(system)",
+    becomes: ["order.lastIndexOf(system)"],
+    why: once,
+  },
+  {
+    file: "rules/merge/first-link.ts",
+    was: 'step.by === "advance"',
+    becomes: ["true"],
+    why: "without a list all candidates are the furthest",
+  },
+  {
+    file: "rules/merge/first-link.ts",
+    was: "ends.find((one) => one.system === name && one.now !== undefined)",
+    becomes: ["ends.findLast((one) => one.system === name && one.now !== undefined)"],
+    why: once,
+  },
+  {
+    file: "rules/merge/first-link.ts",
+    was: "candidates.find((one) => one.systems.includes(system))",
+    becomes: ["candidates.findLast((one) => one.systems.includes(system))"],
+    why: once,
+  },
+  {
+    file: "rules/merge/first-link.ts",
+    was: "groups.find((group) => isSame(group))",
+    becomes: ["groups.findLast((group) => isSame(group))"],
+    why: once,
+  },
+  {
+    file: "rules/merge/groups.ts",
+    was: "state.ends.find((one) => one.system === policy.system && one.now !== undefined)",
+    becomes: [
+      "state.ends.findLast((one) => one.system === policy.system && one.now !== undefined)",
+    ],
+    why: once,
+  },
+  {
+    file: "rules/merge/merge.ts",
+    was: 'step.by === "advance"',
+    becomes: ["true"],
+    why: "without a list all candidates are the furthest",
+  },
+  {
+    file: "rules/merge/merge.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: "the preferred end always has its system; the fallback is for the types",
+  },
+  {
+    file: "rules/merge/merge.ts",
+    was: 'rules.decisions.has("merge_fails")',
+    becomes: ["true"],
+    why: "only a function of the user's own can fail, and its rows have the situation",
+  },
+  {
+    file: "rules/merge/merge.ts",
+    was: "rules.advance.indexOf(valueKey(end.now.value))",
+    becomes: ["rules.advance.lastIndexOf(valueKey(end.now.value))"],
+    why: once,
+  },
+  {
+    file: "rules/merge/merge.ts",
+    was: "rules.advance.indexOf(valueKey(hub.value))",
+    becomes: ["rules.advance.lastIndexOf(valueKey(hub.value))"],
+    why: once,
+  },
+  {
+    file: "rules/merge/merge.ts",
+    was: 'policy.kind !== "latest" || !rules.decisions.has("edit_is_stale")',
+    becomes: ["false", '(policy.kind !== "latest") && (!rules.decisions.has("edit_is_stale"))'],
+    why: "only rows of `latest` with stamps of fields have the situation, and without a grain nothing is older",
+  },
+  {
+    file: "rules/merge/outcome.ts",
+    was: '"a merge without a situation"',
+    becomes: ['""'],
+    why: ours,
+  },
+  {
+    file: "rules/merge/outcome.ts",
+    was: "`a plan without the situation $" + "{name}`",
+    becomes: ['""'],
+    why: ours,
+  },
+  {
+    file: "rules/merge/outcome.ts",
+    was: "steps.find((one) => one.case === name)",
+    becomes: ["steps.findLast((one) => one.case === name)"],
+    why: "each situation is noted once",
+  },
+  {
+    file: "rules/merge/owed.ts",
+    was: "hub?.owed === undefined",
+    becomes: ["false"],
+    why: "it saves a look at ends of which none is owed anything",
+  },
+  {
+    file: "rules/merge/owed.ts",
+    was: "end === undefined || hub === undefined",
+    becomes: ["(end === undefined) && (hub === undefined)"],
+    why: "an end that is there has been looked up; the check is for the types",
+  },
+];

@@ -1,0 +1,7 @@
+/** All traps. To add one, put it into the list of its kind. */
+import type { Trap } from "../trap.ts";
+import { identity } from "./identity.ts";
+import { merging } from "./merging.ts";
+import { writing } from "./writing.ts";
+
+export const traps: readonly Trap[] = [...merging, ...identity, ...writing];
