@@ -104,6 +104,12 @@ export const { table: rowDiagnostics, diagnose } = defineDiagnostics({
     why: "`as` says how one end writes a value; `using` says which forms of it are the same value.",
     help: "write `{example}`",
   },
+  "format-argument-unborn": {
+    severity: "warning",
+    message: "`{format}` reads a field of `{alias}`, where this object creates records",
+    why: "A record that is still to be created has no value there, so its creation waits for ever.",
+    help: "name a field of `{other}`, or a value in quotes",
+  },
   "format-arguments": {
     severity: "error",
     message: "`{name}` is called wrongly: {problem}",

@@ -5,6 +5,7 @@ import type { FormatCall } from "../../../grammar/ast.ts";
 import type { Format, FormatParameter } from "../../../rules/formats/define-format.ts";
 import { formats } from "../../../rules/formats/index.ts";
 import { type Resolving, resolveField } from "../../bind/resolve-ends.ts";
+import { creationsOf } from "../../lower/creation.ts";
 import type { FieldEnd, Model, ObjectModel, RowModel } from "../../model.ts";
 import type { Check, Report } from "../check.ts";
 import { canonicalEnds, fieldsOf, sharedType } from "./canonical.ts";
@@ -18,7 +19,9 @@ export const checkFormats: Check = (model, report) => {
       for (const end of row.ends) {
         if (end.format === undefined) continue;
         const format = formatOf(end.format, "format", { object, model, report });
-        if (format !== undefined) checkType(format, end.format, [end], (one) => one.type);
+        if (format === undefined) continue;
+        checkType(format, end.format, [end], (one) => one.type);
+        checkBirth(end.format, end, object);
       }
       const using = ownClause(row, "using")?.formats ?? [];
       for (const call of using) {
@@ -33,6 +36,18 @@ export const checkFormats: Check = (model, report) => {
         if (format !== undefined) checkType(format, call, parts.flat(), (field) => field.type);
       }
       checkClash(statement.node.using);
+    }
+  }
+
+  /** What a new record's values are read by must not stand in that record: it has none yet. */
+  function checkBirth(call: FormatCall, end: FieldEnd, object: ObjectModel): void {
+    const created = new Set(creationsOf(object).map((creation) => creation.end.alias));
+    for (const arg of call.args) {
+      if (arg.kind !== "field") continue;
+      const alias = arg.path.system.text;
+      if (alias === end.alias || !created.has(alias)) continue;
+      const facts = { format: call.name.text, alias, other: end.alias };
+      report(diagnose("format-argument-unborn", arg.span, facts));
     }
   }
 
