@@ -22,7 +22,7 @@ export const merging: readonly Trap[] = [
     find: "if (!end.stampOfField || record?.asserted === undefined) return undefined;",
     replace: `if (!end.stampOfField) return record?.modified;
   if (record?.asserted === undefined) return undefined;`,
-    caughtBy: [scenario("D1-records")],
+    caughtBy: [scenario("T2-fields")],
   },
   {
     name: "the latest record wins, not the latest field",
@@ -58,7 +58,7 @@ export const merging: readonly Trap[] = [
     find: "return end.baseKey !== undefined && end.baseKey !== end.ownKey;",
     replace:
       "return end.baseKey !== undefined && (end.baseKey !== end.ownKey || (end.stamp ?? 0) > (hub?.stamp ?? 0));",
-    caughtBy: [scenario("D1-records")],
+    caughtBy: [scenario("T2-fields")],
   },
   {
     name: "an edit that surfaces late is no older than what stands",

@@ -71,7 +71,10 @@ export const writing: readonly Trap[] = [
     file: "runtime/apply/attempt.ts",
     find: `return one.error.kind === "transient" || one.error.kind === "rate_limit";`,
     replace: `return one.error.kind !== "invalid_data";`,
-    caughtBy: [fault("what a system refuses or tells wrongly > N2 what is in doubt")],
+    caughtBy: [
+      fault("a write that does not end well > Q1 done"),
+      fault("what a system refuses or tells wrongly > N2"),
+    ],
   },
   {
     name: "a creation in doubt is forgotten",
