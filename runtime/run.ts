@@ -139,6 +139,7 @@ async function passOver(
   const { engine, host } = passing;
   const name = object.plan.id;
   report.start();
+  report.lacking(object.feeds);
   const before = await engine.size(name);
   const found = await detect(object, passing, (records) =>
     passing.progress(name, { kind: "read", records }),

@@ -10,6 +10,7 @@ import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
 import { addSkew, type ClockSkew } from "./clock-skew.ts";
+import { cursorFrom, keptCursor } from "./kept-cursor.ts";
 import { seenRecords } from "./keys.ts";
 
 export interface Detected {
@@ -77,7 +78,7 @@ async function readFeed(
   detecting: Detecting,
 ): Promise<Found> {
   const { engine, systems } = detecting;
-  const cursor = await engine.cursor(feed);
+  const cursor = cursorFrom(await engine.cursor(feed), feed);
   if (cursor === undefined) return readAll(object, feed, detecting, true);
   try {
     const found = await readChanges(object, feed, cursor, detecting);
@@ -111,7 +112,8 @@ async function readAll(
     took(feed.system, page.rows);
   }
   if (complete) changed += await engine.sweep(lease, nameOf(feed), scan);
-  await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor });
+  const kept = keptCursor(cursor, feed);
+  await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor: kept });
   return { read, changed };
 }
 
@@ -126,7 +128,8 @@ async function readChanges(
   const pages = connector.changes(feed.stage, feed.fields, since, signal);
   for await (const page of readAhead(pages)) {
     const records = await seenRecords(object, feed, page.rows, engine);
-    const { deleted, merged = [], cursor } = page;
+    const { deleted, merged = [] } = page;
+    const cursor = keptCursor(page.cursor, feed);
     const seen = { ...nameOf(feed), records, deleted, merged, cursor };
     const appended = await engine.append(lease, seen);
     read += page.rows.length + deleted.length + merged.length;
