@@ -85,8 +85,9 @@ async function readFeed(
     if (seesDeletions(feed.system, systems)) return found;
     return add(found, await lookForGone(feed, detecting));
   } catch (error) {
-    if (!(error instanceof ConnectorError) || error.kind !== "cursor_expired") throw error;
-    return readAll(object, feed, detecting, false);
+    if (!(error instanceof ConnectorError)) throw error;
+    if (error.kind !== "cursor_expired" && error.kind !== "changes_missed") throw error;
+    return readAll(object, feed, detecting, error.kind === "changes_missed");
   }
 }
 

@@ -45,7 +45,9 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
       return catalogue();
     },
     async cursor(object) {
-      return asked(() => (byTrigger ? changelogCursor(db) : pollingCursor(db, columns(object))));
+      return asked(() =>
+        byTrigger ? changelogCursor(db, columns(object)) : pollingCursor(db, columns(object)),
+      );
     },
     async *scan(object, fields, signal) {
       yield* scan(db, columns(object), fields, signal);
