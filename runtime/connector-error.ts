@@ -42,3 +42,13 @@ export class ConnectorError extends Error {
     this.fields = details.fields ?? [];
   }
 }
+
+/** The same, which says whose it is. */
+export function ofSystem(system: string, error: ConnectorError): ConnectorError {
+  const { kind, message, retryAfterMs, fields } = error;
+  return new ConnectorError(kind, `${system}: ${message}`, {
+    fields,
+    cause: error,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
