@@ -4,7 +4,7 @@
  */
 import { posix } from "node:path";
 import type { Plan } from "../plan/index.ts";
-import { ConnectorError } from "../runtime/connector-error.ts";
+import { ConnectorError, ofSystem } from "../runtime/connector-error.ts";
 import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
@@ -70,6 +70,10 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
   const connect = (plan: Plan) =>
     telling(async () => {
       const systems = new Map<string, ConnectedSystem>();
+      const mayPass = (id: string) => {
+        if (purpose === "state") return () => false;
+        return isNeeded(world, plan, id) ? isAway : () => true;
+      };
       for (const { id, connector } of plan.systems) {
         const settings = profile.systems?.[id];
         if (settings === undefined) {
@@ -82,11 +86,9 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
           settings: { ...settings, url: located(secrets.fill(settings.url), root) },
           host: world.host,
         });
-        const mayPass = isNeeded(world, { plan, purpose }, id) ? isAway : () => true;
-        const one =
-          purpose === "run"
-            ? mayBeAway(await connecting.catch(ifConnectorError), connector, mayPass)
-            : await connecting;
+        const found = await connecting.catch(ifConnectorError);
+        if (found instanceof ConnectorError && !mayPass(id)(found)) throw ofSystem(id, found);
+        const one = mayBeAway(found, connector, mayPass(id));
         opened.push(() => one.close());
         const manifest = Object.hasOwn(manifests, connector)
           ? manifests[connector as keyof typeof manifests]
@@ -114,13 +116,8 @@ function isAway({ kind }: ConnectorError): boolean {
   return kind === "unavailable" || kind === "transient" || kind === "rate_limit";
 }
 
-/** A run goes on where only what is proposed lacks its system, whatever the reason. */
-function isNeeded(
-  { host }: World,
-  { plan, purpose }: Pick<Opening, "plan" | "purpose">,
-  system: string,
-): boolean {
-  if (purpose !== "run") return true;
+/** A run, or a preview of it, goes on where only what is proposed lacks its system, whatever the reason. */
+function isNeeded({ host }: World, plan: Plan, system: string): boolean {
   const today = dayOf(host.clock.now());
   return plan.objects.some(
     (object) =>

@@ -12,6 +12,7 @@ import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { runInput } from "./run.ts";
 import { showProgress } from "./run-progress.ts";
+import { lackingLine } from "./run-report.ts";
 import { shownValue } from "./shown-value.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
@@ -58,6 +59,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
       delete: one.deleted,
       conflicts: one.conflicts,
       held: one.held,
+      lacking: one.lacking,
       ...(one.brake === undefined ? {} : { brake: one.brake }),
       samples: (effects.get(one.object) ?? []).slice(0, options.samples),
     }));
@@ -90,7 +92,8 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
 function summary(one: ObjectRun, isProposed: boolean): string {
   const brake = one.brake === undefined ? "" : `; the brake would stop it: ${one.brake.why}`;
   const unread = one.unread.map(({ system, why }) => `; ${system} could not be read: ${why}`);
-  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${unread.join("")}`;
+  const lacking = one.lacking.map((field) => `; ${lackingLine(field)}`);
+  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${[...unread, ...lacking].join("")}`;
 }
 
 function effectLines({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {

@@ -1,5 +1,5 @@
 /** What a run did, as lines in columns: an object a line, then what needs someone's attention. */
-import type { ObjectRun, RunReport } from "../runtime/report.ts";
+import type { Lacking, ObjectRun, RunReport } from "../runtime/report.ts";
 import { displayWidth } from "./display-width.ts";
 
 export function reportLines({ runs, holds }: RunReport): readonly string[] {
@@ -36,6 +36,7 @@ function notesOf(one: ObjectRun): readonly string[] {
           `${one.object}: the brake stopped it, nothing was written: ${one.brake.why}; \`--approve ${one.brake.count}\` lets it pass`,
         ]),
     ...one.unread.map(({ system, why }) => `${one.object}: ${system} could not be read: ${why}`),
+    ...one.lacking.map((field) => `${one.object}: ${lackingLine(field)}`),
     ...one.skews.map(
       ({ system, records, aheadMs }) =>
         `${one.object}: the clock of ${system} is ahead: ${records === 1 ? "1 record carries a time" : `${count(records)} records carry times`} up to ${duration(aheadMs)} from now, taken for now; conflicts by time may go to ${system} until it is set right`,
@@ -47,6 +48,15 @@ function notesOf(one: ObjectRun): readonly string[] {
         ]),
     ...some(one.failures.map(({ system, why }) => `${one.object}: ${system} refused: ${why}`)),
   ];
+}
+
+export function lackingLine({ system, of, field, rows }: Lacking): string {
+  const names = rows.map((row) => `\`${row}\``).join(", ");
+  const waiting =
+    rows.length === 0
+      ? "which the spec reads"
+      : `${rows.length === 1 ? `row ${names} waits` : `rows ${names} wait`}`;
+  return `${system}.${of} has no field \`${field}\`${rows.length === 0 ? ", " : "; "}${waiting}`;
 }
 
 function duration(ms: number): string {

@@ -47,11 +47,12 @@ async function synchronise(
   progress.end();
   const exit = exitOf(report, looked);
   if (format === "json") {
-    const runs = report.runs.map(({ unread, failures, recovered, skews, ...one }) => ({
+    const runs = report.runs.map(({ unread, lacking, failures, recovered, skews, ...one }) => ({
       ...one,
       recovered,
       skews,
       unread,
+      lacking,
       failures,
     }));
     const { looks: proposed, failed } = looked;
@@ -136,7 +137,9 @@ function exitOf({ runs, holds }: RunReport, { looks, failed }: Looked): ExitCode
   if (runs.some((one) => one.brake !== undefined)) return exitCodes.brake;
   const isUnread = failed !== undefined || looks.some((one) => one.unread.length > 0);
   const isShort =
-    isUnread || holds.length > 0 || runs.some((one) => one.failed > 0 || one.unread.length > 0);
+    isUnread ||
+    holds.length > 0 ||
+    runs.some((one) => one.failed > 0 || one.unread.length > 0 || one.lacking.length > 0);
   return isShort ? exitCodes.unfinished : exitCodes.clean;
 }
 

@@ -17,7 +17,9 @@ export type ConnectorErrorKind =
   /** It may have been done: look before repeating. */
   | "unknown_outcome"
   /** The cursor is too old: read everything, and infer no deletion from what is missing. */
-  | "cursor_expired";
+  | "cursor_expired"
+  /** Changes after the cursor were not noted for a while: read everything, and what is missing is gone. */
+  | "changes_missed";
 
 export interface ConnectorErrorDetails {
   readonly retryAfterMs?: number;
@@ -39,4 +41,14 @@ export class ConnectorError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.fields = details.fields ?? [];
   }
+}
+
+/** The same, which says whose it is. */
+export function ofSystem(system: string, error: ConnectorError): ConnectorError {
+  const { kind, message, retryAfterMs, fields } = error;
+  return new ConnectorError(kind, `${system}: ${message}`, {
+    fields,
+    cause: error,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }

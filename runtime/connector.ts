@@ -23,7 +23,8 @@ export interface Connector {
   /**
    * What changed since a cursor. A record may come twice, and may come unchanged. Ends when there is
    * nothing more for now; the last page's cursor is where to go on. A cursor that the system no
-   * longer knows throws a `ConnectorError` of kind `cursor_expired`.
+   * longer knows throws a `ConnectorError` of kind `cursor_expired`, and `changes_missed` where what
+   * notes the changes was away since.
    */
   changes(
     object: string,

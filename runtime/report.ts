@@ -7,6 +7,7 @@ import type { LinkDecision } from "./decide/decision.ts";
 import type { ClockSkew } from "./detect/clock-skew.ts";
 import type { Detected } from "./detect/detect.ts";
 import type { StoredHold } from "./engine/engine.ts";
+import type { FeedProgram, LackingField } from "./program/program.ts";
 
 export interface ObjectRun {
   readonly object: string;
@@ -34,6 +35,14 @@ export interface ObjectRun {
   readonly skews: readonly ClockSkew[];
   readonly unread: readonly { readonly system: string; readonly why: string }[];
   readonly failures: readonly { readonly system: string; readonly why: string }[];
+  /** Fields that the systems no longer have, and the rows that wait for them. */
+  readonly lacking: readonly Lacking[];
+}
+
+export interface Lacking extends LackingField {
+  readonly system: string;
+  /** The object of the system. */
+  readonly of: string;
 }
 
 export interface RunReport {
@@ -44,6 +53,7 @@ export interface RunReport {
 export interface ObjectReport {
   start(): void;
   end(): void;
+  lacking(feeds: readonly FeedProgram[]): void;
   detected(found: Detected): void;
   recovered(done: number, undone: number): void;
   brake(tripped: Tripped): void;
@@ -80,6 +90,7 @@ interface Counts {
   skews: ClockSkew[];
   unread: { system: string; why: string }[];
   failures: { system: string; why: string }[];
+  lacking: Lacking[];
   calls: Record<string, number>;
 }
 
@@ -120,6 +131,11 @@ function objectReport(
       counts.ms += Math.round(clock.monotonic() - startedAt);
       for (const [system, count] of calls) {
         counts.calls[system] = (counts.calls[system] ?? 0) + count - (callsBefore.get(system) ?? 0);
+      }
+    },
+    lacking(feeds) {
+      for (const { system, stage, lacking } of feeds) {
+        counts.lacking.push(...lacking.map((one) => ({ system, of: stage, ...one })));
       }
     },
     detected({ read, changed, skews, failed }) {
@@ -176,6 +192,7 @@ function noCounts(): Counts {
     skews: [],
     unread: [],
     failures: [],
+    lacking: [],
     calls: {},
   };
 }

@@ -10,6 +10,7 @@ import { adoptPlan } from "./accept-plan.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
+import { ConnectorError, ofSystem } from "./connector-error.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
@@ -22,7 +23,7 @@ import type { ObjectProgram } from "./program/program.ts";
 import { randomId } from "./random-id.ts";
 import { type ObjectReport, openReport, type RunReport } from "./report.ts";
 import type { Running } from "./running.ts";
-import { type ConnectedSystem, openSystems, type Pause } from "./systems.ts";
+import { type ConnectedSystem, openSystems, type Pause, type Systems } from "./systems.ts";
 
 export interface RunInput {
   /** By the plan's aliases; each is open, and stays open. */
@@ -92,13 +93,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
     };
     const wanted = input.objects ?? "active";
     const active = program.objects.filter(({ plan }) => stateOf(plan, today) === wanted);
-    for (const [system, feeds] of Map.groupBy(
-      active.flatMap((object) => object.feeds),
-      (feed) => feed.system,
-    )) {
-      const stages = [...new Set(feeds.map((feed) => feed.stage))];
-      await systems.connector(system).install?.(stages, signal);
-    }
+    await install(active, systems, signal);
     const passed = new Map<ObjectProgram, Unknown>();
     for (const object of active) {
       const unknown = await passOver(object, passing, report.object(object.plan.id));
@@ -112,6 +107,25 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
     return report.done(await engine.holds());
   } finally {
     await lease.release();
+  }
+}
+
+async function install(
+  objects: readonly ObjectProgram[],
+  systems: Systems,
+  signal: AbortSignal,
+): Promise<void> {
+  const feeds = objects.flatMap((object) => object.feeds);
+  for (const [system, own] of Map.groupBy(feeds, (feed) => feed.system)) {
+    for (const stage of new Set(own.map((feed) => feed.stage))) {
+      try {
+        await systems.connector(system).install?.([stage], signal);
+      } catch (error) {
+        if (!(error instanceof ConnectorError)) throw error;
+        // A table that is gone is told where it is read, and the others go on.
+        if (error.kind !== "schema_drift") throw ofSystem(system, error);
+      }
+    }
   }
 }
 
@@ -139,6 +153,7 @@ async function passOver(
   const { engine, host } = passing;
   const name = object.plan.id;
   report.start();
+  report.lacking(object.feeds);
   const before = await engine.size(name);
   const found = await detect(object, passing, (records) =>
     passing.progress(name, { kind: "read", records }),

@@ -3,6 +3,7 @@ import { bug } from "../core/bug.ts";
 import type { Catalogue } from "../plan/index.ts";
 import type { Manifest } from "../plan/manifest.ts";
 import type { Connector } from "./connector.ts";
+import { ConnectorError, ofSystem } from "./connector-error.ts";
 
 export interface ConnectedSystem {
   readonly connector: Connector;
@@ -43,7 +44,7 @@ export async function openSystems(
   );
   const described = await Promise.all(
     [...counted].map(
-      async ([alias, connector]) => [alias, await connector.describe(signal)] as const,
+      async ([alias, connector]) => [alias, await descriptionOf(alias, connector, signal)] as const,
     ),
   );
   const find = (alias: string) => connected.get(alias) ?? bug(`the run has no system ${alias}`);
@@ -68,6 +69,18 @@ export async function openSystems(
     pause,
     calls,
   };
+}
+
+async function descriptionOf(
+  system: string,
+  connector: Connector,
+  signal: AbortSignal,
+): Promise<Catalogue> {
+  try {
+    return await connector.describe(signal);
+  } catch (error) {
+    throw error instanceof ConnectorError ? ofSystem(system, error) : error;
+  }
 }
 
 const defaultBatch = 200;

@@ -186,6 +186,17 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     inForce = { value, origin, ...(stamp === undefined ? {} : { stamp }) };
   }
 
+  /** Ends whose field is gone, where something would have to be written. */
+  function lacking(): typeof stuck {
+    const value = (inForce ?? hub)?.value ?? null;
+    const isNews = inForce !== undefined && valueKey(value) !== valueKey(hub?.value ?? null);
+    return ends.flatMap(({ lacks, role, baseKey }, end) => {
+      const isOwed = baseKey === undefined ? value !== null : isNews;
+      if (lacks === undefined || role === "source" || !isOwed) return [];
+      return [{ end, kind: "schema_drift" as const, why: lacks }];
+    });
+  }
+
   function reassert(): void {
     if (hub === undefined || rules.policy.kind !== "latest") return;
     const grain = rules.policy.grainSeconds;
@@ -201,6 +212,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
   }
 
   function finish(): Resolution {
+    stuck.push(...lacking());
     const [first] = stuck;
     const hold: UnitHold | undefined = first && {
       class: first.kind,

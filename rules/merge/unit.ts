@@ -39,6 +39,8 @@ export interface UnitEnd {
   readonly now: Read | undefined;
   /** Absent although the record should have it: what it is owed is not known. */
   readonly unread?: boolean;
+  /** Why the value in force cannot be written here: its system no longer has the field. */
+  readonly lacks?: string;
   /** The value now in normal form, in the end's own vocabulary. */
   readonly ownKey: string;
   /** The same of its base; undefined: nothing is known of its past. */

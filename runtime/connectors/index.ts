@@ -25,8 +25,20 @@ export async function openConnector(opening: Opening): Promise<Connector> {
     );
   }
   refuseUnknownFeed(opening);
+  refuseForeignAddress(opening);
   const open = await load();
   return open(opening);
+}
+
+/** An address of another kind of system would only be said not to answer, or not to be a file. */
+function refuseForeignAddress({ connector, settings: { url } }: Opening): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+  const own = connector === "postgres" ? ["postgres", "postgresql"] : [connector];
+  if (scheme === undefined || own.includes(scheme)) return;
+  throw new ConnectorError(
+    "invalid_data",
+    `${scheme}:// is no address of ${connector}; it begins with ${connector === "postgres" ? "postgres://" : `${connector}:`}`,
+  );
 }
 
 /** Polling is always there: a connector that cannot ask for what changed compares everything. */

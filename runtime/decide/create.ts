@@ -12,7 +12,7 @@ import type {
 } from "../program/program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
 import { newList } from "./lists.ts";
-import { type DecidingAt, writeAll } from "./unit-state.ts";
+import { type DecidingAt, lacksField, writeAll } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 
 export function decideCreations(
@@ -67,6 +67,15 @@ function decideCreation(
       return { system, stage, kind: "hold", class: "missing_required", unit: unit.id, why };
     }
     for (const end of ends) {
+      const lacking = end.lacks.get(stage);
+      if (lacking !== undefined) {
+        if (isRequired) {
+          const why = lacksField(system, lacking);
+          return { system, stage, kind: "hold", class: "schema_drift", unit: unit.id, why };
+        }
+        partial.push(unit.id);
+        continue;
+      }
       const written = writtenNew(unit, end, value, view);
       if (written.kind === "write") {
         for (const [at, part] of end.parts.entries()) {

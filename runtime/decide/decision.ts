@@ -46,7 +46,7 @@ export type Creation = {
     }
   | {
       readonly kind: "hold";
-      readonly class: "missing_required" | "invalid_data" | "mapping_issue";
+      readonly class: "missing_required" | "invalid_data" | "mapping_issue" | "schema_drift";
       readonly unit: string;
       readonly why: string;
     }

@@ -14,7 +14,7 @@ import type { StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { fieldsOfItem, type Item, itemsOf, withField } from "./items.ts";
 import type { References } from "./references.ts";
-import { type DecidingAt, unitStateOf, writeAll } from "./unit-state.ts";
+import { type DecidingAt, lacksField, unitStateOf, writeAll } from "./unit-state.ts";
 import { type LinkView, viewOf } from "./view.ts";
 
 /** Where a canonical item keeps its key: no row has this id. */
@@ -80,6 +80,8 @@ export function mergeList(
     if (isSame) return [];
     return [{ end: side.end, natives: [next], step, loses: false }];
   });
+  const lost = lostEnd();
+  if (lost !== undefined) return { steps: [step], writes, accounted: [], waits, hold: lost };
   const written = new Set(writes.map((write) => write.end));
   const origin = sides.find((side) => side.program.role !== "sink")?.program.system ?? "";
   const hub: Hub = { value: canonical.length === 0 ? null : canonical, origin };
@@ -94,6 +96,19 @@ export function mergeList(
     hub,
     waits,
   };
+
+  /** A side whose list is gone holds the others' news: it would have to be written there. */
+  function lostEnd(): UnitHold | undefined {
+    const isNews = ({ base, now }: Side) =>
+      canonicalJson([...now.values()]) !== canonicalJson([...(base?.values() ?? [])]);
+    if (!sides.some((side) => side.program.role !== "sink" && isNews(side))) return undefined;
+    for (const [end, { system, role, lacks }] of unit.ends.entries()) {
+      const field = lacks.get(view.record(system)?.stage ?? "");
+      if (field === undefined || role === "source") continue;
+      return { ...heldBecause(lacksField(system, field), [end]), class: "schema_drift" };
+    }
+    return undefined;
+  }
 
   /** Merges the rows of one item into the results; gives its canonical values, or holds the list. */
   function mergeItem(key: string): Record<string, Value> | undefined {
@@ -177,7 +192,7 @@ function readEnd(
     return undefined;
   }
   const native = Object.hasOwn(record.fields, part.field) ? record.fields[part.field] : undefined;
-  if (native === undefined) return undefined;
+  if (native === undefined || program.lacks.has(record.stage)) return undefined;
   const items = itemsOf(native);
   if (items === undefined) {
     return { kind: "broken", end, why: `${part.field} is no list of records` };

@@ -54,6 +54,7 @@ function unitEnd(
   const record = view.record(end.system);
   const natives = record && end.stages.includes(record.stage) ? nativesOf(end, record) : undefined;
   const unread = record !== undefined && end.stages.includes(record.stage) && natives === undefined;
+  const lacking = record && end.lacks.get(record.stage);
   const bases = record && basesOf(end, record);
   const stamp = record && stampOf(end, record);
   const ownKey = natives === undefined ? "" : keyOf(end, natives, view);
@@ -62,6 +63,7 @@ function unitEnd(
     role: end.role,
     now: natives && readAll(end, natives, view),
     unread,
+    ...(lacking === undefined ? {} : { lacks: lacksField(end.system, lacking) }),
     ownKey,
     baseKey: bases && keyOf(end, bases, view),
     stamp: stamp === undefined ? undefined : Math.min(stamp, detected),
@@ -71,8 +73,14 @@ function unitEnd(
   };
 }
 
+export function lacksField(system: string, field: string): string {
+  return `${system} has no field \`${field}\``;
+}
+
 /** Undefined where one of the unit's fields was not returned. */
 function nativesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] | undefined {
+  // What was known of a field that is gone is known no more.
+  if (end.lacks.has(record.stage)) return undefined;
   const natives = end.parts.map(({ field }) =>
     Object.hasOwn(record.fields, field) ? record.fields[field] : undefined,
   );

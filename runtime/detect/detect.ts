@@ -10,6 +10,7 @@ import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
 import { addSkew, type ClockSkew } from "./clock-skew.ts";
+import { cursorFrom, keptCursor } from "./kept-cursor.ts";
 import { seenRecords } from "./keys.ts";
 
 export interface Detected {
@@ -77,15 +78,16 @@ async function readFeed(
   detecting: Detecting,
 ): Promise<Found> {
   const { engine, systems } = detecting;
-  const cursor = await engine.cursor(feed);
+  const cursor = cursorFrom(await engine.cursor(feed), feed);
   if (cursor === undefined) return readAll(object, feed, detecting, true);
   try {
     const found = await readChanges(object, feed, cursor, detecting);
     if (seesDeletions(feed.system, systems)) return found;
     return add(found, await lookForGone(feed, detecting));
   } catch (error) {
-    if (!(error instanceof ConnectorError) || error.kind !== "cursor_expired") throw error;
-    return readAll(object, feed, detecting, false);
+    if (!(error instanceof ConnectorError)) throw error;
+    if (error.kind !== "cursor_expired" && error.kind !== "changes_missed") throw error;
+    return readAll(object, feed, detecting, error.kind === "changes_missed");
   }
 }
 
@@ -111,7 +113,8 @@ async function readAll(
     took(feed.system, page.rows);
   }
   if (complete) changed += await engine.sweep(lease, nameOf(feed), scan);
-  await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor });
+  const kept = keptCursor(cursor, feed);
+  await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor: kept });
   return { read, changed };
 }
 
@@ -126,7 +129,8 @@ async function readChanges(
   const pages = connector.changes(feed.stage, feed.fields, since, signal);
   for await (const page of readAhead(pages)) {
     const records = await seenRecords(object, feed, page.rows, engine);
-    const { deleted, merged = [], cursor } = page;
+    const { deleted, merged = [] } = page;
+    const cursor = keptCursor(page.cursor, feed);
     const seen = { ...nameOf(feed), records, deleted, merged, cursor };
     const appended = await engine.append(lease, seen);
     read += page.rows.length + deleted.length + merged.length;

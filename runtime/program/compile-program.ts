@@ -9,6 +9,7 @@ import { compileMatchLine } from "../../rules/match-key.ts";
 import { compileUnits } from "./compile-units.ts";
 import { creationKeys } from "./creation-keys.ts";
 import { fieldsOf } from "./feed-fields.ts";
+import { lackingFields, lackingIn } from "./lacking-fields.ts";
 import { withLearnedTypes } from "./learned-types.ts";
 import type { FeedProgram, ObjectProgram, Program } from "./program.ts";
 import { inReferenceOrder } from "./reference-order.ts";
@@ -35,6 +36,7 @@ function compileObject(
     stages
       .map((stage) => own(own(catalogues.get(system)?.objects, stage)?.fields, field))
       .find((one) => one !== undefined);
+  const isLacking = lackingIn(catalogues);
   const feeds = object.ends.flatMap(({ system, stages }) =>
     stages.map((stage, at): FeedProgram => {
       const next = stages[at + 1];
@@ -43,13 +45,14 @@ function compileObject(
           ? {}
           : { successor: { field: next.successor, stage: next.object } };
       const fields = fieldsOf(object, system, stage.object, next?.successor);
-      return { object: object.id, system, stage: stage.object, fields, ...successor };
+      const feed = { object: object.id, system, stage: stage.object, fields };
+      return { ...feed, lacking: lackingFields(object, feed, isLacking), ...successor };
     }),
   );
   return {
     plan: object,
     feeds,
-    units: compileUnits(object, plan, fieldOf),
+    units: compileUnits(object, plan, { fieldOf, isLacking }),
     matches: object.match.map(({ parts, among }, line) => ({
       line: compileMatchLine(object, line, plan),
       refersTo: refersTo(object, parts),

@@ -17,19 +17,24 @@ import { compileItemKey } from "../../rules/match-key.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import { valueOfPlan } from "../../rules/values/plan-value.ts";
 import { baseKeyOf } from "../engine/engine.ts";
+import type { IsLacking } from "./lacking-fields.ts";
 import type { RowProgram, UnitEndProgram, UnitProgram } from "./program.ts";
 
-export type FieldOf = (
-  system: string,
-  stages: readonly string[],
-  field: string,
-) => CatalogueField | undefined;
+/** What the systems say of their fields. */
+export interface Described {
+  readonly fieldOf: (
+    system: string,
+    stages: readonly string[],
+    field: string,
+  ) => CatalogueField | undefined;
+  readonly isLacking: IsLacking;
+}
 
 /** In their order; the rows of lists are not units. */
 export function compileUnits(
   object: ObjectPlan,
   plan: Plan,
-  fieldOf: FieldOf,
+  described: Described,
 ): readonly UnitProgram[] {
   const rows = object.rows.filter((row) => row.each === undefined);
   const alone = rows.filter((row) => row.together === undefined);
@@ -39,8 +44,8 @@ export function compileUnits(
   }));
   const units = [...alone.map((row) => ({ id: row.id, rows: [row] })), ...groups]
     .filter((group) => group.rows.length > 0)
-    .map((group) => compileUnit(group.id, group.rows, object, plan, fieldOf));
-  const lists = object.each.map((each) => compileList(each, object, plan, fieldOf));
+    .map((group) => compileUnit(group.id, group.rows, object, plan, described));
+  const lists = object.each.map((each) => compileList(each, object, plan, described));
   return [...units, ...lists];
 }
 
@@ -49,13 +54,13 @@ function compileList(
   each: EachPlan,
   object: ObjectPlan,
   plan: Plan,
-  fieldOf: FieldOf,
+  described: Described,
 ): UnitProgram {
   const rows = object.rows.filter((row) => row.each === each.id);
   const [first] = rows;
   if (first === undefined) return bug(`the list ${each.id} has no rows`);
   const units = rows.map((row) =>
-    compileUnit(row.id, [row], object, plan, fieldOf, endsOf(row, each)),
+    compileUnit(row.id, [row], object, plan, described, endsOf(row, each)),
   );
   const id = `each ${each.id}`;
   const whole: RowProgram = {
@@ -72,6 +77,7 @@ function compileList(
       stages: list.stages,
       role: list.role,
       stampOfField: false,
+      lacks: lacksOf(list, [list.field], described),
       parts: [{ row: whole, field: list.field, base: baseKeyOf(id, list.field), codec: listCodec }],
     })),
     list: {
@@ -105,7 +111,7 @@ function compileUnit(
   rows: readonly RowPlan[],
   object: ObjectPlan,
   plan: Plan,
-  fieldOf: FieldOf,
+  described: Described,
   ordered?: RowPlan["ends"],
 ): UnitProgram {
   const [first] = rows;
@@ -137,6 +143,10 @@ function compileUnit(
     ends: unitEnds.map((end) => endProgram(end, first.ends.indexOf(end))),
   };
 
+  function fieldsAt(at: number): readonly string[] {
+    return programs.flatMap((row) => row.plan.ends[at]?.field ?? []);
+  }
+
   function endProgram(end: RowPlan["ends"][number], at: number): UnitEndProgram {
     return {
       system: end.system,
@@ -145,10 +155,13 @@ function compileUnit(
       stampOfField:
         policy.kind === "latest" &&
         policy.stamps.some((stamp) => stamp.end === at && stamp.grain === "field"),
+      // The items of a list come with their list.
+      lacks:
+        ordered === undefined ? lacksOf(end, fieldsAt(at), described) : new Map<string, string>(),
       // The rows of a `together` have the same ends in the same order.
       parts: programs.map((row) => {
         const part = row.plan.ends[at] ?? bug(`${row.plan.id} lacks an end of its unit ${id}`);
-        const field = fieldOf(part.system, part.stages, part.field);
+        const field = described.fieldOf(part.system, part.stages, part.field);
         return {
           row,
           field: part.field,
@@ -158,4 +171,17 @@ function compileUnit(
       }),
     };
   }
+}
+
+function lacksOf(
+  { system, stages }: Pick<RowPlan["ends"][number], "system" | "stages">,
+  fields: readonly string[],
+  { isLacking }: Described,
+): ReadonlyMap<string, string> {
+  return new Map(
+    stages.flatMap((stage) => {
+      const field = fields.find((one) => isLacking(system, stage, one));
+      return field === undefined ? [] : [[stage, field] as const];
+    }),
+  );
 }

@@ -36,8 +36,16 @@ export interface FeedProgram {
   readonly stage: string;
   /** All that the plan reads of it. */
   readonly fields: readonly string[];
+  /** Of what the plan reads or writes of it, what the system says it does not have. */
+  readonly lacking: readonly LackingField[];
   /** The field that names the record of the next stage. */
   readonly successor?: { readonly field: string; readonly stage: string };
+}
+
+export interface LackingField {
+  readonly field: string;
+  /** The rows that wait for it. */
+  readonly rows: readonly string[];
 }
 
 export interface UnitProgram {
@@ -70,6 +78,8 @@ export interface UnitEndProgram {
   readonly stages: readonly string[];
   readonly role: "source" | "sink" | "both";
   readonly stampOfField: boolean;
+  /** By stage: a field of the unit that the system says it does not have. */
+  readonly lacks: ReadonlyMap<string, string>;
   /** One a row of the unit. */
   readonly parts: readonly {
     readonly row: RowProgram;

@@ -107,6 +107,10 @@ END $concordat$`,
   ];
 }
 
+/** Of `pg_trigger` t: one of the two triggers of a table, while it is not turned off. */
+export const isNoting = `t.tgenabled IN ('O', 'A')
+  AND t.tgname IN ('concordat_note', 'concordat_note_truncate')`;
+
 function dropTriggers(table: Table): readonly string[] {
   return ["concordat_note", "concordat_note_truncate"].map(
     (name) => `DROP TRIGGER IF EXISTS ${name} ON ${table.sql}`,

@@ -5,7 +5,7 @@
  */
 import type { ChangePage, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
-import { logOf, watchedOf } from "./changelog-ddl.ts";
+import { isNoting, logOf, watchedOf } from "./changelog-ddl.ts";
 import { codeOf } from "./errors.ts";
 import { origin } from "./origin.ts";
 import type { Parameter, Session, Texts } from "./session.ts";
@@ -119,7 +119,10 @@ function idOfLine(line: Texts): string {
   return idOf(JSON.parse(line[2] ?? "[]") as string[]);
 }
 
-/** A cursor of a changelog that was taken away meanwhile, is of another server, or was cut short. */
+/**
+ * A cursor from before the table was watched as it is now, of a changelog that was taken away meanwhile,
+ * of another server, or from before its oldest line.
+ */
 async function refuseLost(
   session: Session,
   table: Table,
@@ -128,17 +131,22 @@ async function refuseLost(
 ): Promise<void> {
   const known = await session
     .query(
-      `SELECT since = $2::xid8 AND $3::xid8 > coalesce(pruned, '0')
-         AND $3::xid8 <= pg_snapshot_xmax(pg_current_snapshot())
+      `SELECT since = $2::xid8 AND 2 = (SELECT count(*) FROM pg_trigger t
+           WHERE t.tgrelid = to_regclass($4) AND ${isNoting}),
+         $3::xid8 > coalesce(pruned, '0') AND $3::xid8 <= pg_snapshot_xmax(pg_current_snapshot())
        FROM ${watchedOf(table)} WHERE object = $1`,
-      [table.name, at.since, at.xid],
+      [table.name, at.since, at.xid, table.sql],
       signal,
     )
     .catch((error: unknown) => {
       if (error instanceof ConnectorError && codeOf(error) === missingTable) return [];
       throw error;
     });
-  if (known[0]?.[0] === "t") return;
+  const [isWatched, isKept] = known[0] ?? [];
+  if (isWatched === "f") {
+    throw new ConnectorError("changes_missed", "changes went unnoted for a while");
+  }
+  if (isKept === "t") return;
   throw new ConnectorError("cursor_expired", "the changelog does not reach back that far");
 }
 

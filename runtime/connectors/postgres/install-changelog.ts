@@ -6,6 +6,7 @@
 import {
   digest,
   dropDdl,
+  isNoting,
   logDdl,
   logOf,
   triggerDdl,
@@ -34,8 +35,8 @@ export async function installChangelog(
 }
 
 async function watch(transaction: Transaction, table: Table): Promise<void> {
-  for (const one of logDdl(table)) await transaction.run(one);
   const [found] = await transaction.query(stateSql, stateOf(table));
+  for (const one of logDdl(table)) await transaction.run(one);
   // Ours of another version noted every change until now, and nobody writes while it is replaced.
   const isWatched = found?.[1] === "t";
   for (const one of [...triggerDdl(table), ...watchDdl(table, isWatched)]) {
@@ -51,12 +52,12 @@ export function changelogDdl(tables: readonly Table[], drop: boolean): readonly 
   return ["BEGIN", ...new Set(statements), "COMMIT"];
 }
 
-/** Whether the triggers are those of this version, and whether there are triggers at all. */
+/** Whether the triggers are those of this version, and whether all is there that notes changes. */
 const stateSql = `
-SELECT count(*) = 2 AND bool_and(obj_description(t.tgfoid, 'pg_proc') = $2 AND w.is_kept), count(*) = 2
+SELECT count(*) = 2 AND bool_and(obj_description(t.tgfoid, 'pg_proc') = $2 AND w.is_kept),
+  count(*) = 2 AND bool_and(w.is_kept)
 FROM pg_trigger t, (SELECT to_regclass($3) IS NOT NULL AND to_regclass($4) IS NOT NULL AS is_kept) w
-WHERE t.tgrelid = to_regclass($1) AND t.tgenabled IN ('O', 'A')
-  AND t.tgname IN ('concordat_note', 'concordat_note_truncate')`;
+WHERE t.tgrelid = to_regclass($1) AND ${isNoting}`;
 
 function stateOf(table: Table): readonly string[] {
   return [table.sql, digest(triggerDdl(table).join()), logOf(table), watchedOf(table)];

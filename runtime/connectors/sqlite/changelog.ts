@@ -1,6 +1,7 @@
 /**
  * The changelog that triggers keep: a line for each insert, update and delete, with the columns that
- * changed and when, which gives every field its own stamp. Everything of ours in the database is named
+ * changed and when, which gives every field its own stamp. A table whose changes went unnoted for a
+ * while counts as watched anew, which cursors from before are told by. Everything of ours in the database is named
  * `concordat_…`; `ddl` gives the statements that make it, and those that take it away.
  */
 import type { DatabaseSync } from "node:sqlite";
@@ -10,6 +11,8 @@ import { asked } from "./errors.ts";
 import { type Columns, quoted, readRows } from "./rows.ts";
 
 const log = "concordat_changelog";
+/** By table, what names the time since when its changes are noted without a gap. */
+const watched = "concordat_watched";
 
 /** Lines read at once. */
 const pageLines = 1000;
@@ -32,6 +35,7 @@ function ddl(table: Columns, db: DatabaseSync): readonly string[] {
     `CREATE TABLE IF NOT EXISTS ${log} (
        seq INTEGER PRIMARY KEY AUTOINCREMENT, object TEXT NOT NULL, id TEXT NOT NULL, columns TEXT,
        at INTEGER NOT NULL, own INTEGER NOT NULL DEFAULT 0)`,
+    `CREATE TABLE IF NOT EXISTS ${watched} (object TEXT PRIMARY KEY, since TEXT NOT NULL)`,
     ...dropTriggers(table),
     `CREATE TRIGGER ${name(table, "insert")} AFTER INSERT ON ${table.tableSql} BEGIN
        ${line("NEW", `'${JSON.stringify(columns).replaceAll("'", "''")}'`)}; END`,
@@ -52,18 +56,41 @@ export function statements(
   drop: boolean,
 ): readonly string[] {
   return drop
-    ? [...tables.flatMap(dropTriggers), `DROP TABLE IF EXISTS ${log}`]
-    : tables.flatMap((table) => ddl(table, db));
+    ? [
+        ...tables.flatMap(dropTriggers),
+        ...[log, watched].map((one) => `DROP TABLE IF EXISTS ${one}`),
+      ]
+    : tables.flatMap((table) => [...ddl(table, db), watchSql(table)]);
+}
+
+/** The table is watched from this statement on. */
+function watchSql(table: Columns): string {
+  return `INSERT OR REPLACE INTO ${watched} VALUES (${text(table.object)}, hex(randomblob(8)))`;
+}
+
+const events = ["insert", "update", "move", "delete"] as const;
+
+/** Whether every change is noted, by triggers of this version or of one before; and since when. */
+function watchedSince(db: DatabaseSync, table: Columns): string | undefined {
+  const found = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE name IN ('${log}', '${watched}')
+      OR (type = 'trigger' AND tbl_name = ? AND name IN (${events.map(() => "?").join(", ")}))`)
+    .all(table.object, ...events.map((one) => triggerName(table, one)));
+  if (found.length < events.length + 2) return undefined;
+  const row = db.prepare(`SELECT since FROM ${watched} WHERE object = ?`).get(table.object);
+  return (row as { readonly since: string } | undefined)?.since;
 }
 
 function dropTriggers(table: Columns): readonly string[] {
-  return ["insert", "update", "move", "delete"].map(
-    (one) => `DROP TRIGGER IF EXISTS ${name(table, one)}`,
-  );
+  return events.map((one) => `DROP TRIGGER IF EXISTS ${name(table, one)}`);
 }
 
-function name(table: Columns, event: string): string {
-  return quoted(`concordat_${table.object}_${event}`);
+function name(table: Columns, event: (typeof events)[number]): string {
+  return quoted(triggerName(table, event));
+}
+
+function triggerName(table: Columns, event: (typeof events)[number]): string {
+  return `concordat_${table.object}_${event}`;
 }
 
 function text(value: string): string {
@@ -72,7 +99,6 @@ function text(value: string): string {
 
 /** Makes what is missing, in one transaction; triggers that are as they should be stay. */
 export function install(db: DatabaseSync, tables: readonly Columns[]): void {
-  const wanted = tables.map((table) => ddl(table, db));
   const present = new Set(
     (
       db
@@ -84,10 +110,13 @@ export function install(db: DatabaseSync, tables: readonly Columns[]): void {
   );
   db.exec("BEGIN IMMEDIATE");
   try {
-    for (const statements of wanted) {
+    for (const table of tables) {
+      const statements = ddl(table, db);
       const triggers = statements.filter((one) => one.startsWith("CREATE TRIGGER"));
-      if (triggers.every((one) => present.has(one))) continue;
+      const isWatched = watchedSince(db, table) !== undefined;
+      if (isWatched && triggers.every((one) => present.has(one))) continue;
       for (const one of statements) db.exec(one);
+      if (!isWatched) db.exec(watchSql(table));
     }
     db.exec("COMMIT");
   } catch (error) {
@@ -100,27 +129,43 @@ export function install(db: DatabaseSync, tables: readonly Columns[]): void {
  * Marks the lines after this one as ours. Called at the end of a transaction that writes, which holds
  * the only write lock, so no line of anybody else can be among them.
  */
-export function markOwn(db: DatabaseSync, after: Cursor): void {
-  db.prepare(`UPDATE ${log} SET own = 1 WHERE seq > ?`).run(Number(after));
+export function markOwn(db: DatabaseSync, after: number): void {
+  db.prepare(`UPDATE ${log} SET own = 1 WHERE seq > ?`).run(after);
 }
 
-export function changelogCursor(db: DatabaseSync): Cursor {
+export function changelogCursor(db: DatabaseSync, table: Columns): Cursor {
+  const since = watchedSince(db, table);
+  if (since === undefined) {
+    throw new ConnectorError("unavailable", `${table.object} has no changelog yet`);
+  }
+  return cursorOf(since, newestLine(db));
+}
+
+export function newestLine(db: DatabaseSync): number {
   const row = db.prepare(`SELECT coalesce(max(seq), 0) AS seq FROM sqlite_sequence WHERE name = ?`);
-  return String((row.get(log) as { seq: number }).seq);
+  return (row.get(log) as { seq: number }).seq;
+}
+
+function cursorOf(since: string, seq: number): Cursor {
+  return `${since}:${seq}`;
+}
+
+function positionOf(cursor: Cursor): { readonly since: string; readonly seq: number } {
+  const [, since, seq] = /^([0-9A-F]+):(\d+)$/.exec(cursor) ?? [];
+  if (since !== undefined && seq !== undefined) return { since, seq: Number(seq) };
+  throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
 }
 
 export async function* changesByTrigger(
   db: DatabaseSync,
   table: Columns,
   fields: readonly string[],
-  since: Cursor,
+  cursor: Cursor,
   signal: AbortSignal,
 ): AsyncIterable<ChangePage> {
-  if (!/^\d+$/.test(since)) {
-    throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
-  }
-  let after = Number(since);
-  asked(() => refuseLost(db, after));
+  const { since, seq } = positionOf(cursor);
+  let after = seq;
+  asked(() => refuseLost(db, table, since, after));
   const lines = db.prepare(
     `SELECT seq, id, columns, at, own FROM ${log} WHERE object = ? AND seq > ? ORDER BY seq LIMIT ${pageLines}`,
   );
@@ -155,18 +200,21 @@ export async function* changesByTrigger(
         return { ...row, ...(newest === 0 ? {} : { modified: newest }), stamps: own };
       }),
       deleted: ids.filter((id) => !there.has(id)),
-      cursor: String(after),
+      cursor: cursorOf(since, after),
     };
     if (page.length < pageLines) return;
   }
 }
 
-/** A cursor from a changelog that was taken away, or from before its oldest line. */
-function refuseLost(db: DatabaseSync, after: number): void {
+/** A cursor from before the table was watched as it is now, of a changelog that was taken away, or from before its oldest line. */
+function refuseLost(db: DatabaseSync, table: Columns, since: string, after: number): void {
+  if (watchedSince(db, table) !== since) {
+    throw new ConnectorError("changes_missed", "changes went unnoted for a while");
+  }
   const { oldest } = db.prepare(`SELECT min(seq) AS oldest FROM ${log}`).get() as {
     oldest: number | null;
   };
-  const newest = Number(changelogCursor(db));
+  const newest = newestLine(db);
   const isLost = after > newest || (oldest === null ? after < newest : after < oldest - 1);
   if (isLost) {
     throw new ConnectorError("cursor_expired", "the changelog no longer reaches back that far");
@@ -176,7 +224,7 @@ function refuseLost(db: DatabaseSync, after: number): void {
 export function acknowledge(db: DatabaseSync, table: Columns, cursor: Cursor, now: number): void {
   db.prepare(`DELETE FROM ${log} WHERE object = ? AND seq <= ? AND at < ?`).run(
     table.object,
-    Number(cursor),
+    positionOf(cursor).seq,
     now - keptMs,
   );
 }

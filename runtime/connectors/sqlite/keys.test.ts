@@ -77,11 +77,11 @@ test("a changelog tells the same ids, of bytes and of two columns too", async ()
   );
   const connector = await open("trigger");
   await connector.install?.(["b", "t"], signal);
-  const cursor = await connector.cursor("b", signal);
+  const [b, t] = [await connector.cursor("b", signal), await connector.cursor("t", signal)];
   db.exec("INSERT INTO b VALUES (x'00ff', 1); INSERT INTO t VALUES (1, 2.5, 1)");
-  for (const [object, id] of [
-    ["b", "00FF"],
-    ["t", '["1","2.5"]'],
+  for (const [object, id, cursor] of [
+    ["b", "00FF", b],
+    ["t", '["1","2.5"]', t],
   ] as const) {
     for await (const page of connector.changes(object, ["n"], cursor, signal)) {
       expect(page.rows).toMatchObject([{ id, fields: { n: 1 } }]);

@@ -29,11 +29,11 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
   if (!existsSync(path)) {
     throw new ConnectorError("schema_drift", `there is no database file ${path}`);
   }
-  const db = asked(() => new DatabaseSync(path, { timeout: busyMs }));
+  const db = inFile(path, () => new DatabaseSync(path, { timeout: busyMs }));
   const byTrigger = settings.changes === "trigger";
   let known: Catalogue | undefined;
   const catalogue = () => {
-    known ??= asked(() => describe(db, settings.objects ?? {}));
+    known ??= inFile(path, () => describe(db, settings.objects ?? {}));
     return known;
   };
   const columns = (object: string): Columns => columnsOf(catalogue(), object, settings.objects);
@@ -45,7 +45,9 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
       return catalogue();
     },
     async cursor(object) {
-      return asked(() => (byTrigger ? changelogCursor(db) : pollingCursor(db, columns(object))));
+      return asked(() =>
+        byTrigger ? changelogCursor(db, columns(object)) : pollingCursor(db, columns(object)),
+      );
     },
     async *scan(object, fields, signal) {
       yield* scan(db, columns(object), fields, signal);
@@ -77,6 +79,16 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
     },
   } satisfies Connector;
 };
+
+/** What SQLite says of the file itself names no file. */
+function inFile<Value>(path: string, work: () => Value): Value {
+  try {
+    return asked(work);
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    throw new ConnectorError(error.kind, `${path}: ${error.message}`, { cause: error });
+  }
+}
 
 /** How long a call waits for another writer. */
 const busyMs = 10_000;

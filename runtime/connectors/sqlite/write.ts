@@ -7,7 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isSameNative, type Native } from "../../../rules/values/native.ts";
 import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
-import { changelogCursor, markOwn } from "./changelog.ts";
+import { markOwn, newestLine } from "./changelog.ts";
 import { asConnectorError } from "./errors.ts";
 import { type Columns, quoted, readRows, selectList, sqlValueOf } from "./rows.ts";
 
@@ -19,7 +19,7 @@ export function writeAll(
 ): readonly WriteResult[] {
   db.exec("BEGIN IMMEDIATE");
   try {
-    const before = byTrigger ? changelogCursor(db) : undefined;
+    const before = byTrigger ? newestLine(db) : undefined;
     const results = writes.map((write) => writeOne(db, table, write));
     if (before !== undefined) markOwn(db, before);
     db.exec("COMMIT");
