@@ -32,7 +32,11 @@ async function verify(world: World, { engine }: OpenRun): Promise<ExitCode> {
   const entries = await engine.audit({});
   const broken = firstBreak(entries, await engine.auditHead());
   if (broken === undefined) {
-    world.stdout.write(`The audit is whole: ${entries.length.toLocaleString("en")} entries.\n`);
+    const told =
+      entries.length === 0
+        ? "The audit has no entry: as far as this state knows nothing was written."
+        : `The audit is whole: ${entries.length.toLocaleString("en")} entries.`;
+    world.stdout.write(`${told}\n`);
     return exitCodes.clean;
   }
   world.stdout.write(`The audit is broken at entry ${broken.sequence}: ${broken.why}.\n`);

@@ -9,6 +9,7 @@ import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
 import type { ProposedState } from "../runtime/engine/proposed-state.ts";
+import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
 import { StateUnreadable } from "../runtime/engine/sqlite/schema.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
 import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
@@ -195,10 +196,13 @@ function openStates(
     try {
       return open();
     } catch (error) {
+      if (error instanceof StateDamaged) throw error;
       const why = error instanceof Error ? error.message : String(error);
       const help =
-        error instanceof StateUnreadable ? "move it away, or name another file as `state`" : "";
-      throw new CannotOpen(`the state \`${name}\` cannot be opened: ${why}${help && `; ${help}`}`);
+        error instanceof StateUnreadable
+          ? "move it away, or name another file as `state`"
+          : "put a copy of the state back, or name another file as `state`";
+      throw new CannotOpen(`the state \`${name}\` cannot be opened: ${why}; ${help}`);
     }
   }
 }

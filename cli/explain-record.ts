@@ -124,9 +124,21 @@ function history(entry: AuditEntry): readonly string[] {
       : ` by ${entry.person}${entry.because ? ` because ${entry.because}` : ""}`;
   const source = origin === "" || origin === system ? "" : ` from ${origin}`;
   return [
-    `    ${at}  ${system} ${field}: ${shown(from)} → ${shown(to)}${source}`,
+    `    ${at}  ${system}${field === "" ? `: ${ofRecord(entry)}` : ` ${field}: ${shown(from)} → ${shown(to)}`}${source}`,
     `      ${entry.case}${rule}${lost ? "; an edit made there was overwritten" : ""}${person}  ${place}`,
   ];
+}
+
+/** What became of a record as a whole. */
+function ofRecord({ act, record }: AuditEntry): string {
+  switch (act) {
+    case "keep":
+      return "its deletion stays there alone";
+    case "restore":
+      return "it is to be created again";
+    default:
+      return `record ${record} was deleted`;
+  }
 }
 
 function shown(native: Native): string {

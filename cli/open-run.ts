@@ -4,6 +4,7 @@ import { PlanNotAccepted } from "../runtime/accept-plan.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
+import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { changeLines } from "./change-lines.ts";
 import { type Opened, type Opening, openProfile } from "./connections.ts";
@@ -68,7 +69,10 @@ export async function withRun(
       return exitCodes.notAccepted;
     }
     const isTold =
-      error instanceof CannotOpen || error instanceof ConnectorError || error instanceof StateInUse;
+      error instanceof CannotOpen ||
+      error instanceof ConnectorError ||
+      error instanceof StateInUse ||
+      error instanceof StateDamaged;
     if (!isTold) throw error;
     const message = opened?.secrets.redact(error.message) ?? error.message;
     world.stderr.write(`concordat: ${printable(message)}\n`);

@@ -3,7 +3,13 @@ import type { Plan } from "../plan/index.ts";
 import type { Hub } from "../rules/merge/unit.ts";
 import type { Native, Value } from "../rules/values/native.ts";
 import { type Choice, choose, decidedRow } from "../runtime/decide/choose.ts";
-import type { HoldDecision, StoredHold } from "../runtime/engine/engine.ts";
+import { shownWhole } from "../runtime/decide/shown.ts";
+import type {
+  DeletionChoice,
+  HoldDecision,
+  StoredHold,
+  StoredLink,
+} from "../runtime/engine/engine.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -25,6 +31,9 @@ interface ResolveOptions extends RunOptions {
   readonly row?: string;
   readonly take?: string;
   readonly value?: string;
+  readonly delete?: boolean;
+  readonly keep?: boolean;
+  readonly restore?: boolean;
   readonly because?: string;
   readonly by?: string;
   readonly yes?: boolean;
@@ -52,6 +61,9 @@ export const reviewCommand: MakeCommand = (world, end) => {
     .option("--row <id>", "of this row alone")
     .option("--take <system>", "the value that this system shows")
     .option("--value <text>", "another value")
+    .option("--delete", "of a deleted record: delete the others too")
+    .option("--keep", "of a deleted record: keep the others, and go on without it")
+    .option("--restore", "of a deleted record: create it again where it was deleted")
     .option("--because <text>", "why, for the audit")
     .option("--by <name>", "who decides (default: the user of this machine)")
     .option("--yes", "decide more than one case without being asked")
@@ -105,11 +117,10 @@ async function show(world: World, { engine, plan }: OpenRun, name: string): Prom
       (one) =>
         `  ${one.system} ${one.record} ${one.field}: ${shown(one.native)}${one.stamp === undefined ? "" : `, edited ${moment(one.stamp)}`}`,
     ),
+    ...(isOfDeletion(hold) && link !== undefined ? recordLines(link) : []),
     ...(hold.decision === undefined
       ? []
-      : [
-          `  decided by ${hold.decision.by}: ${JSON.stringify(hold.decision.value)}${hold.decision.because === "" ? "" : `, because ${hold.decision.because}`}; the next run carries it out`,
-        ]),
+      : [`  decided ${decidedBy(hold.decision)}; the next run carries it out`]),
   ];
   world.stdout.write(`${lines.map(printable).join("\n")}\n`);
   return exitCodes.clean;
@@ -121,30 +132,29 @@ async function resolve(
   name: string | undefined,
   options: ResolveOptions,
 ): Promise<ExitCode> {
-  if ((options.take === undefined) === (options.value === undefined)) {
-    throw new CannotOpen("say what stands: `--take SYSTEM`, or `--value TEXT`");
-  }
+  const deletion = chosenDeletion(options);
   const all = await engine.holds();
   const holds = name === undefined ? chosen(all, options) : [find(all, name)];
-  const open = holds.filter((hold) => hold.class === "conflict" && hold.unit !== "");
-  if (open.length === 0) {
-    const why = "a case about data closes once the data is corrected; only conflicts are decided";
-    throw new CannotOpen(holds.length === 0 ? "no such case waits" : why);
-  }
-  const now = world.host.clock.now();
-  const by = options.by ?? world.env.USER ?? "unknown";
-  const decisions = open.map((hold) => {
-    const { value, system } = chosenValue(plan, hold, options);
-    const decision: HoldDecision = {
-      value,
-      system,
-      seen: hold.shown,
-      by,
-      because: options.because ?? "",
-      at: now,
-    };
-    return { hold, decision };
-  });
+  const isMeant = deletion === undefined ? isOfValues : isOfDeletion;
+  const open = holds.filter(isMeant);
+  if (open.length === 0) throw new CannotOpen(whyNone(holds));
+  const person = {
+    by: options.by ?? world.env.USER ?? "unknown",
+    because: options.because ?? "",
+    at: world.host.clock.now(),
+  };
+  const decisions = await Promise.all(
+    open.map(async (hold): Promise<{ hold: StoredHold; decision: HoldDecision }> => {
+      if (deletion === undefined) {
+        const { value, system } = chosenValue(plan, hold, options);
+        return { hold, decision: { value, system, seen: hold.shown, ...person } };
+      }
+      const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
+      if (link === undefined) throw new CannotOpen(`the records of \`${nameOf(hold)}\` are gone`);
+      if (deletion === "restore") mustCreate(plan, link, hold);
+      return { hold, decision: { deletion, seen: shownWhole(link), ...person } };
+    }),
+  );
   if (decisions.length > 1 && options.yes !== true) {
     world.stderr.write(
       `concordat: ${plural(decisions.length, "case")} would be decided; add --yes to do it\n`,
@@ -161,6 +171,63 @@ async function resolve(
     `${plural(decisions.length, "case")} decided; the next run carries ${decisions.length === 1 ? "it" : "them"} out.\n`,
   );
   return exitCodes.clean;
+}
+
+/** Exactly one answer is given; undefined where it is about values. */
+function chosenDeletion(options: ResolveOptions): DeletionChoice | undefined {
+  const { take, value } = options;
+  const choices = (["delete", "keep", "restore"] as const).filter((one) => options[one] === true);
+  const values = [take, value].filter((one) => one !== undefined);
+  if (choices.length + values.length !== 1) {
+    throw new CannotOpen(
+      "say what stands: `--take SYSTEM` or `--value TEXT`; of a deleted record `--delete`, `--keep` or `--restore`",
+    );
+  }
+  return choices[0];
+}
+
+function isOfValues(hold: StoredHold): boolean {
+  return hold.class === "conflict" && hold.unit !== "";
+}
+
+function isOfDeletion(hold: StoredHold): boolean {
+  return hold.case === "record_deleted";
+}
+
+function whyNone(holds: readonly StoredHold[]): string {
+  if (holds.length === 0) return "no such case waits";
+  if (holds.some(isOfDeletion)) {
+    return "a record was deleted: decide `--delete` (the others too), `--keep` (the others stay), or `--restore` (it comes back)";
+  }
+  return holds.some(isOfValues)
+    ? "no record was deleted there: decide with `--take SYSTEM`, or `--value TEXT`"
+    : "a case about data closes once the data is corrected; only conflicts are decided";
+}
+
+/** A record comes back as one that is new does: where the spec creates it. */
+function mustCreate(plan: Plan, link: StoredLink, hold: StoredHold): void {
+  const object = plan.objects.find((one) => one.id === hold.object);
+  const missing = link.records.find(
+    ({ system, gone }) => gone && !object?.create.some((one) => one.system === system),
+  );
+  if (missing === undefined) return;
+  throw new CannotOpen(
+    `\`${hold.object}\` creates nothing in \`${missing.system}\`; restore the record there, or decide \`--keep\``,
+  );
+}
+
+function decidedBy(decision: HoldDecision): string {
+  const because = decision.because === "" ? "" : `, because ${decision.because}`;
+  const what = "deletion" in decision ? decision.deletion : JSON.stringify(decision.value);
+  return `by ${decision.by}: ${what}${because}`;
+}
+
+/** What there is, and what is no longer. */
+function recordLines(link: StoredLink): readonly string[] {
+  return link.records.flatMap(({ system, stage, id, gone, fields }) => [
+    `  ${system}.${stage} ${id}${gone ? " was deleted; it held" : ""}`,
+    ...Object.entries(fields).map(([field, native]) => `    ${field}: ${shown(native)}`),
+  ]);
 }
 
 function find(holds: readonly StoredHold[], name: string): StoredHold {

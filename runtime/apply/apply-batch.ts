@@ -16,6 +16,7 @@ import { randomId } from "../random-id.ts";
 import type { ObjectReport } from "../report.ts";
 import type { Running } from "../running.ts";
 import { attempt } from "./attempt.ts";
+import { notesOfDecision } from "./audit-notes.ts";
 import { type Attempt, effectsOf } from "./effects.ts";
 import { settleLink } from "./settle.ts";
 import { withoutTaken } from "./taken-keys.ts";
@@ -63,13 +64,16 @@ export async function applyBatch(
     at: now,
     links: outcomes,
     settled: settledIn(attempts),
-    audit: attempts.flatMap((one) => {
-      if (one.kind !== "done") return [];
-      const { intent } = one.effect;
-      const { system, stage, link } = intent;
-      const of = { object: object.plan.id, link, system, stage, record: one.row.id };
-      return intent.audit.map((note) => ({ ...note, ...of }));
-    }),
+    audit: [
+      ...decisions.flatMap((decision) => notesOfDecision({ object, decision, places })),
+      ...attempts.flatMap((one) => {
+        if (one.kind !== "done") return [];
+        const { intent } = one.effect;
+        const { system, stage, link } = intent;
+        const of = { object: object.plan.id, link, system, stage, record: one.row.id };
+        return intent.audit.map((note) => ({ ...note, ...of }));
+      }),
+    ],
   });
   report.applied(decisions, attempts);
   await readMoved(object, attempts, running);

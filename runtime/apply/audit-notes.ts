@@ -3,7 +3,7 @@ import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Creation, LinkDecision, Update } from "../decide/decision.ts";
-import type { AuditNote } from "../engine/engine.ts";
+import type { AuditNote, HoldDecision, Outcome } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 
@@ -33,7 +33,35 @@ export function notesOfEnd(
     origin: decision.deletion.left[0]?.system ?? "",
     lost: false,
     place: places.ofClause(object.plan.id, "delete"),
+    ...personOf(decision.deletion.decided),
   }));
+}
+
+/** A person's word about a deletion that writes nothing: the record's end is let go of, or comes back. */
+export function notesOfDecision({ object, decision, places }: Noting): Outcome["audit"] {
+  const { left, decided } = decision.deletion;
+  if (decided === undefined || decided.deletion === "delete") return [];
+  return left.map(({ system, stage, id }) => ({
+    object: object.plan.id,
+    link: decision.link.id,
+    system,
+    stage,
+    record: id,
+    row: "",
+    field: "",
+    case: "record_deleted",
+    act: decided.deletion,
+    from: null,
+    to: null,
+    origin: system,
+    lost: false,
+    place: places.ofClause(object.plan.id, "delete"),
+    ...personOf(decided),
+  }));
+}
+
+function personOf(decided: HoldDecision | undefined): Pick<AuditNote, "person" | "because"> {
+  return decided === undefined ? {} : { person: decided.by, because: decided.because };
 }
 
 export function notesOfCreation(
@@ -53,10 +81,7 @@ function notesOfWrite(
   const resolution = units.find((one) => one.unit === unit)?.resolution;
   const origin = resolution?.hub?.origin ?? link.hubs[unit.id]?.origin ?? "";
   const { decision } = link.holds.find((hold) => hold.unit === unit.id) ?? {};
-  const person =
-    write.step.case === "decided" && decision !== undefined
-      ? { person: decision.by, because: decision.because }
-      : {};
+  const person = personOf(write.step.case === "decided" ? decision : undefined);
   return end.parts.map((part, at) => ({
     row: part.row.plan.id,
     field: part.field,

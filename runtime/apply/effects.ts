@@ -14,9 +14,18 @@ import { type Noting, notesOfCreation, notesOfEnd, notesOfUpdate } from "./audit
 export interface Effect {
   readonly decision: LinkDecision;
   readonly intent: Intent;
-  /** Of an update: the units that it carries out, so that a failure holds these and no others. */
+  /**
+   * The units that an update carries out, so that a failure holds these and no others; "" where it is
+   * the record as a whole that goes.
+   */
   readonly units: readonly string[];
 }
+
+interface CarriedOut extends Pick<Intent, "merged"> {
+  readonly units: Effect["units"];
+}
+
+const ofRecord: CarriedOut = { units: [""] };
 
 /** What became of an effect. */
 export type Attempt =
@@ -35,10 +44,13 @@ export function effectsOf(
   const noting: Noting = { object, decision, places };
   return [
     ...updates.map((update) =>
-      effect(update.record, "update", update.fields, notesOfUpdate(update, noting), update.parts),
+      effect(update.record, "update", update.fields, notesOfUpdate(update, noting), {
+        units: update.parts.map((part) => part.unit.id),
+        ...mergedBy(update.parts, decision),
+      }),
     ),
     ...deletion.deletes.map((record) =>
-      effect(record, "delete", {}, notesOfEnd(record.fields, undefined, noting)),
+      effect(record, "delete", {}, notesOfEnd(record.fields, undefined, noting), ofRecord),
     ),
     ...deletion.archives.map(({ record, fields }) =>
       effect(record, "update", fields, notesOfEnd(record.fields, fields, noting)),
@@ -56,11 +68,11 @@ export function effectsOf(
     kind: Intent["kind"],
     fields: Readonly<Record<string, Native>>,
     audit: readonly AuditNote[],
-    parts: readonly UpdatePart[] = [],
+    { units, ...merged }: CarriedOut = { units: [] },
   ): Effect {
     return {
       decision,
-      units: parts.map((part) => part.unit.id),
+      units,
       intent: {
         id: newId(),
         at: now,
@@ -73,7 +85,7 @@ export function effectsOf(
         expected: expectedOf(at, kind, fields),
         audit,
         ...("id" in at ? { record: at.id } : {}),
-        ...mergedBy(parts, decision),
+        ...merged,
       },
     };
   }

@@ -44,15 +44,23 @@ function notCarriedOut(
   return link.holds.filter((hold) => {
     const own = attempts.filter((one) => one.effect.units.includes(hold.unit));
     return (
-      hold.decision !== undefined && own.length > 0 && own.every((one) => one.kind === "failed")
+      hold.decision !== undefined &&
+      own.length > 0 &&
+      // Of records that are to be deleted one may be gone, and the rest is still decided.
+      (hold.case === "record_deleted"
+        ? own.some((one) => one.kind === "failed")
+        : own.every((one) => one.kind === "failed"))
     );
   });
 }
 
-/** What was not decided this time still waits. */
+/** What was not decided this time still waits; a deletion is looked at each time. */
 function undecided({ link, units, flows }: LinkDecision): readonly StoredHold[] {
   const decided = new Set(units.map(({ unit }) => unit.id));
-  return link.holds.filter((hold) => !flows || (hold.unit !== "" && !decided.has(hold.unit)));
+  return link.holds.filter((hold) => {
+    if (hold.case === "record_deleted") return false;
+    return !flows || (hold.unit !== "" && !decided.has(hold.unit));
+  });
 }
 
 type NewHold = Omit<StoredHold, "opened" | "updated">;

@@ -1,7 +1,7 @@
 /** What is to be done for one link, on paper. */
 import type { Resolution, UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { DeletionChoice, HoldDecision, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { UnitProgram } from "../program/program.ts";
 import type { LinkView } from "./view.ts";
 
@@ -71,4 +71,6 @@ export interface Deletion {
   readonly tombstones: readonly string[];
   /** Why a person has to decide first. */
   readonly hold?: string;
+  /** What a person decided of it. */
+  readonly decided?: HoldDecision & { readonly deletion: DeletionChoice };
 }

@@ -12,7 +12,7 @@ function linkOf(text: string): StoredLink {
     const rest = { object: "Person", link: "1", fields: {}, base: {}, keys: [] };
     return { ...rest, id: system, system, stage, gone: gone === "-" };
   });
-  return { records } as Partial<StoredLink> as StoredLink;
+  return { records, holds: [] } as Partial<StoredLink> as StoredLink;
 }
 
 /** Units that met these situations last. */

@@ -3,10 +3,12 @@
  *
  * The end is always let go of, except while a person has to decide. It is remembered (a tombstone), so
  * that the record is not created again; a new record there with the key joins the link like any other.
+ * What a person decided is carried out as long as the records are what they were then.
  */
 import type { DeletePolicy } from "../../plan/index.ts";
-import type { StoredLink } from "../engine/engine.ts";
+import type { HeldValue, StoredLink } from "../engine/engine.ts";
 import type { Deletion, UnitDecision } from "./decision.ts";
+import { isAsSeen, shownWhole } from "./shown.ts";
 
 const noDeletion: Deletion = { left: [], deletes: [], archives: [], tombstones: [] };
 
@@ -22,6 +24,17 @@ export function decideDeletion(
   const systems = gone.map((record) => record.system);
   const names = systems.map((system) => `\`${system}\``).join(" and ");
   if (others.length === 0) return { ...noDeletion, left: gone };
+  const { decision } = link.holds.find((hold) => hold.case === "record_deleted") ?? {};
+  if (decision !== undefined && "deletion" in decision) {
+    if (isAsDecided(decision.seen, link)) {
+      const { deletion } = decision;
+      const deletes = deletion === "delete" ? others : [];
+      const tombstones = deletion === "keep" ? systems : [];
+      return { ...noDeletion, left: gone, deletes, tombstones, decided: decision };
+    }
+    const why = "the records moved after it was decided; look again";
+    return { ...noDeletion, hold: `its record in ${names} was deleted; ${why}` };
+  }
   const edited = isEdited(units);
   switch (policy.kind) {
     case "ignore":
@@ -47,6 +60,13 @@ export function decideDeletion(
       return { ...noDeletion, left: gone, archives, tombstones: systems };
     }
   }
+}
+
+/** Those that it deleted already are no longer in the link. */
+function isAsDecided(seen: readonly HeldValue[], link: StoredLink): boolean {
+  const isLeft = (one: HeldValue) =>
+    link.records.some(({ system, id }) => system === one.system && id === one.record);
+  return isAsSeen(seen.filter(isLeft), shownWhole(link));
 }
 
 /** Whether a remaining end was edited since it was last accounted for. */

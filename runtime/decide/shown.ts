@@ -1,6 +1,6 @@
-/** What each end of a unit shows now, as a person who decides should see it. */
+/** What a link shows now, unit by unit or whole, as a person who decides should see it. */
 import { canonicalJson } from "../../core/canonical-json.ts";
-import type { HeldValue } from "../engine/engine.ts";
+import type { HeldValue, StoredLink } from "../engine/engine.ts";
 import type { UnitProgram } from "../program/program.ts";
 import type { LinkView } from "./view.ts";
 
@@ -16,6 +16,15 @@ export function shownBy(unit: UnitProgram, view: LinkView): readonly HeldValue[]
       return [{ system, record: id, field, native, ...(stamp === undefined ? {} : { stamp }) }];
     });
   });
+}
+
+/** What a link's records hold, whole; one that was deleted shows itself alone, as no field. */
+export function shownWhole(link: StoredLink): readonly HeldValue[] {
+  return link.records.flatMap(({ system, id, gone, fields }): HeldValue[] =>
+    gone
+      ? [{ system, record: id, field: "", native: null }]
+      : Object.entries(fields).map(([field, native]) => ({ system, record: id, field, native })),
+  );
 }
 
 /** Whether two looks at a unit saw the same values, whenever they were edited. */

@@ -32,9 +32,10 @@ export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): 
   const condition = { field: view.field, today: at.today };
   const hold = link.holds.find((one) => one.unit === unit.id && one.class === "conflict");
   const { decision } = hold ?? {};
-  const isFresh =
-    hold !== undefined && decision !== undefined && isAsSeen(decision.seen, shownBy(unit, view));
-  const decided = isFresh ? { value: decision.value, system: decision.system } : undefined;
+  const decided =
+    decision !== undefined && "value" in decision && isAsSeen(decision.seen, shownBy(unit, view))
+      ? { value: decision.value, system: decision.system }
+      : undefined;
   return {
     ends: unit.ends.map((end) => unitEnd(unit, end, view, at)),
     hub: Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined,

@@ -28,7 +28,7 @@ export interface AuditBreak {
   readonly why: string;
 }
 
-/** Entries in their order, from the first; undefined where the chain holds up to its head. */
+/** Entries in their order, from the first, and the head where there is one; undefined where the chain holds up to its head. */
 export function firstBreak(
   entries: readonly AuditEntry[],
   head: AuditHead | undefined,
@@ -47,8 +47,8 @@ export function firstBreak(
     before = hash;
     expected++;
   }
-  if (head === undefined || (head.sequence === expected - 1 && head.hash === before)) {
-    return undefined;
-  }
+  const { sequence, hash } = head ?? noEntry;
+  if (sequence === expected - 1 && hash === before) return undefined;
+  if (head === undefined) return { sequence: expected, why: "where the audit ends is not noted" };
   return { sequence: expected, why: "it, and what came after it, is missing" };
 }

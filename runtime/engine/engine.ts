@@ -256,15 +256,22 @@ export interface StoredHold extends UnitHold {
   readonly decision?: HoldDecision;
 }
 
-export interface HoldDecision {
-  readonly value: Value;
-  /** Whose value it is; "" where it is nobody's. */
-  readonly system: string;
+export type HoldDecision = {
   readonly seen: readonly HeldValue[];
   readonly by: string;
   readonly because: string;
   readonly at: number;
-}
+} & (
+  | {
+      readonly value: Value;
+      /** Whose value it is; "" where it is nobody's. */
+      readonly system: string;
+    }
+  | { readonly deletion: DeletionChoice }
+);
+
+/** Of a record that was deleted: the others go too, stay without it, or bring it back. */
+export type DeletionChoice = "delete" | "keep" | "restore";
 
 export interface HeldValue {
   readonly system: string;

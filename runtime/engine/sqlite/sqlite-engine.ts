@@ -19,6 +19,7 @@ import { leaseMs, type Process } from "../held-lease.ts";
 import { append, present, sweep } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
+import { openedWhole, tellingDamage } from "./damage.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { holderOf, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
@@ -35,12 +36,23 @@ export interface SqliteState {
 
 /** Opens the state, making or migrating it. Throws `StateUnreadable` for a file that is none. */
 export function openSqliteEngine(state: SqliteState): Engine {
-  const db = openDatabase(state.path);
-  migrate(db);
-  return engineOver(db, state, () => {});
+  const db = openState(state.path);
+  return tellingDamage(
+    engineOver(db, state, () => {}),
+    state.path,
+  );
 }
 
-export function openDatabase(path: string): DatabaseSync {
+/** Throws `StateUnreadable` for a file that is none, and `StateDamaged`. */
+export function openState(path: string): DatabaseSync {
+  return openedWhole(path, () => {
+    const db = openDatabase(path);
+    migrate(db);
+    return db;
+  });
+}
+
+function openDatabase(path: string): DatabaseSync {
   const isNew = path !== ":memory:" && !existsSync(path);
   if (isNew) mkdirSync(dirname(path), { recursive: true });
   const db = new DatabaseSync(path, { timeout: 5000 });
@@ -66,12 +78,12 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     return inTransaction(db, work);
   }
 
-  /** What follows says so where another one has it by now. */
+  /** What follows says so where another one has it by now, or the file is damaged. */
   function keepIfHeld(epoch: number): void {
     try {
       if (db.isOpen) transaction(() => keepLease(db, epoch, state.clock.now()));
-    } catch (error) {
-      if (!(error instanceof StateInUse)) throw error;
+    } catch {
+      // A timer has nobody to tell.
     }
   }
 

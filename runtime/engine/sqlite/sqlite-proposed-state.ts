@@ -8,9 +8,9 @@ import type { Expectation, LookedAt, Verdict } from "../../proposed/expectation.
 import type { Lease } from "../engine.ts";
 import type { Looks, ProposedState, Tally } from "../proposed-state.ts";
 import { commit } from "./commit.ts";
+import { tellingDamage } from "./damage.ts";
 import { keepLease } from "./lease.ts";
-import { migrate } from "./schema.ts";
-import { engineOver, inTransaction, openDatabase, type SqliteState } from "./sqlite-engine.ts";
+import { engineOver, inTransaction, openState, type SqliteState } from "./sqlite-engine.ts";
 
 const tables = `
   CREATE TABLE IF NOT EXISTS looks (
@@ -40,15 +40,14 @@ const onlyCounted: ReadonlySet<Verdict["outcome"]> = new Set(["same", "overtaken
 
 /** Opens it, or makes it. Throws `StateUnreadable` for a file that is none. */
 export function openSqliteProposedState(state: SqliteState): ProposedState {
-  const db = openDatabase(state.path);
-  migrate(db);
+  const db = openState(state.path);
   db.exec(tables);
   const changing = (lease: Lease, work: () => void) =>
     inTransaction(db, () => {
       keepLease(db, lease.epoch, state.clock.now());
       work();
     });
-  return {
+  const proposed: ProposedState = {
     ...engineOver(db, state, () => {}),
     async expected(object, link) {
       const rows = db
@@ -113,6 +112,7 @@ export function openSqliteProposedState(state: SqliteState): ProposedState {
       changing(lease, () => forget(db, object));
     },
   };
+  return tellingDamage(proposed, state.path);
 }
 
 function putLook(db: DatabaseSync, object: string, { link, expected, verdicts }: LookedAt): void {

@@ -85,7 +85,7 @@ export const identity: readonly Trap[] = [
   {
     name: "what a full read after a lost place does not show is gone",
     file: "runtime/detect/detect.ts",
-    find: "return readAll(object, feed, detecting, false);",
+    find: `return readAll(object, feed, detecting, error.kind === "changes_missed");`,
     replace: "return readAll(object, feed, detecting, true);",
     caughtBy: [scenario("Z8")],
   },

@@ -95,9 +95,9 @@ export const writing: readonly Trap[] = [
   {
     name: "the cursor is asked for after the records were read",
     file: "runtime/detect/detect.ts",
-    find: "await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor });",
+    find: "const kept = keptCursor(cursor, feed);",
     replace: `const late = await connector.cursor(feed.stage, signal);
-  await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor: late || cursor });`,
+  const kept = keptCursor(late || cursor, feed);`,
     caughtBy: [fault("users who do not wait for the run > Z9")],
   },
   {
