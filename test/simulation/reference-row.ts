@@ -69,6 +69,7 @@ export function verdictOf(
   const clears = row.empty === "clear" && !row.required;
   const account = new Set<string>();
   const write = new Map<string, Shared>();
+  const kept = new Set<SeenEnd>();
   let force = inForce;
   const all = groups(ends);
   const isOne = ends.length > 1 && all.length === 1 && ends.every((end) => end.value !== "unknown");
@@ -140,6 +141,8 @@ export function verdictOf(
     const sources = ends.filter((end) => end.role !== "sink");
     const unread = sources.filter((end) => end.value === "unknown");
     if (unread.length > 0 && row.map?.otherwise !== "keep") return done(true, "mapping");
+    // What the map keeps at its end stays there, whatever the others agree on.
+    for (const end of unread) kept.add(end);
     const rivals = firstRivals(sources).filter((one) => one.value !== null);
     if (rivals.length === 0) {
       for (const end of ends) account.add(end.system);
@@ -297,7 +300,7 @@ export function verdictOf(
   }
 
   function put(end: SeenEnd, value: Shared): void {
-    if (shows(end, value)) account.add(end.system);
+    if (shows(end, value) || kept.has(end)) account.add(end.system);
     else write.set(end.system, value);
   }
 
