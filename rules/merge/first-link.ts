@@ -8,6 +8,7 @@ import { valueKey } from "../values/key.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import type { Outcome } from "./outcome.ts";
+import { givenAhead } from "./owed.ts";
 import type { Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function firstLink(
@@ -29,7 +30,8 @@ export function firstLink(
   const present = all.filter((at) => !kept.includes(at));
   const sources = present.filter((at) => ends[at]?.role !== "sink");
   const sinks = present.filter((at) => ends[at]?.role === "sink");
-  const candidates = candidatesOf(state, sources).filter((one) => one.value !== null);
+  const edited = candidatesOf(state, sources).filter((one) => one.value !== null);
+  const candidates = edited.length > 0 ? edited : givenAhead(state, sources);
 
   if (candidates.length === 0) {
     // What the map kept is no value that could be missed elsewhere.

@@ -7,11 +7,12 @@
  */
 import type { DecisionCase } from "../../plan/index.ts";
 import { valueKey } from "../values/key.ts";
+import { blankTravels } from "./blank-travels.ts";
 import { type Candidate, choose, grainOf } from "./choose.ts";
 import { firstLink } from "./first-link.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import { type Outcome, startOutcome } from "./outcome.ts";
-import { behind, carryOver } from "./owed.ts";
+import { behind, carryOver, givenAhead } from "./owed.ts";
 import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function merge(rules: UnitRules, given: UnitState): Resolution {
@@ -44,7 +45,9 @@ function isNew(end: UnitEnd | undefined): boolean {
 function isSettledNew({ ends, hub }: UnitState, at: number): boolean {
   const end = ends[at];
   if (end === undefined || end.baseKey !== undefined) return true;
-  return hub !== undefined && end.translate(hub.value).kind === "shown";
+  // Nothing was in force yet: the first link did not come to its end.
+  const isBegun = hub?.value === null && hub.owed !== undefined;
+  return hub !== undefined && !isBegun && end.translate(hub.value).kind === "shown";
 }
 
 function sinceBase(
@@ -60,11 +63,15 @@ function sinceBase(
   });
   const fresh = present.filter((at) => isNew(ends[at]));
   if (changed.length === 0) {
-    const late = behind(state, present);
+    const late = behind(rules, state, present);
     if (hub !== undefined && late.length > 0) {
       for (const at of fresh) out.account(at);
       return settleLate(rules, hub, late, out);
     }
+    // A blank was in force, and it does not stand against what one end has already.
+    const refills = rules.empty === "refill" && hub?.value === null;
+    const [given] = refills ? givenAhead(state, sourcesOf(ends, present)) : [];
+    if (given !== undefined) return out.settle(present, given, out.step("one_changed"));
     out.reassert();
     return out.done("nothing_changed", fresh);
   }
@@ -203,6 +210,10 @@ function sinceBase(
   }
 }
 
+function sourcesOf(ends: readonly UnitEnd[], present: readonly number[]): readonly number[] {
+  return present.filter((at) => ends[at]?.role !== "sink");
+}
+
 /** The value in force reaches the ends that are owed it, by the decision that made it. */
 function settleLate(
   rules: UnitRules,
@@ -262,7 +273,12 @@ function agreedValue(state: UnitState, present: readonly number[]): Candidate | 
   if (present.length < 2) return undefined;
   const groups = groupByValue(state, present);
   const [only] = groups;
-  const all = present.every((at) => state.ends[at]?.now?.kind === "value");
+  // What an edit makes of a value that its end is owed has still to be written there.
+  const all = present.every((at) => {
+    const end = state.ends[at];
+    if (end?.now?.kind !== "value") return false;
+    return end.actual === undefined || end.translate(end.now.value).kind === "shown";
+  });
   return all && groups.length === 1 ? only : undefined;
 }
 
@@ -279,5 +295,7 @@ function isStale(rules: UnitRules, hub: Hub | undefined, end: UnitEnd): boolean 
   if (policy.kind !== "latest" || !rules.decisions.has("edit_is_stale")) return false;
   if (!end.stampOfField || end.stamp === undefined || end.role !== "both") return false;
   if (hub?.stamp === undefined || hub.origin === end.system) return false;
+  // A blank that stays where it is stands against nothing.
+  if (hub.value === null && !blankTravels(rules)) return false;
   return grainOf(end.stamp, policy.grainSeconds) < grainOf(hub.stamp, policy.grainSeconds);
 }

@@ -6,6 +6,7 @@ import { bug } from "../../core/bug.ts";
 import type { DecisionCase } from "../../plan/index.ts";
 import { valueKey } from "../values/key.ts";
 import type { Value } from "../values/native.ts";
+import { blankTravels } from "./blank-travels.ts";
 import { type Candidate, grainOf } from "./choose.ts";
 import type {
   Hub,
@@ -65,7 +66,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
   let inForce: Hub | undefined;
 
   const out: Outcome = {
-    travelsBlank: rules.empty === "clear" && !rules.required,
+    travelsBlank: blankTravels(rules),
     step,
     last: () => steps.at(-1) ?? bug("a merge without a situation"),
     account: (end) => accounted.add(end),
@@ -101,6 +102,9 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
         const { now, actual, system } = ends[at] as UnitEnd;
         return now?.kind === "value" ? [{ system, value: actual ?? now.value }] : [];
       });
+      // What was not read showed what was in force, as far as anybody knows.
+      const unread = ends.filter((end) => end.unread === true && end.role !== "source");
+      merged.push(...unread.map(({ system }) => ({ system, value: hub?.value ?? null })));
       return { ...out.settle(present, value, one), merged };
     },
     settleHub(present, value = hub?.value ?? null) {
@@ -165,7 +169,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
         accounted.add(at);
         return;
       case "write":
-        writes.push({ end: at, natives: translated.natives, step: one, loses });
+        writes.push({ end: at, value, natives: translated.natives, step: one, loses });
         return;
       case "waits":
         waits.push(translated.link);
@@ -205,7 +209,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       if (end.assertedAt === undefined || end.now?.kind !== "value") continue;
       const isSame = valueKey(end.now.value) === valueKey(hub.value);
       if (isSame && grainOf(end.assertedAt, grain) > grainOf(latest.stamp ?? 0, grain)) {
-        latest = { value: hub.value, origin: end.system, stamp: end.assertedAt };
+        latest = { ...hub, origin: end.system, stamp: end.assertedAt };
       }
     }
     if (latest !== hub) inForce = latest;
@@ -229,6 +233,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       writes,
       accounted: isWhole && isSeen ? [...accounted] : [],
       ...(inForce === undefined || !isWhole ? {} : { hub: inForce }),
+      ...(isWhole && isSeen ? {} : { staysOpen: true as const }),
       ...(hold === undefined ? {} : { hold }),
       waits,
     };

@@ -1,11 +1,19 @@
 /**
+ * An end is *owed* the value in force where it shows another one that was accounted for there. It comes to
+ * that in two ways.
+ *
  * A merged value is nobody's own, and merging it a second time may change it: a count would be added
- * twice. So an end that did not get it, because its system was away, is noted with what it showed when
- * the value was made: the end is *owed* the value in force. An edit made there meanwhile is carried
- * over to that value, and only that edit.
+ * twice. It stands as soon as one end has it, and is owed to those that did not get it because their system
+ * was away. Any other value is in force only when all ends have it: until then, those that have it already
+ * are owed the one before, should the edit that made it be taken back.
+ *
+ * An edit made at such an end is carried over to the value in force, and only that edit.
  */
 import { mergeValues } from "../policies/merge-values.ts";
 import type { Value } from "../values/native.ts";
+import { blankTravels } from "./blank-travels.ts";
+import type { Candidate } from "./choose.ts";
+import { groupByValue } from "./groups.ts";
 import type { Owed, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 /** The same state, in which an end that is owed the value in force shows what its own edit makes of it. */
@@ -17,7 +25,7 @@ export function carryOver(rules: UnitRules, state: UnitState): UnitState {
   function carried(end: UnitEnd): UnitEnd {
     const owed = owedTo(end, state);
     if (owed === undefined || hub === undefined || end.now?.kind !== "value") return end;
-    if (end.baseKey === end.ownKey) return end;
+    if (end.baseKey === end.ownKey || end.role === "sink") return end;
     const { value: actual } = end.now;
     // What it is owed may have arrived without a word.
     const isThere = end.translate(hub.value).kind === "shown";
@@ -26,14 +34,28 @@ export function carryOver(rules: UnitRules, state: UnitState): UnitState {
   }
 }
 
-/** The ends that are owed the value in force and do not show it. */
-export function behind(state: UnitState, present: readonly number[]): readonly number[] {
+/** The ends that are owed the value in force and do not show it; a blank may have to stay where it is. */
+export function behind(
+  rules: UnitRules,
+  state: UnitState,
+  present: readonly number[],
+): readonly number[] {
   const { hub, ends } = state;
+  if (hub === undefined || (hub.value === null && !blankTravels(rules))) return [];
   return present.filter((at) => {
     const end = ends[at];
-    if (end === undefined || hub === undefined || owedTo(end, state) === undefined) return false;
+    if (end === undefined || owedTo(end, state) === undefined) return false;
     return end.role !== "source" && end.translate(hub.value).kind !== "shown";
   });
+}
+
+/** What ends were given before the others could have it: where nothing else is left, as good as any value. */
+export function givenAhead(state: UnitState, sources: readonly number[]): readonly Candidate[] {
+  const ahead = sources.filter((at) => {
+    const end = state.ends[at];
+    return end !== undefined && owedTo(end, state) !== undefined;
+  });
+  return groupByValue(state, ahead).filter((one) => one.value !== null);
 }
 
 function owedTo(end: UnitEnd, { hub }: UnitState): Owed | undefined {

@@ -69,13 +69,13 @@ export interface Hub {
   readonly value: Value;
   readonly origin: string;
   readonly stamp?: number;
-  /** Ends that have still to get it, where it was merged or decided. */
+  /** Ends that have still to get it. */
   readonly owed?: readonly Owed[];
 }
 
 export interface Owed {
   readonly system: string;
-  /** What it showed when the value in force was made. */
+  /** What it showed when it began to be owed it, which was accounted for there. */
   readonly value: Value;
 }
 
@@ -115,6 +115,8 @@ export interface Resolution {
   readonly accounted: readonly number[];
   /** The value in force afterwards; undefined: as before. */
   readonly hub?: Hub;
+  /** Some end cannot get it yet: the unit is not through, even once all of this is written. */
+  readonly staysOpen?: true;
   /** What each end showed, where the value in force was merged from these, or decided on them. */
   readonly merged?: readonly Owed[];
   readonly hold?: UnitHold;
@@ -124,7 +126,8 @@ export interface Resolution {
 
 export interface UnitWrite {
   readonly end: number;
-  /** One native a row of the unit. */
+  readonly value: Value;
+  /** The value as it is written there: one native a row of the unit. */
   readonly natives: readonly Native[];
   readonly step: Step;
   /** The end's own edit is overwritten by this. */

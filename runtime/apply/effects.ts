@@ -21,7 +21,7 @@ export interface Effect {
   readonly units: readonly string[];
 }
 
-interface CarriedOut extends Pick<Intent, "merged"> {
+interface CarriedOut extends Pick<Intent, "merged" | "brings"> {
   readonly units: Effect["units"];
 }
 
@@ -47,6 +47,9 @@ export function effectsOf(
       effect(update.record, "update", update.fields, notesOfUpdate(update, noting), {
         units: update.parts.map((part) => part.unit.id),
         ...mergedBy(update.parts, decision),
+        brings: update.parts
+          .filter(({ unit }) => unit.list === undefined)
+          .map(({ unit, write }) => ({ unit: unit.id, value: write.value })),
       }),
     ),
     ...deletion.deletes.map((record) =>
@@ -57,7 +60,12 @@ export function effectsOf(
     ),
     ...creations.flatMap((one) =>
       one.kind === "create"
-        ? [effect(one, "create", one.fields, notesOfCreation(one, noting))]
+        ? [
+            effect(one, "create", one.fields, notesOfCreation(one, noting), {
+              units: [],
+              brings: one.brings,
+            }),
+          ]
         : [],
     ),
   ];
@@ -68,7 +76,7 @@ export function effectsOf(
     kind: Intent["kind"],
     fields: Readonly<Record<string, Native>>,
     audit: readonly AuditNote[],
-    { units, ...merged }: CarriedOut = { units: [] },
+    { units, ...values }: CarriedOut = { units: [] },
   ): Effect {
     return {
       decision,
@@ -85,7 +93,7 @@ export function effectsOf(
         expected: expectedOf(at, kind, fields),
         audit,
         ...("id" in at ? { record: at.id } : {}),
-        ...merged,
+        ...values,
       },
     };
   }

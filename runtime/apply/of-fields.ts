@@ -19,6 +19,9 @@ export function ofFields(effect: Effect, names: readonly string[]): Effect {
       fields: only(intent.fields),
       expected: only(intent.expected),
       audit: intent.audit.filter((note) => names.includes(note.field)),
+      ...(intent.brings && {
+        brings: intent.brings.filter((one) => touched.some(({ unit }) => unit.id === one.unit)),
+      }),
     },
   };
 }

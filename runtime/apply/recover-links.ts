@@ -4,11 +4,12 @@
  * a value landed it stands: the ends that were written have it as their base, and the others are owed it.
  * Merging again from what stands there now would count the edits a second time.
  */
-import type { Hub } from "../../rules/merge/unit.ts";
+import type { Hub, Owed } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
-import type { Native, Value } from "../../rules/values/native.ts";
+import { isSameNative, type Native, type Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
+import { owedBefore } from "./ahead.ts";
 import { isDeadAfter } from "./attempts.ts";
 import { isFormOf } from "./stored-form.ts";
 
@@ -42,7 +43,12 @@ function recoverLink(
       return merged === undefined ? [] : [{ intent, merged }];
     });
     const [first] = own.filter(({ intent }) => landed.has(intent));
-    if (first === undefined) continue;
+    if (first === undefined) {
+      const ahead = intents.flatMap((intent) => (landed.has(intent) ? aheadBy(unit, intent) : []));
+      const owing = owedBefore(hubs.get(unit.id), ahead);
+      if (owing !== undefined) hubs.set(unit.id, owing);
+      continue;
+    }
     standing.add(unit.id);
     hubs.set(unit.id, hubAfter(first.merged, hubs.get(unit.id)));
     for (const { intent } of own) put(unit, intent);
@@ -82,6 +88,29 @@ function recoverLink(
     return owed.length === 0 ? bare : { ...bare, owed };
   }
 
+  /** A value that stands where it was written to, as it was sent, is known there. Another one may be a later edit. */
+  function aheadBy(
+    unit: UnitProgram,
+    { system, stage, fields, ...intent }: Intent,
+  ): readonly Owed[] {
+    const brought = intent.brings?.find((one) => one.unit === unit.id);
+    const record = link.records.find((one) => one.system === system && !one.gone);
+    const base = bases.get(system);
+    if (brought === undefined || record === undefined || base === undefined) return [];
+    const parts = unit.ends
+      .filter((end) => end.system === system && end.role !== "source")
+      .filter((end) => end.stages.includes(stage))
+      .flatMap((end) => end.parts);
+    const stands = parts.every(
+      ({ field }) =>
+        Object.hasOwn(record.fields, field) &&
+        isSameNative(record.fields[field] ?? null, valueIn(fields, field)),
+    );
+    if (!stands) return [];
+    for (const { base: key, field } of parts) base[key] = valueIn(fields, field);
+    return [{ system, value: brought.value }];
+  }
+
   /**
    * What landed is the end's base, in the form in which it stands there: another value may be a later edit.
    * Else what was to be replaced is accounted for.
@@ -113,6 +142,10 @@ function asStored(
   return Object.fromEntries(
     Object.entries(sent).map(([field, native]) => [field, stored(field, native)]),
   );
+}
+
+function valueIn(fields: Readonly<Record<string, Native>>, name: string): Native {
+  return Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
 }
 
 function isSame(a: Value, b: Value): boolean {

@@ -5,7 +5,7 @@
  * changed stay changed, and the next decision finds them so. An end that was written has what the
  * system stored as its base, in the system's own form, whatever became of the others.
  */
-import type { Hub } from "../../rules/merge/unit.ts";
+import type { Hub, Owed } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
@@ -14,6 +14,7 @@ import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program/program.ts";
+import { owedBefore } from "./ahead.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
 import type { Attempt } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
@@ -47,8 +48,9 @@ export function settleLink(
   const failedUnits = new Set(failures.flatMap((one) => one.effect.units));
 
   for (const { unit, resolution } of decision.units) {
-    if (failedUnits.has(unit.id)) {
-      const owing = owedAfter(unit, resolution);
+    if (failedUnits.has(unit.id) || resolution.staysOpen) {
+      const owing =
+        owedAfter(unit, resolution) ?? owedBefore(hubs.get(unit.id), aheadIn(unit, attempts));
       if (owing !== undefined) hubs.set(unit.id, owing);
       continue;
     }
@@ -107,8 +109,12 @@ export function settleLink(
         for (const part of end.parts) account(record, part.base, part.field);
       }
     }
-    const failed = new Set(failures.filter(isOf).map((one) => one.effect.intent.system));
-    return { ...hub, owed: merged.filter((one) => failed.has(one.system)) };
+    const missed = new Set(failures.filter(isOf).map((one) => one.effect.intent.system));
+    for (const { system, parts } of unit.ends) {
+      const isRead = parts.every((part) => decision.view.field(system, part.field) !== undefined);
+      if (!isRead) missed.add(system);
+    }
+    return { ...hub, owed: merged.filter((one) => missed.has(one.system)) };
   }
 
   /** By what the records hold after the writes. */
@@ -149,6 +155,15 @@ export function settleLink(
     const isFree = left.some((record) => !tombstones.includes(record.system));
     return created || turnsTrue() || (isFree && deletes.length === 0) ? "now" : "never";
   }
+}
+
+/** What was written of a unit. */
+function aheadIn({ id }: UnitDecision["unit"], attempts: readonly Attempt[]): readonly Owed[] {
+  return attempts.flatMap(({ kind, effect: { intent } }): Owed[] => {
+    const brought = intent.brings?.find((one) => one.unit === id);
+    if (kind === "failed" || brought === undefined) return [];
+    return [{ system: intent.system, value: brought.value }];
+  });
 }
 
 interface ChangingRecord {

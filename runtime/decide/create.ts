@@ -3,6 +3,7 @@
  * why one has to wait. Nothing is created that could not be found again by a key.
  */
 import { isBlank, type Native, type Value } from "../../rules/values/native.ts";
+import type { BroughtValue } from "../engine/engine.ts";
 import type {
   CreationKey,
   CreationProgram,
@@ -49,12 +50,14 @@ function decideCreation(
   // A map, because a field may be named `__proto__`.
   const fields = new Map<string, Native>();
   const partial: string[] = [];
+  const brings: BroughtValue[] = [];
   for (const { unit, resolution } of units) {
     const ends = unit.ends.filter(
       (one) => one.system === system && one.role !== "source" && one.stages.includes(stage),
     );
     if (ends.length === 0) continue;
-    const value = withFallback(unit, valueFor(unit, resolution, view));
+    const inForce = valueFor(unit, resolution, view);
+    const value = withFallback(unit, inForce);
     const isRequired =
       unit.rules.required ||
       ends.some((end) => end.parts.some((part) => creation.required.has(part.field)));
@@ -83,6 +86,8 @@ function decideCreation(
           if (!isBlank(native)) fields.set(part.field, native);
         }
         if (written.isPartial) partial.push(unit.id);
+        else if (inForce !== null && unit.list === undefined)
+          brings.push({ unit: unit.id, value: inForce });
       } else if (!isRequired) {
         partial.push(unit.id);
       } else if (written.kind === "waits") {
@@ -99,7 +104,7 @@ function decideCreation(
   if (!creation.keys.some((key) => hasKey(key, fields, view))) {
     return { system, stage, kind: "no_key" };
   }
-  return { system, stage, kind: "create", fields: Object.fromEntries(fields), partial };
+  return { system, stage, kind: "create", fields: Object.fromEntries(fields), partial, brings };
 }
 
 function writtenNew(unit: UnitProgram, end: UnitEndProgram, value: Value, view: LinkView) {

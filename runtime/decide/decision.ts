@@ -1,7 +1,13 @@
 /** What is to be done for one link, on paper. */
 import type { Resolution, UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { DeletionChoice, HoldDecision, StoredLink, StoredRecord } from "../engine/engine.ts";
+import type {
+  BroughtValue,
+  DeletionChoice,
+  HoldDecision,
+  StoredLink,
+  StoredRecord,
+} from "../engine/engine.ts";
 import type { UnitProgram } from "../program/program.ts";
 import type { LinkView } from "./view.ts";
 
@@ -43,6 +49,7 @@ export type Creation = {
       readonly fields: Readonly<Record<string, Native>>;
       /** Units that it has to do without, or with a part of: they wait or are held once it is there. */
       readonly partial: readonly string[];
+      readonly brings: readonly BroughtValue[];
     }
   | {
       readonly kind: "hold";

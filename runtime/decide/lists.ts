@@ -74,17 +74,17 @@ export function mergeList(
     case: "nothing_changed",
     do: "nothing",
   };
+  const origin = sides.find((side) => side.program.role !== "sink")?.program.system ?? "";
+  const hub: Hub = { value: canonical.length === 0 ? null : canonical, origin };
   const writes = sides.flatMap((side): UnitWrite[] => {
     const next = [...(results.get(side)?.values() ?? [])];
     const isSame = canonicalJson(next) === canonicalJson([...side.now.values()]);
     if (isSame) return [];
-    return [{ end: side.end, natives: [next], step, loses: false }];
+    return [{ end: side.end, value: hub.value, natives: [next], step, loses: false }];
   });
   const lost = lostEnd();
   if (lost !== undefined) return { steps: [step], writes, accounted: [], waits, hold: lost };
   const written = new Set(writes.map((write) => write.end));
-  const origin = sides.find((side) => side.program.role !== "sink")?.program.system ?? "";
-  const hub: Hub = { value: canonical.length === 0 ? null : canonical, origin };
   // What an item waits for keeps the list open: its sides stay as they were known until all is through.
   if (waits.length > 0) {
     return { steps: [step], writes, accounted: [], waits };

@@ -298,6 +298,13 @@ export interface Intent {
   readonly audit: readonly AuditNote[];
   /** Units whose merged value it brings: merging again could give another. */
   readonly merged?: readonly MergedUnit[];
+  /** The value that it brings of each of its units, in the form that they share. */
+  readonly brings?: readonly BroughtValue[];
+}
+
+export interface BroughtValue {
+  readonly unit: string;
+  readonly value: Value;
 }
 
 export interface MergedUnit {

@@ -56,12 +56,17 @@ export function reshapeIntent(intent: Intent, { fields, units }: Reshape): Inten
     const unit = nameOf(one.unit, units);
     return unit === undefined ? [] : [{ ...one, unit }];
   });
+  const brings = intent.brings?.flatMap((one) => {
+    const unit = nameOf(one.unit, units);
+    return unit === undefined ? [] : [{ ...one, unit }];
+  });
   return {
     ...intent,
     fields: renamed(intent.fields, own),
     expected: renamed(intent.expected, own),
     audit,
     ...(merged === undefined ? {} : { merged }),
+    ...(brings === undefined ? {} : { brings }),
   };
 }
 

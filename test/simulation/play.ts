@@ -54,6 +54,8 @@ export interface Played {
   readonly doubted: ReadonlyMap<string, number>;
   /** Ends that took a write and stored nothing. */
   readonly ignored: ReadonlySet<string>;
+  /** ms; when each step of the history took its turn, what was healed before it included. */
+  readonly turns: readonly number[];
   /** Found while playing. */
   readonly broken: readonly Broken[];
 }
@@ -75,6 +77,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   const runs: PlayedRun[] = [];
   const doubted = new Map<string, number>();
   const ignored = new Set<string>();
+  const turns: number[] = [];
   const broken: Broken[] = [];
   let time = start + (options.shift ?? 0);
   let monotonic = 0;
@@ -113,6 +116,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
 
   for (const step of history.steps) {
     time += step.after;
+    turns.push(time);
     if (step.kind !== "run") user(step);
     else {
       const played = await runOnce("history", step.troubles);
@@ -124,7 +128,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   if (!(await settle("quiet"))) {
     broken.push({ invariant: 2, what: `still writing after ${mostQuietRuns} quiet runs` });
   }
-  return { history, spec, engine, systems, ledger, runs, doubted, ignored, broken };
+  return { history, spec, engine, systems, ledger, runs, doubted, ignored, turns, broken };
 
   /** A preview shows what a run would do, and does nothing. */
   async function previewed(): Promise<void> {
@@ -200,6 +204,8 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
       },
       otherRun: async () => {
         time += hour / 6;
+        // It makes up for what this one sleeps over.
+        await noteDoubts(number);
         await runOnce(phase, []);
       },
       happened: (one) => happened.push(one),

@@ -270,8 +270,9 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
   }
 
   function engine(real: Engine): Engine {
-    const state = <Value>(name: string, work: () => Promise<Value>) =>
-      call(`state.${name}`, async () => {
+    const state = async <Value>(name: string, work: () => Promise<Value>) => {
+      await turn();
+      return call(`state.${name}`, async () => {
         const isFull =
           writing.has(name) &&
           due((one): one is Extract<Trouble, { what: "disk_full" }> => one.what === "disk_full");
@@ -287,6 +288,7 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
         }
         return work();
       });
+    };
     const wrapped = Object.fromEntries(
       Object.entries(real).map(([name, method]) => [
         name,
@@ -303,6 +305,14 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
         }),
     };
   }
+}
+
+/**
+ * What waits goes on in the order in which it began to wait, and each as far as it comes: how many promises
+ * an engine waits for inside changes no order.
+ */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Calls of the state that need room on its disk. */

@@ -32,8 +32,7 @@ interface Unit {
 }
 
 const noRefs: Referring = { entityOf: () => undefined, idIn: () => undefined };
-const start = Date.parse("2026-01-01T09:00:00Z");
-/** As long as it takes a run with troubles to be made up for. */
+/** As long as it takes until all is quiet. */
 const healingMs = 3 * 3_600_000;
 
 /**
@@ -71,12 +70,13 @@ export function isComparable({ history, runs, spec, doubted, ledger }: Played): 
   );
 }
 
-/** Rows that refer to other records are left out. */
+/** `turns`: when each step took its turn in the play. Rows that refer to other records are left out. */
 export async function referenceOf(
   spec: Spec,
   history: History,
+  turns: readonly number[],
 ): Promise<ReadonlyMap<string, SimulatedSystem>> {
-  let time = start;
+  let time = 0;
   const world = {
     now: () => time,
     run: () => ({ number: 0, during: false }),
@@ -94,13 +94,10 @@ export async function referenceOf(
   let keys = 0;
   const head = spec.shape.systems.map((one) => one.name);
   const entities = new Map<ObjectShape, Entity[]>(spec.shape.objects.map((one) => [one, []]));
-  for (const step of history.steps) {
-    time += step.after;
-    if (step.kind !== "run") user(step);
-    else {
-      await syncAll();
-      if (step.troubles.length > 0) time += healingMs;
-    }
+  for (const [at, step] of history.steps.entries()) {
+    time = turns[at] ?? time;
+    if (step.kind === "run") await syncAll();
+    else user(step);
   }
   time += healingMs;
   await syncAll();
@@ -116,8 +113,12 @@ export async function referenceOf(
       for (let round = 0; round < 4; round++) if (!(await settle(object, entity))) break;
       if (entity.members.size === 0) all.splice(all.indexOf(entity), 1);
     }
+    // What was made may be the partner of another one; the rest is at rest.
+    const before = new Map(all.map((one) => [one, one.members.size]));
     identify(object, all);
-    for (const entity of all) await settle(object, entity);
+    for (const entity of all) {
+      if (before.get(entity) !== entity.members.size) await settle(object, entity);
+    }
   }
 
   function recordOf(object: ObjectShape, entity: Entity, system: string): Kept | undefined {

@@ -67,10 +67,23 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   const read = readForm(row, deed.system, value, refs);
   if (read.kind === "unknown") return "kept by the map";
   if (read.value === null) return "blank";
-  const isKept =
-    row.map?.otherwise === "keep" &&
-    row.ends.some((end) => writtenForm(row, end.system, read.value, refs).kind === "unknown");
-  if (isKept) return "kept by the map";
+  if (row.map?.otherwise === "keep") {
+    const isUnknown = row.ends.some(
+      (end) => writtenForm(row, end.system, read.value, refs).kind === "unknown",
+    );
+    // An end that shows what the map does not know keeps that, and its own next edit comes after this one.
+    const wasUnknown = played.ledger.some((one) => {
+      const shown = one.after[row.field];
+      return (
+        one.system !== deed.system &&
+        one.object === deed.object &&
+        one.number < next.number &&
+        shown !== undefined &&
+        readForm(row, one.system, shown, refs).kind === "unknown"
+      );
+    });
+    if (isUnknown || wasUnknown) return "kept by the map";
+  }
   const isElsewhere = played.ledger.some((one) => {
     const native = one.after[row.field];
     if (one.system === deed.system || one.object !== deed.object || native === undefined)

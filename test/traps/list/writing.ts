@@ -5,16 +5,30 @@ export const writing: readonly Trap[] = [
   {
     name: "a merged value is merged again for the end that missed it",
     file: "runtime/apply/settle.ts",
-    find: "const owing = owedAfter(unit, resolution);",
-    replace: "const owing = isPassing === undefined ? owedAfter(unit, resolution) : undefined;",
+    find: "owedAfter(unit, resolution) ?? owedBefore(",
+    replace: "owedBefore(",
     caughtBy: [scenario("C16")],
   },
   {
     name: "after a crash a merged value is merged again, not carried on",
     file: "runtime/apply/recover-links.ts",
-    find: "if (first === undefined) continue;",
-    replace: "if (first !== undefined || own.length >= 0) continue;",
+    find: "if (first === undefined) {",
+    replace: "if (first === undefined || own.length >= 0) {",
     caughtBy: [killed],
+  },
+  {
+    name: "an end that has a value before the others keeps it when the edit is taken back",
+    file: "runtime/apply/ahead.ts",
+    find: "if (differing.length === 0) return undefined;",
+    replace: "if (differing.length >= 0) return undefined;",
+    caughtBy: [scenario("H6-back")],
+  },
+  {
+    name: "after a crash what we wrote is taken for an edit of that system",
+    file: "runtime/apply/recover-links.ts",
+    find: "if (!stands) return [];",
+    replace: "if (stands || !stands) return [];",
+    caughtBy: [scenario("K8-echo")],
   },
   {
     name: "what is done is not noted before it is done",
@@ -33,8 +47,8 @@ export const writing: readonly Trap[] = [
   {
     name: "the past is moved on before the write is confirmed",
     file: "runtime/apply/settle.ts",
-    find: "if (failedUnits.has(unit.id)) {",
-    replace: `if (failedUnits.has(unit.id) && unit.id === "") {`,
+    find: "if (failedUnits.has(unit.id) || resolution.staysOpen) {",
+    replace: "if (resolution.staysOpen) {",
     caughtBy: [scenario("Q2"), scenario("Q8")],
   },
   {
