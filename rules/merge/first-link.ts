@@ -8,7 +8,7 @@ import { valueKey } from "../values/key.ts";
 import { type Candidate, choose } from "./choose.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import type { Outcome } from "./outcome.ts";
-import { givenAhead } from "./owed.ts";
+import { aheadAmong } from "./owed.ts";
 import type { Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function firstLink(
@@ -31,7 +31,7 @@ export function firstLink(
   const sources = present.filter((at) => ends[at]?.role !== "sink");
   const sinks = present.filter((at) => ends[at]?.role === "sink");
   const edited = candidatesOf(state, sources).filter((one) => one.value !== null);
-  const candidates = edited.length > 0 ? edited : givenAhead(state, sources);
+  const candidates = edited.length > 0 ? edited : groupByValue(state, aheadAmong(state, sources));
 
   if (candidates.length === 0) {
     // What the map kept is no value that could be missed elsewhere.

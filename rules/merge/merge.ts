@@ -12,7 +12,7 @@ import { type Candidate, choose, grainOf } from "./choose.ts";
 import { firstLink } from "./first-link.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import { type Outcome, startOutcome } from "./outcome.ts";
-import { behind, carryOver, givenAhead } from "./owed.ts";
+import { aheadAmong, behind, carryOver } from "./owed.ts";
 import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function merge(rules: UnitRules, given: UnitState): Resolution {
@@ -57,10 +57,13 @@ function sinceBase(
   out: Outcome,
 ): Resolution {
   const { ends, hub } = state;
-  const changed = present.filter((at) => {
+  const edited = present.filter((at) => {
     const end = ends[at] as UnitEnd;
     return end.baseKey !== undefined && end.baseKey !== end.ownKey;
   });
+  // A blank that was in force does not stand against what one end has before the others.
+  const refills = rules.empty === "refill" && hub?.value === null;
+  const changed = edited.length === 0 && refills ? aheadAmong(state, present) : edited;
   const fresh = present.filter((at) => isNew(ends[at]));
   if (changed.length === 0) {
     const late = behind(rules, state, present);
@@ -68,10 +71,6 @@ function sinceBase(
       for (const at of fresh) out.account(at);
       return settleLate(rules, hub, late, out);
     }
-    // A blank was in force, and it does not stand against what one end has already.
-    const refills = rules.empty === "refill" && hub?.value === null;
-    const [given] = refills ? givenAhead(state, sourcesOf(ends, present)) : [];
-    if (given !== undefined) return out.settle(present, given, out.step("one_changed"));
     out.reassert();
     return out.done("nothing_changed", fresh);
   }
@@ -210,10 +209,6 @@ function sinceBase(
   }
 }
 
-function sourcesOf(ends: readonly UnitEnd[], present: readonly number[]): readonly number[] {
-  return present.filter((at) => ends[at]?.role !== "sink");
-}
-
 /** The value in force reaches the ends that are owed it, by the decision that made it. */
 function settleLate(
   rules: UnitRules,
@@ -262,7 +257,7 @@ function sinksAlone(
   if (step.do === "hold") return out.hold("conflict", step.case, sinks);
   if (step.do === "keep") {
     for (const at of sinks) out.account(at);
-    return out.rest();
+    return out.settleHub(present);
   }
   for (const at of sinks) out.correct(at, step);
   return out.settleHub(present, value);

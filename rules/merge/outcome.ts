@@ -8,6 +8,7 @@ import { valueKey } from "../values/key.ts";
 import type { Value } from "../values/native.ts";
 import { blankTravels } from "./blank-travels.ts";
 import { type Candidate, grainOf } from "./choose.ts";
+import { behind } from "./owed.ts";
 import type {
   Hub,
   Resolution,
@@ -43,7 +44,7 @@ export interface Outcome {
   settle(present: readonly number[], value: Candidate, step: Step): Resolution;
   /** As `settle`, of a value that was made of what the ends show. */
   settleMerged(present: readonly number[], value: Candidate, step: Step): Resolution;
-  /** The value in force goes to the ends that were corrected, and to no other. */
+  /** The value in force goes to the ends that were corrected or are owed it, and to no other. */
   settleHub(present: readonly number[], value?: Value): Resolution;
   hold(
     kind: UnitHold["class"],
@@ -112,6 +113,9 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
         const one = corrected.get(at);
         if (one !== undefined) put(at, value, one);
       }
+      const late = behind(rules, state, present).filter((at) => !corrected.has(at));
+      for (const at of late) put(at, hub?.value ?? null, out.last());
+      if (hub !== undefined && late.length > 0) inForce = withoutOwed(hub);
       return finish();
     },
     hold(kind, name, held, why = "") {
@@ -199,6 +203,10 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       if (lacks === undefined || role === "source" || !isOwed) return [];
       return [{ end, kind: "schema_drift" as const, why: lacks }];
     });
+  }
+
+  function withoutOwed({ owed: _, ...bare }: Hub): Hub {
+    return bare;
   }
 
   function reassert(): void {

@@ -12,8 +12,6 @@
 import { mergeValues } from "../policies/merge-values.ts";
 import type { Value } from "../values/native.ts";
 import { blankTravels } from "./blank-travels.ts";
-import type { Candidate } from "./choose.ts";
-import { groupByValue } from "./groups.ts";
 import type { Owed, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 /** The same state, in which an end that is owed the value in force shows what its own edit makes of it. */
@@ -49,13 +47,13 @@ export function behind(
   });
 }
 
-/** What ends were given before the others could have it: where nothing else is left, as good as any value. */
-export function givenAhead(state: UnitState, sources: readonly number[]): readonly Candidate[] {
-  const ahead = sources.filter((at) => {
+/** Sources that were given a value before the others could have it: where nothing else is left, as good as any. */
+export function aheadAmong(state: UnitState, present: readonly number[]): readonly number[] {
+  return present.filter((at) => {
     const end = state.ends[at];
-    return end !== undefined && owedTo(end, state) !== undefined;
+    if (end === undefined || end.role === "sink" || owedTo(end, state) === undefined) return false;
+    return end.now?.kind === "value" && end.now.value !== null;
   });
-  return groupByValue(state, ahead).filter((one) => one.value !== null);
 }
 
 function owedTo(end: UnitEnd, { hub }: UnitState): Owed | undefined {
