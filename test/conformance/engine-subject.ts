@@ -1,4 +1,4 @@
-/** Every engine there is, as the suite of `engine.test.ts` opens it. Adding one is its subject in the list here. */
+/** Every engine there is, as the suite of `engine-*.test.ts` opens it. Adding one is its subject in the list here. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
