@@ -2,17 +2,27 @@
  * How the suite of every engine (`engine-*.test.ts`) is walked: each case on each of them, on an empty
  * state of its own. Beside it stands what many cases do to a state, or ask of it.
  */
-import { describe, test } from "vitest";
+import { afterAll, describe, test } from "vitest";
 import type { Engine, Lease } from "../../runtime/engine/engine.ts";
+import { startPostgres } from "../support/postgres.ts";
 import { decided, outcome, person, record, seen } from "./engine-given.ts";
-import { type EngineSubject, engineSubjects } from "./engine-subject.ts";
+import { type EngineSubject, engineSubjects, type TestTime, testTime } from "./engine-subject.ts";
+
+const postgres = await startPostgres();
+afterAll(async () => {
+  if (postgres.kind === "there") await postgres.server.stop();
+});
+
+export const everyEngine = engineSubjects(postgres);
 
 export interface Working {
   readonly engine: Engine;
   readonly lease: Lease;
   /** The state as another process sees it; `alive`: the processes that run. */
   readonly as: (id: number, alive?: readonly number[], host?: string) => Promise<Engine>;
-  readonly clock: { time: number };
+  readonly clock: TestTime;
+  /** Lets time pass, by every clock that there is. */
+  readonly pass: (ms: number) => Promise<void>;
 }
 
 /** A case, on an empty state that process 1 works with. */
@@ -20,7 +30,7 @@ export type Can = (title: string, body: (on: Working) => Promise<void>) => void;
 
 /** `walk` tells its cases to what it is given. */
 export function forEveryEngine(walk: (can: Can) => void): void {
-  for (const subject of engineSubjects) describe(subject.name, () => walk(caseOn(subject)));
+  for (const subject of everyEngine) describe(subject.name, () => walk(caseOn(subject)));
 }
 
 function caseOn(subject: EngineSubject): Can {
@@ -29,14 +39,13 @@ function caseOn(subject: EngineSubject): Can {
     test.skipIf(missing !== undefined)(
       missing === undefined ? title : `${title} (${missing})`,
       async () => {
-        const clock = { time: Date.parse("2026-01-01T09:00:00Z") };
-        const now = () => clock.time;
-        const state = await subject.open({ now, monotonic: now }, "many");
+        const clock = testTime();
+        const state = await subject.open(clock, "many");
         const as: Working["as"] = (id, alive = [1, 2], host = "here") =>
           state.as({ id, host, lives: (one) => alive.includes(one) });
         try {
           const engine = await as(1);
-          await body({ engine, lease: await engine.lease(), as, clock });
+          await body({ engine, lease: await engine.lease(), as, clock, pass: state.pass });
         } finally {
           await state.dispose();
         }

@@ -30,9 +30,9 @@ forEveryEngine((can) => {
 
     can("leaves a link that waits for a time until then", async ({ engine, lease, clock }) => {
       await link(engine, lease, "a1");
-      await commitOnly(engine, lease, { again: { at: clock.time + 1000 }, attempts: 2 });
-      expect(await engine.claim(lease, "Person", 10, clock.time + 999)).toEqual([]);
-      const claimed = await engine.claim(lease, "Person", 10, clock.time + 1000);
+      await commitOnly(engine, lease, { again: { at: clock.now() + 1000 }, attempts: 2 });
+      expect(await engine.claim(lease, "Person", 10, clock.now() + 999)).toEqual([]);
+      const claimed = await engine.claim(lease, "Person", 10, clock.now() + 1000);
       expect(claimed.map((one) => one.attempts)).toEqual([2]);
     });
   });

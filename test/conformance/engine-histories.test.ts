@@ -1,9 +1,9 @@
 /** Random histories, each on the first engine and another one at once: both must give the same results. */
 import { describe, test } from "vitest";
+import { everyEngine } from "./engine-cases.ts";
 import { playHistory } from "./engine-history.ts";
-import { engineSubjects } from "./engine-subject.ts";
 
-const [reference, ...others] = engineSubjects;
+const [reference, ...others] = everyEngine;
 
 describe.each(others)(`$name and ${reference.name}`, (subject) => {
   test.skipIf(subject.missing !== undefined)(

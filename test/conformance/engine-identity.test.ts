@@ -238,7 +238,7 @@ forEveryEngine((can) => {
       await commitOnly(engine, lease, { tombstones: ["b", "c"] });
       await engine.append(lease, { ...seen(person("1", "x")), system: "b" });
       await engine.join(lease, "Person", [{ into: "1", records: [record("b1")] }]);
-      const [joined] = await engine.claim(lease, "Person", 10, clock.time);
+      const [joined] = await engine.claim(lease, "Person", 10, clock.now());
       expect(joined?.tombstones).toEqual(["c"]);
     });
 

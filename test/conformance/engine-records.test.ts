@@ -27,9 +27,9 @@ forEveryEngine((can) => {
       await link(engine, lease, "a1");
       await link(engine, lease, "a2");
       await settle(engine, lease);
-      expect(await engine.claim(lease, "Person", 10, clock.time)).toEqual([]);
+      expect(await engine.claim(lease, "Person", 10, clock.now())).toEqual([]);
       await engine.append(lease, seen(person("1", "old"), person("2", "new")));
-      const claimed = await engine.claim(lease, "Person", 10, clock.time);
+      const claimed = await engine.claim(lease, "Person", 10, clock.now());
       expect(claimed.map((one) => one.records[0]?.id)).toEqual(["2"]);
     });
 
