@@ -14,6 +14,7 @@
 import type { Hub, Owed, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { Cursor, Merge } from "../connector.ts";
+import type { Rate, Taken } from "./rate.ts";
 
 export interface Engine {
   /**
@@ -83,6 +84,18 @@ export interface Engine {
   retry(lease: Lease): Promise<number>;
   /** Marks links that wait for a record of another object, so that they are looked at again. */
   wake(lease: Lease, object: string): Promise<number>;
+
+  /**
+   * Takes up to so many tokens of a rate, for as many calls of a system, at once and for all workers that
+   * share the state; a pack at a time, so that calls do not wait for the state. Needs no lease. A token that
+   * was taken and not used is lost. Time is the state's own.
+   */
+  take(rate: Rate, wanted: number): Promise<Taken>;
+  /**
+   * Whether this caller is to fire a schedule's slot: of all that ask for one, the first. `slot`: ms since
+   * 1970, as the schedule has it. A slot before the last one that was fired is past. Needs no lease.
+   */
+  fireOnce(schedule: string, slot: number): Promise<boolean>;
 
   links(object: string, find?: Find): Promise<readonly StoredLink[]>;
   holds(): Promise<readonly StoredHold[]>;

@@ -10,6 +10,7 @@ import { StateInUse } from "./engine.ts";
 
 export interface Process {
   readonly id: number;
+  /** What tells its machine from others; its first word is the name that people know. */
   readonly host: string;
   /** Whether a process of this host still runs. */
   readonly lives: (id: number) => boolean;
@@ -30,7 +31,7 @@ export function taken(held: HeldLease | undefined, process: Process, now: number
   if (held !== undefined && held.expiresAt > now && isAnother(held, process)) {
     const lives = held.host !== process.host || process.lives(held.process);
     if (lives) {
-      throw new StateInUse(`process ${held.process} on ${held.host} is working with the state`);
+      throw new StateInUse(`${holderOf(held)} is working with the state`);
     }
   }
   const epoch = (held?.epoch ?? 0) + 1;
@@ -48,6 +49,12 @@ export function kept(held: HeldLease | undefined, epoch: number, now: number): H
 /** Open to whoever comes next; the epoch counts on. */
 export function letGo(held: HeldLease): HeldLease {
   return { ...held, expiresAt: 0 };
+}
+
+/** In words. */
+export function holderOf(held: HeldLease | undefined): string {
+  if (held === undefined || held.expiresAt === 0) return "another process";
+  return `process ${held.process} on ${held.host.split(" ", 1)[0]}`;
 }
 
 function isAnother(held: HeldLease, process: Process): boolean {

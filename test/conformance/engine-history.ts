@@ -18,32 +18,31 @@ import type {
   StoredLink,
 } from "../../runtime/engine/engine.ts";
 import { decided, hold, intent, note, outcome } from "./engine-given.ts";
-import type { EngineSubject } from "./engine-subject.ts";
+import { type EngineSubject, testTime } from "./engine-subject.ts";
 
 const calls = 45;
 
 export async function playHistory(seed: number, subjects: readonly EngineSubject[]): Promise<void> {
   const draw = drawing(seed);
-  const time = { now: 1_000_000 };
-  const clock = { now: () => time.now, monotonic: () => time.now };
+  const clock = testTime(1_000_000);
   const states = await Promise.all(subjects.map((one) => one.open(clock, "one")));
   try {
     const process = { id: 1, host: "here", lives: () => true };
     const engines = await Promise.all(states.map((one) => one.as(process)));
     let leases = await leasesOf(engines);
     for (let at = 1; at <= calls; at++) {
-      time.now += draw.below(500);
+      clock.pass(draw.below(500));
       const [engine = expect.unreachable()] = engines;
-      const step = await nextCall(draw, engine, time.now);
+      const step = await nextCall(draw, engine, clock.now());
       const told = `seed ${seed}, call ${at}, ${step.name}`;
       const results = await Promise.all(
         engines.map((one, own) => resultOf(step.call(one, leases[own] ?? expect.unreachable()))),
       );
       for (const result of results) expect(result, told).toStrictEqual(results[0]);
       if (draw.once(15)) leases = await leasesOf(engines);
-      if (draw.once(6) || at === calls) await expectSameContents(engines, time.now, told);
+      if (draw.once(6) || at === calls) await expectSameContents(engines, clock.now(), told);
     }
-    if (draw.once(10)) await forkAll(engines, time.now, `seed ${seed}, copies`);
+    if (draw.once(10)) await forkAll(engines, clock.now(), `seed ${seed}, copies`);
     for (const engine of engines) await engine.close();
   } finally {
     for (const state of states) await state.dispose();

@@ -1,4 +1,7 @@
-/** Every engine there is, as the suite of `engine.test.ts` opens it. Adding one is its subject in the list here. */
+/**
+ * Every engine there is, as the suite of `engine-*.test.ts` opens it. Adding one is its subject in the list
+ * at the end.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +10,9 @@ import type { Engine } from "../../runtime/engine/engine.ts";
 import type { Process } from "../../runtime/engine/held-lease.ts";
 import { openMemoryEngine } from "../../runtime/engine/memory/memory-engine.ts";
 import { emptyState } from "../../runtime/engine/memory/state.ts";
+import { openPostgresEngine } from "../../runtime/engine/postgres/postgres-engine.ts";
 import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
+import type { TestPostgres } from "../support/postgres.ts";
 
 export interface EngineSubject {
   /** Shown with each of its tests. */
@@ -15,12 +20,30 @@ export interface EngineSubject {
   /** Why it is not there; undefined: it is. */
   readonly missing?: string;
   /** An empty state, for one process alone (which may be quicker) or for many. */
-  open(clock: Clock, processes: "one" | "many"): Promise<OpenedState>;
+  open(clock: TestTime, processes: "one" | "many"): Promise<OpenedState>;
+}
+
+/** A clock that the test sets. */
+export interface TestTime extends Clock {
+  now(): number;
+  /** Lets time pass. */
+  pass(ms: number): void;
+}
+
+export function testTime(start = Date.parse("2026-01-01T09:00:00Z")): TestTime {
+  let time = start;
+  const now = () => time;
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { now, monotonic: now, pass };
 }
 
 export interface OpenedState {
   /** The one state, as this process works with it. */
   as(process: Process): Promise<Engine>;
+  /** Lets time pass, by the test's clock and by the state's own. */
+  pass(ms: number): Promise<void>;
   /** Closes and removes everything. */
   dispose(): Promise<void>;
 }
@@ -31,6 +54,7 @@ const memory: EngineSubject = {
     const state = emptyState();
     return {
       as: async (process) => openMemoryEngine({ clock, state, process }),
+      pass: async (ms) => clock.pass(ms),
       dispose: async () => {},
     };
   },
@@ -48,6 +72,7 @@ const sqlite: EngineSubject = {
         opened.push(engine);
         return engine;
       },
+      pass: async (ms) => clock.pass(ms),
       async dispose() {
         for (const engine of opened) await engine.close();
         rmSync(folder, { recursive: true });
@@ -56,5 +81,41 @@ const sqlite: EngineSubject = {
   },
 };
 
+function postgresSubject(postgres: TestPostgres): EngineSubject {
+  return {
+    name: "postgres",
+    ...(postgres.kind === "missing" ? { missing: postgres.why } : {}),
+    async open(clock) {
+      if (postgres.kind === "missing") throw new Error(postgres.why);
+      const scratch = await postgres.server.scratch();
+      const user = await scratch.connect();
+      const opened: Engine[] = [];
+      const url = new URL(postgres.server.url);
+      url.searchParams.set("schema", scratch.schema);
+      return {
+        async as(process) {
+          const engine = await openPostgresEngine({ url: url.href, process });
+          opened.push(engine);
+          return engine;
+        },
+        // The server's clock is not ours to set, so what it noted is made older.
+        async pass(ms) {
+          clock.pass(ms);
+          await user.query("UPDATE lease SET expires_at = expires_at - $1", [ms]);
+          await user.query("UPDATE buckets SET at = at - $1", [ms]);
+        },
+        async dispose() {
+          for (const engine of opened) await engine.close();
+          await scratch.drop();
+        },
+      };
+    },
+  };
+}
+
 /** The others are compared with the first. */
-export const engineSubjects: readonly [EngineSubject, ...EngineSubject[]] = [memory, sqlite];
+export function engineSubjects(
+  postgres: TestPostgres,
+): readonly [EngineSubject, ...EngineSubject[]] {
+  return [memory, sqlite, postgresSubject(postgres)];
+}

@@ -5,7 +5,8 @@
 import { bug } from "../../../core/bug.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { Engine, Lease } from "../engine.ts";
-import { kept, letGo, type Process, taken } from "../held-lease.ts";
+import { kept, letGo, type Process, taken as takenLease } from "../held-lease.ts";
+import { takeFrom } from "../rate.ts";
 import { append, present, sweep, touch } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
@@ -45,7 +46,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
   return {
     async lease() {
       const state = open();
-      const lease = taken(state.lease, holder, clock.now());
+      const lease = takenLease(state.lease, holder, clock.now());
       const { epoch } = lease;
       state.lease = lease;
       return {
@@ -116,6 +117,18 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
         for (const link of waiting) touch(state, link);
         return waiting.length;
       }),
+    async take(rate, wanted) {
+      const { buckets } = open();
+      const { bucket, taken } = takeFrom(buckets.get(rate.name), rate, wanted, clock.monotonic());
+      buckets.set(rate.name, bucket);
+      return taken;
+    },
+    async fireOnce(schedule, slot) {
+      const { firings } = open();
+      const isNext = slot > (firings.get(schedule) ?? Number.NEGATIVE_INFINITY);
+      if (isNext) firings.set(schedule, slot);
+      return isNext;
+    },
     links: async (object, find) => findLinks(open(), object, find),
     holds: async () => allHolds(open()),
     audit: async (find) => readAudit(open(), find),

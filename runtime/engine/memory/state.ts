@@ -10,6 +10,7 @@ import type { Native } from "../../../rules/values/native.ts";
 import type { Cursor } from "../../connector.ts";
 import type { AcceptedPlan, AuditEntry, Feed, Intent, StoredHold } from "../engine.ts";
 import type { HeldLease } from "../held-lease.ts";
+import type { Bucket } from "../rate.ts";
 import type { StampsByField } from "../stamps.ts";
 
 export interface MemoryState {
@@ -23,6 +24,10 @@ export interface MemoryState {
   readonly links: Map<number, MemoryLink>;
   readonly intents: Map<string, Intent>;
   readonly audit: Omit<AuditEntry, "hash">[];
+  /** By the name of the rate; times by the monotonic clock. */
+  readonly buckets: Map<string, Bucket>;
+  /** By schedule, the last slot that was fired. */
+  readonly firings: Map<string, number>;
   /** Of the first entries of the audit; the others' are made when somebody asks. */
   readonly hashes: string[];
   /** Steps that take back what the transaction under way has changed, the newest last. */
@@ -77,6 +82,8 @@ export function emptyState(): MemoryState {
     links: new Map(),
     intents: new Map(),
     audit: [],
+    buckets: new Map(),
+    firings: new Map(),
     hashes: [],
     undo: [],
   };
@@ -108,6 +115,8 @@ export function copyOf(state: MemoryState): MemoryState {
     links,
     intents: new Map(state.intents),
     audit: [...state.audit],
+    buckets: new Map(state.buckets),
+    firings: new Map(state.firings),
     hashes: [...state.hashes],
     undo: [],
   };

@@ -6,9 +6,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Merge } from "../../connector.ts";
 import type { Appended, Appending, Feed } from "../engine.ts";
+import { stampsOf, stampsText, textsOf } from "../record-texts.ts";
 import { laterStamps } from "../stamps.ts";
 import { lookingAgain, puttingKeys } from "./keys.ts";
-import { stampsOf, stampsText, textsOf } from "./records.ts";
 
 interface Known {
   readonly id: string;

@@ -5,10 +5,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { LinkOutcome, Outcome, RecordOutcome } from "../engine.ts";
+import { textsOf } from "../record-texts.ts";
 import { appendAudit } from "./audit.ts";
 import { droppingEmpty } from "./identity.ts";
 import { lookingAgain, puttingKeys } from "./keys.ts";
-import { textsOf } from "./records.ts";
 
 export function commit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.links.length > 0) {

@@ -20,15 +20,7 @@ export function releaseLease(db: DatabaseSync, epoch: number): void {
   if (held?.epoch === epoch) put(db, letGo(held));
 }
 
-/** In words. */
-export function holderOf(db: DatabaseSync): string {
-  const held = heldLease(db);
-  return held === undefined || held.expiresAt === 0
-    ? "another process"
-    : `process ${held.process} on ${held.host}`;
-}
-
-function heldLease(db: DatabaseSync): HeldLease | undefined {
+export function heldLease(db: DatabaseSync): HeldLease | undefined {
   const row = db.prepare(`SELECT value FROM meta WHERE name = ?`).get(name) as
     | { value: string }
     | undefined;

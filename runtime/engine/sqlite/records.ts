@@ -1,7 +1,7 @@
 /** Records as the tables hold them ⇄ as the port gives them. */
-import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Native } from "../../../rules/values/native.ts";
-import type { SeenRecord, StoredRecord } from "../engine.ts";
+import type { StoredRecord } from "../engine.ts";
+import { stampsOf } from "../record-texts.ts";
 
 export interface RecordRow {
   readonly object: string;
@@ -37,28 +37,6 @@ export function recordOf(row: RecordRow): StoredRecord {
     keys: (JSON.parse(row.keys) as (string | null)[]).map((key) => key ?? undefined),
     gone: row.gone === 1,
     ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
-  };
-}
-
-export function stampsOf(text: string): Readonly<Record<string, number>> {
-  return JSON.parse(text) as Record<string, number>;
-}
-
-/** Stamps by field; none at all is null. */
-export function stampsText(stamps: Readonly<Record<string, number>> | undefined): string | null {
-  return stamps === undefined || Object.keys(stamps).length === 0 ? null : canonicalJson(stamps);
-}
-
-/** The texts that a seen record is kept as; equal texts are equal records. */
-export function textsOf(record: SeenRecord): {
-  readonly seen: string;
-  readonly keys: string;
-  readonly stamps: string | null;
-} {
-  return {
-    seen: canonicalJson(record.fields),
-    keys: JSON.stringify(record.keys.map((key) => key ?? null)),
-    stamps: stampsText(record.stamps),
   };
 }
 

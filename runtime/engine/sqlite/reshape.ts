@@ -3,8 +3,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Hub } from "../../../rules/merge/unit.ts";
 import type { Intent, Reshape, StoredHold } from "../engine.ts";
+import { stampsText } from "../record-texts.ts";
 import { reshapeHold, reshapeHubs, reshapeIntent, reshapeRecord } from "../reshape.ts";
-import { type RecordRow, recordColumns, recordOf, stampsText } from "./records.ts";
+import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 
 export function reshape(db: DatabaseSync, wanted: Reshape): void {
   reshapeRecords(db, wanted);

@@ -3,8 +3,9 @@
  * that is newer than we are is refused untouched.
  */
 import type { DatabaseSync } from "node:sqlite";
+import { StateUnreadable } from "../state-trouble.ts";
 
-const stateVersion = 2;
+const stateVersion = 3;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -90,13 +91,16 @@ const migrations: readonly string[] = [
   UPDATE links SET waits = 1 WHERE id IN (SELECT link FROM waits);
   DROP TABLE waits;
   `,
+  `
+  -- Tokens of a rate that are left, and when that was so, in ms since 1970.
+  CREATE TABLE buckets (name TEXT PRIMARY KEY, tokens REAL NOT NULL, at REAL NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- The last slot of a schedule that was fired.
+  CREATE TABLE firings (schedule TEXT PRIMARY KEY, slot REAL NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
-/** Thrown for a file that is no state of ours, or one of a newer version. */
-export class StateUnreadable extends Error {
-  override readonly name = "StateUnreadable";
-}
-
+/** Throws `StateUnreadable`. */
 export function migrate(db: DatabaseSync): void {
   const found = db.prepare("PRAGMA user_version").get() as { user_version: number };
   if (found.user_version > stateVersion) {

@@ -1,4 +1,4 @@
-/** What is the embedded state's own: its file. What every engine must do is told in `test/conformance/engine.test.ts`. */
+/** What is the embedded state's own: its file. What every engine must do is told in `test/conformance/engine-*.test.ts`. */
 import {
   existsSync,
   mkdirSync,

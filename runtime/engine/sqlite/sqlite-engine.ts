@@ -3,7 +3,7 @@
  * transaction that first makes sure of its lease.
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join as joinPath } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../../core/host.ts";
@@ -15,16 +15,18 @@ import {
   StateInUse,
   type StoredHold,
 } from "../engine.ts";
-import { leaseMs, type Process } from "../held-lease.ts";
+import { holderOf, leaseMs, type Process } from "../held-lease.ts";
+import { thisProcess } from "../this-process.ts";
 import { append, present, sweep } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { openedWhole, tellingDamage } from "./damage.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
-import { holderOf, keepLease, releaseLease, takeLease } from "./lease.ts";
+import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
+import { fireOnce, take } from "./shared.ts";
 
 export interface SqliteState {
   /** A path, or `:memory:`. */
@@ -193,6 +195,8 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
         return Number(changes);
       });
     },
+    take: async (rate, wanted) => transaction(() => take(db, rate, wanted, state.clock.now())),
+    fireOnce: async (schedule, slot) => transaction(() => fireOnce(db, schedule, slot)),
     links: async (object, find) => findLinks(db, object, find),
     async holds() {
       const rows = db.prepare(`SELECT hold FROM holds ORDER BY object, link, unit`).all() as {
@@ -244,23 +248,11 @@ function begin(db: DatabaseSync): void {
     db.exec("BEGIN IMMEDIATE");
   } catch (error) {
     const isBusy = (error as { readonly errcode?: unknown }).errcode === sqliteBusy;
-    if (isBusy) throw new StateInUse(`${holderOf(db)} is writing the state, and does not end`);
+    if (isBusy)
+      throw new StateInUse(`${holderOf(heldLease(db))} is writing the state, and does not end`);
     throw error;
   }
 }
 
 /** https://www.sqlite.org/rescode.html#busy */
 const sqliteBusy = 5;
-
-const thisProcess: Process = {
-  id: globalThis.process.pid,
-  host: hostname(),
-  lives(id) {
-    try {
-      globalThis.process.kill(id, 0);
-      return true;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === "EPERM";
-    }
-  },
-};

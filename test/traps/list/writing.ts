@@ -152,6 +152,6 @@ export const writing: readonly Trap[] = [
     file: "runtime/engine/held-lease.ts",
     find: "if (held?.epoch !== epoch) {",
     replace: "if (held === undefined) {",
-    caughtBy: [["test/conformance/engine.test.ts", "sqlite"]],
+    caughtBy: [["test/conformance/engine-lease.test.ts", "sqlite"]],
   },
 ];

@@ -1,0 +1,233 @@
+/**
+ * Takes in what a feed showed, a page at a time. A record that is as it was seen before costs one
+ * comparison of texts; one that changed is kept, its keys with it, and it and its link become dirty. The
+ * cursor moves in the same transaction, so a crash repeats a page or does not.
+ */
+import type { Appended, Appending, Feed, SeenRecord } from "../engine.ts";
+import { keysIn, stampsOf, stampsText, textsOf } from "../record-texts.ts";
+import { laterStamps } from "../stamps.ts";
+import type { Query } from "./database.ts";
+import { kept, unkept } from "./kept-text.ts";
+import { forgetKeys, type LostKey, lookAgain, putKeys, searching } from "./keys.ts";
+
+interface Known {
+  readonly id: string;
+  readonly seen: string;
+  readonly keys: string;
+  readonly stamps: string | null;
+  readonly asserted: string | null;
+  readonly gone: boolean;
+  readonly link: string | null;
+}
+
+interface Changed extends Known {
+  readonly modified: number | null;
+}
+
+export async function append(query: Query, seen: Appending): Promise<Appended> {
+  const known = await knownRecords(query, seen);
+  const changed = new Map<string, Changed>();
+  const keyed = new Map<string, SeenRecord["keys"]>();
+  const lost: LostKey[] = [];
+  const touched = new Set<string>();
+  const unchanged: string[] = [];
+  let count = 0;
+  for (const record of seen.records) {
+    const texts = textsOf(record);
+    const before = known.get(record.id);
+    const later = before && stampsAfter(before, record);
+    const isAsNow =
+      before !== undefined &&
+      !before.gone &&
+      before.seen === texts.seen &&
+      // A key may name a record that was linked meanwhile.
+      before.keys === texts.keys &&
+      later?.asserted === before.asserted;
+    if (isAsNow) {
+      unchanged.push(record.id);
+      continue;
+    }
+    count++;
+    if (before?.keys !== texts.keys || before.gone) {
+      keyed.set(record.id, record.keys);
+      if (before !== undefined && !before.gone) lost.push(...lostKeys(seen, before.keys));
+    }
+    if (before !== undefined && before.link !== null) touched.add(before.link);
+    const now: Changed = {
+      id: record.id,
+      seen: texts.seen,
+      keys: texts.keys,
+      stamps: later === undefined ? texts.stamps : later.stamps,
+      asserted: later?.asserted ?? null,
+      gone: false,
+      link: before?.link ?? null,
+      modified: record.modified ?? null,
+    };
+    changed.set(record.id, now);
+    // The page may show it once more.
+    known.set(record.id, now);
+  }
+  await putRecords(query, seen, [...changed.values()]);
+  await putKeys(
+    query,
+    [...keyed].map(([id, keys]) => ({ ...feedOf(seen), id, keys })),
+  );
+  if (seen.scan !== undefined) await present(query, seen, unchanged, seen.scan);
+  const { deleted, merged = [] } = seen;
+  const gone = await markGone(query, seen, [...deleted, ...merged.map((one) => one.from)]);
+  for (const link of gone.links) touched.add(link);
+  await lookAgain(query, await searching(query, lost));
+  await markMerged(query, seen, new Map(merged.map(({ from, into }) => [from, into])));
+  await touch(query, touched);
+  if (seen.cursor !== undefined) {
+    await query(
+      `INSERT INTO cursors (object, system, stage, cursor) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (object, system, stage) DO UPDATE SET cursor = excluded.cursor`,
+      [...namesOfFeed(seen), kept(seen.cursor)],
+    );
+  }
+  return { changed: count + gone.count };
+}
+
+function stampsAfter(
+  before: Known,
+  record: SeenRecord,
+): { readonly stamps: string | null; readonly asserted: string | null } {
+  if (record.stamps === undefined) return { stamps: before.stamps, asserted: before.asserted };
+  const past = {
+    fields: JSON.parse(before.seen) as typeof record.fields,
+    ...(before.stamps === null ? {} : { stamps: stampsOf(before.stamps) }),
+  };
+  const { stamps, asserted } = laterStamps(past, record);
+  return { stamps: stampsText(stamps), asserted: stampsText(asserted) ?? before.asserted };
+}
+
+async function knownRecords(query: Query, seen: Appending): Promise<Map<string, Known>> {
+  if (seen.records.length === 0) return new Map();
+  const { rows } = await query<Known>(
+    `SELECT id, seen, keys, stamps, asserted, gone, link FROM records WHERE ${ofFeed}`,
+    [...namesOfFeed(seen), seen.records.map((record) => kept(record.id))],
+  );
+  return new Map(rows.map((row) => [unkept(row.id), row]));
+}
+
+async function putRecords(
+  query: Query,
+  seen: Appending,
+  records: readonly Changed[],
+): Promise<void> {
+  if (records.length === 0) return;
+  await query(
+    `INSERT INTO records (object, system, stage, scan, id, seen, modified, stamps, asserted, keys)
+     SELECT $1, $2, $3, $4::float8, w.* FROM unnest($5::text[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::text[]) AS w
+     ON CONFLICT (object, system, stage, id) DO UPDATE SET seen = excluded.seen,
+       modified = excluded.modified, stamps = excluded.stamps, asserted = excluded.asserted,
+       keys = excluded.keys, scan = greatest(records.scan, excluded.scan), gone = false,
+       merged_into = NULL, dirty = true`,
+    [
+      ...namesOfFeed(seen),
+      seen.scan ?? 0,
+      records.map((one) => kept(one.id)),
+      records.map((one) => one.seen),
+      records.map((one) => one.modified),
+      records.map((one) => one.stamps),
+      records.map((one) => one.asserted),
+      records.map((one) => one.keys),
+    ],
+  );
+}
+
+export async function present(
+  query: Query,
+  feed: Feed,
+  ids: readonly string[],
+  scan: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const of = [...namesOfFeed(feed), ids.map(kept)];
+  await query(`UPDATE records SET scan = $5 WHERE ${ofFeed} AND scan <> $5`, [...of, scan]);
+  // One that was taken for gone, because a list came back empty, is there after all.
+  const { rows } = await query<{ id: string; keys: string; link: string | null }>(
+    `UPDATE records SET gone = false, merged_into = NULL, dirty = true
+     WHERE ${ofFeed} AND gone RETURNING id, keys, link`,
+    of,
+  );
+  const back = rows.map(({ id, keys }) => ({
+    ...feedOf(feed),
+    id: unkept(id),
+    keys: (JSON.parse(keys) as (string | null)[]).map((key) => key ?? undefined),
+  }));
+  await putKeys(query, back);
+  await touch(query, new Set(rows.flatMap((row) => row.link ?? [])));
+}
+
+/** What the complete scan of this number did not show is gone. */
+export async function sweep(query: Query, feed: Feed, scan: number): Promise<number> {
+  const { rows } = await query<{ id: string }>(
+    `SELECT id FROM records
+     WHERE object = $1 AND system = $2 AND stage = $3 AND NOT gone AND scan <> $4`,
+    [...namesOfFeed(feed), scan],
+  );
+  const { count, links } = await markGone(
+    query,
+    feed,
+    rows.map((row) => unkept(row.id)),
+  );
+  await touch(query, links);
+  return count;
+}
+
+/** A record that is gone keeps its base: it proves what was deleted. Its keys find nothing any more. */
+async function markGone(
+  query: Query,
+  feed: Feed,
+  ids: readonly string[],
+): Promise<{ readonly count: number; readonly links: ReadonlySet<string> }> {
+  if (ids.length === 0) return { count: 0, links: new Set() };
+  const { rows } = await query<{ id: string; link: string | null; keys: string }>(
+    `UPDATE records SET gone = true, dirty = true WHERE ${ofFeed} AND NOT gone RETURNING id, link, keys`,
+    [...namesOfFeed(feed), ids.map(kept)],
+  );
+  const lost = rows.flatMap((row) => lostKeys(feed, row.keys));
+  await forgetKeys(
+    query,
+    rows.map((row) => ({ ...feedOf(feed), id: unkept(row.id) })),
+  );
+  await lookAgain(query, await searching(query, lost));
+  return { count: rows.length, links: new Set(rows.flatMap((row) => row.link ?? [])) };
+}
+
+async function markMerged(
+  query: Query,
+  feed: Feed,
+  merges: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (merges.size === 0) return;
+  await query(
+    `UPDATE records AS r SET merged_into = w.into FROM unnest($4::text[], $5::text[]) AS w(id, into)
+     WHERE r.object = $1 AND r.system = $2 AND r.stage = $3 AND r.id = w.id`,
+    [...namesOfFeed(feed), [...merges.keys()].map(kept), [...merges.values()].map(kept)],
+  );
+}
+
+async function touch(query: Query, links: ReadonlySet<string>): Promise<void> {
+  if (links.size === 0) return;
+  await query("UPDATE links SET dirty = true WHERE id = ANY($1::bigint[]) AND NOT dirty", [
+    [...links],
+  ]);
+}
+
+function lostKeys({ object }: Feed, keys: string): readonly LostKey[] {
+  return keysIn(keys).map((one) => ({ ...one, object, at: 0 }));
+}
+
+const ofFeed = "object = $1 AND system = $2 AND stage = $3 AND id = ANY($4::text[])";
+
+function namesOfFeed({ object, system, stage }: Feed): [string, string, string] {
+  return [kept(object), kept(system), kept(stage)];
+}
+
+/** The feed alone, of what also holds what it showed. */
+function feedOf({ object, system, stage }: Feed): Feed {
+  return { object, system, stage };
+}

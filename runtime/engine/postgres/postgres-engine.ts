@@ -1,0 +1,199 @@
+/**
+ * A state that several machines share: a schema of a PostgreSQL database. Every method that changes it is
+ * one transaction that first makes sure of its lease; none is held while a system is called.
+ */
+import type { AcceptedPlan, Engine, Intent, Lease } from "../engine.ts";
+import { leaseMs, type Process } from "../held-lease.ts";
+import { StateUnavailable } from "../state-trouble.ts";
+import { thisProcess } from "../this-process.ts";
+import { addressOf } from "./address.ts";
+import { append, present, sweep } from "./append.ts";
+import { auditHead, deletedSince, readAudit } from "./audit.ts";
+import { commit } from "./commit.ts";
+import { copyState } from "./copy.ts";
+import { type Database, openDatabase, type Query } from "./database.ts";
+import { allHolds, decide, retry } from "./holds.ts";
+import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
+import { kept, unkept } from "./kept-text.ts";
+import { keepLease, releaseLease, takeLease } from "./lease.ts";
+import { claim, findLinks, sizeOf, successions } from "./links.ts";
+import { reshape } from "./reshape.ts";
+import { migrate } from "./schema.ts";
+import { fireOnce, take } from "./shared.ts";
+
+export interface PostgresState {
+  /** `postgres://…`; `?schema=NAME` names the schema, which is `concordat` else. */
+  readonly url: string;
+  /** Who holds the lease; this process where it is left out. */
+  readonly process?: Process;
+}
+
+/**
+ * Opens the state, making or migrating it. Throws `StateUnreadable` for a schema that holds something else
+ * or a newer state, and `StateUnavailable` where the server cannot be used.
+ */
+export async function openPostgresEngine(state: PostgresState): Promise<Engine> {
+  const { engine } = await opened(state, true);
+  return engine;
+}
+
+/** The same, and makes nothing: undefined where there is no state yet. */
+export async function openPostgresEngineIfThere(state: PostgresState): Promise<Engine | undefined> {
+  const { engine, isThere } = await opened(state, false);
+  if (isThere) return engine;
+  await engine.close();
+  return undefined;
+}
+
+async function opened(
+  state: PostgresState,
+  make: boolean,
+): Promise<{ readonly engine: Engine; readonly isThere: boolean }> {
+  const { schema } = addressOf(state.url);
+  const db = openDatabase(addressOf(state.url));
+  try {
+    const isThere = await migrate(db, schema, make);
+    return { engine: engineOver(db, state), isThere };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+export function engineOver(db: Database, state: PostgresState): Engine {
+  const process = state.process ?? thisProcess;
+
+  /** One transaction of the lease's holder. */
+  function changing<Value>(lease: Lease, work: (query: Query) => Promise<Value>): Promise<Value> {
+    return db.transaction("write", async (query) => {
+      await keepLease(query, lease.epoch);
+      return work(query);
+    });
+  }
+
+  function reading<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
+    return db.transaction("read", work);
+  }
+
+  return {
+    async lease() {
+      const epoch = await db.transaction("write", (query) => takeLease(query, process));
+      // A holder that waits for a slow system works no less than one that writes here. Whether another one
+      // has it by now, or the server is away, is told by what follows: a timer has nobody to tell.
+      const beat = setInterval(() => {
+        db.transaction("write", (query) => keepLease(query, epoch)).catch(() => {});
+      }, leaseMs / 3);
+      beat.unref();
+      return {
+        epoch,
+        async release() {
+          clearInterval(beat);
+          await db.transaction("write", (query) => releaseLease(query, epoch));
+        },
+      };
+    },
+    acceptedPlan: () =>
+      reading(async (query) => {
+        const { rows } = await query<{ value: string }>(
+          "SELECT value FROM meta WHERE name = 'plan'",
+        );
+        const [row] = rows;
+        return row === undefined ? undefined : (JSON.parse(row.value) as AcceptedPlan);
+      }),
+    accept: (lease, plan) =>
+      changing(lease, async (query) => {
+        await query(
+          `INSERT INTO meta (name, value) VALUES ('plan', $1)
+           ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+          [JSON.stringify(plan)],
+        );
+      }),
+    cursor: ({ object, system, stage }) =>
+      reading(async (query) => {
+        const { rows } = await query<{ cursor: string }>(
+          "SELECT cursor FROM cursors WHERE object = $1 AND system = $2 AND stage = $3",
+          [kept(object), kept(system), kept(stage)],
+        );
+        const [row] = rows;
+        return row === undefined ? undefined : unkept(row.cursor);
+      }),
+    append: (lease, seen) => changing(lease, (query) => append(query, seen)),
+    present: (lease, feed, ids, scan) =>
+      changing(lease, (query) => present(query, feed, ids, scan)),
+    sweep: (lease, feed, scan) => changing(lease, (query) => sweep(query, feed, scan)),
+    size: (object) => reading((query) => sizeOf(query, object)),
+    deletedSince: (object, system, since) =>
+      reading((query) => deletedSince(query, object, system, since)),
+    finish: (lease, object) =>
+      changing(lease, async (query) => {
+        await query("INSERT INTO finished (object) VALUES ($1) ON CONFLICT DO NOTHING", [
+          kept(object),
+        ]);
+      }),
+    loose: (_lease, object, max) => reading((query) => loose(query, object, max)),
+    successions: (object, steps) => reading((query) => successions(query, object, steps)),
+    mates: (object, keys) => reading((query) => mates(query, object, keys)),
+    join: (lease, object, joins) => changing(lease, (query) => join(query, object, joins)),
+    claim: (_lease, object, max, now, after) =>
+      reading((query) => claim(query, object, max, now, after)),
+    reshape: (lease, wanted) => changing(lease, (query) => reshape(query, wanted)),
+    reset: (lease, object) =>
+      changing(lease, async (query) => {
+        await query("DELETE FROM cursors WHERE object = $1", [kept(object)]);
+        await query("UPDATE links SET dirty = true, again = NULL WHERE object = $1", [
+          kept(object),
+        ]);
+      }),
+    linksOf: (object, records) => reading((query) => linksOf(query, object, records)),
+    recordsOf: (object, links) => reading((query) => recordsOf(query, object, links)),
+    intend: (lease, intents) =>
+      changing(lease, async (query) => {
+        const last = new Map(intents.map((one) => [one.id, JSON.stringify(one)]));
+        await query(
+          `INSERT INTO intents (id, intent) SELECT * FROM unnest($1::text[], $2::text[])
+           ON CONFLICT (id) DO UPDATE SET intent = excluded.intent`,
+          [[...last.keys()].map(kept), [...last.values()]],
+        );
+      }),
+    intents: () =>
+      reading(async (query) => {
+        const { rows } = await query<{ intent: string }>("SELECT intent FROM intents ORDER BY id");
+        return rows.map((row) => JSON.parse(row.intent) as Intent);
+      }),
+    commit: (lease, outcome) => changing(lease, (query) => commit(query, outcome)),
+    decide: (lease, decisions) => changing(lease, (query) => decide(query, decisions)),
+    retry: (lease) => changing(lease, (query) => retry(query)),
+    wake: (lease, object) =>
+      changing(lease, async (query) => {
+        const { count } = await query("UPDATE links SET dirty = true WHERE object = $1 AND waits", [
+          kept(object),
+        ]);
+        return count;
+      }),
+    take: (rate, wanted) => db.transaction("write", (query) => take(query, rate, wanted)),
+    fireOnce: (schedule, slot) =>
+      db.transaction("write", (query) => fireOnce(query, schedule, slot)),
+    links: (object, find) => reading((query) => findLinks(query, object, find)),
+    holds: () => reading(allHolds),
+    audit: (find) => reading((query) => readAudit(query, find)),
+    auditHead: () => reading(auditHead),
+    async fork() {
+      const address = addressOf(state.url);
+      let isMade = false;
+      const copy = openDatabase(address, async (query) => {
+        // A copy lives as long as its connection; another one would have none of its changes.
+        if (isMade) throw new StateUnavailable(`the connection to ${address.place} was lost`);
+        isMade = true;
+        await copyState(query, address.schema);
+      });
+      try {
+        await copy.transaction("read", async () => {});
+      } catch (error) {
+        await copy.close();
+        throw error;
+      }
+      return engineOver(copy, state);
+    },
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,94 @@
+/** The audit as a chain, and a copy that can be changed apart. */
+import { describe, expect } from "vitest";
+import { firstBreak } from "../../runtime/engine/audit-chain.ts";
+import type { Engine } from "../../runtime/engine/engine.ts";
+import { forEveryEngine, link, settle, sizes } from "./engine-cases.ts";
+import { intent, note, outcome, person, seen } from "./engine-given.ts";
+import { contentsOf } from "./engine-history.ts";
+
+forEveryEngine((can) => {
+  describe("the audit", () => {
+    can("K14 J10 is a chain, and shows where it was altered, cut or reordered", async (on) => {
+      const { engine, lease } = on;
+      expect(await engine.auditHead()).toBeUndefined();
+      await engine.commit(lease, outcome([], { audit: [note({ to: "1" }), note({ to: "2" })] }));
+      await engine.commit(lease, outcome([], { audit: [note({ to: "3" })] }));
+      const entries = await engine.audit({});
+      const head = await engine.auditHead();
+      expect(firstBreak(entries, head)).toBeUndefined();
+      expect(entries.map((one) => one.to)).toEqual(["1", "2", "3"]);
+      const altered = entries.map((one) => (one.sequence === 2 ? { ...one, to: "9" } : one));
+      expect(firstBreak(altered, head)?.sequence).toBe(2);
+      expect(firstBreak(entries.toSpliced(1, 1), head)?.sequence).toBe(3);
+      expect(firstBreak(entries.toReversed(), head)?.sequence).toBe(3);
+      expect(firstBreak(entries.slice(0, 2), head)?.sequence).toBe(3);
+    });
+
+    can("is found by link, by run, and by both", async ({ engine, lease }) => {
+      const of = (run: string, ...links: readonly string[]) =>
+        engine.commit(lease, outcome([], { run, audit: links.map((one) => note({ link: one })) }));
+      await of("r", "1", "2");
+      await of("s", "1");
+      const found = async (find: Parameters<Engine["audit"]>[0]) =>
+        (await engine.audit(find)).map((one) => one.sequence);
+      expect(await found({})).toEqual([1, 2, 3]);
+      expect(await found({ link: "1" })).toEqual([1, 3]);
+      expect(await found({ run: "r" })).toEqual([1, 2]);
+      expect(await found({ link: "1", run: "s" })).toEqual([3]);
+      expect(await engine.audit({ link: "2" })).toMatchObject([
+        { ...note(), link: "2", run: "r", plan: "p", at: 0 },
+      ]);
+    });
+
+    can("counts the links that lost records to a deletion since then", async (on) => {
+      const { engine, lease } = on;
+      const gone = (own: string, changes: Parameters<typeof note>[0] = {}) =>
+        note({ link: own, act: "delete", origin: "a", system: "b", ...changes });
+      const audit = [gone("1"), gone("1", { system: "c" }), gone("2"), gone("3", { origin: "c" })];
+      await engine.commit(
+        lease,
+        outcome([], { at: 100, audit: [...audit, note({ origin: "a" })] }),
+      );
+      await engine.commit(lease, outcome([], { at: 50, audit: [gone("4")] }));
+      expect(await engine.deletedSince("Person", "a", 50)).toBe(2);
+      expect(await engine.deletedSince("Person", "a", 49)).toBe(3);
+      expect(await engine.deletedSince("Person", "a", 100)).toBe(0);
+      expect(await engine.deletedSince("Company", "a", 0)).toBe(0);
+    });
+  });
+
+  describe("a copy", () => {
+    can("can be changed, and its original does not know", async ({ engine, lease, as, clock }) => {
+      await link(engine, lease, "a1");
+      const before = await contentsOf(engine, 0);
+      // Whoever previews need not be who works with the state.
+      const copy = await (await as(2)).fork();
+      expect(await contentsOf(copy, 0)).toEqual(before);
+      const own = await copy.lease();
+      await copy.append(own, { ...seen(person("1", "new"), person("2", "x")), cursor: "9" });
+      await link(copy, own, "b1");
+      await settle(copy, own);
+      await copy.intend(own, [intent("i")]);
+      await copy.finish(own, "Person");
+      await copy.accept(own, { digest: "d", text: "t", at: 0 });
+      await copy.commit(own, outcome([], { audit: [note()] }));
+      expect(await sizes(copy)).toMatchObject([{ present: 2 }, { present: 1 }]);
+      expect(await contentsOf(engine, 0)).toEqual(before);
+      await copy.close();
+      await expect(engine.append(lease, seen(person("3", "y")))).resolves.toEqual({ changed: 1 });
+      expect(clock.now()).toBeGreaterThan(0);
+    });
+
+    can("does not know what becomes of its original", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      const copy = await engine.fork();
+      const before = await contentsOf(copy, 0);
+      await engine.append(lease, seen(person("1", "new"), person("2", "x")));
+      await link(engine, lease, "b1");
+      await settle(engine, lease);
+      await engine.commit(lease, outcome([], { audit: [note()] }));
+      expect(await contentsOf(copy, 0)).toEqual(before);
+      await copy.close();
+    });
+  });
+});
