@@ -14,11 +14,13 @@ import { compileCommand } from "./compile.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
 import { fmtCommand } from "./fmt.ts";
+import { pauseCommand, resumeCommand } from "./pause.ts";
 import { previewCommand } from "./preview.ts";
 import { printable } from "./printable.ts";
 import { retryCommand } from "./retry.ts";
 import { reviewCommand } from "./review.ts";
 import { runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
 import { statusCommand } from "./status.ts";
 import { testCommand } from "./test.ts";
 import { typesCommand } from "./types.ts";
@@ -34,6 +36,9 @@ const commands: readonly MakeCommand[] = [
   testCommand,
   previewCommand,
   runCommand,
+  serveCommand,
+  pauseCommand,
+  resumeCommand,
   statusCommand,
   compareCommand,
   reviewCommand,

@@ -11,6 +11,13 @@ const world: World = {
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
   stdin: readStdin,
+  onStop(listener) {
+    const signals = ["SIGINT", "SIGTERM"] as const;
+    for (const signal of signals) process.on(signal, listener);
+    return () => {
+      for (const signal of signals) process.off(signal, listener);
+    };
+  },
   env: process.env,
 };
 

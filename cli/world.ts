@@ -14,6 +14,8 @@ export interface World {
   readonly stderr: Output;
   /** All of standard input; bytes that are not UTF-8 reject with a `DiskError`. */
   readonly stdin: () => Promise<string>;
+  /** Calls it each time somebody asks the process to stop; gives how not to be called any more. */
+  readonly onStop: (listener: () => void) => () => void;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -19,7 +19,7 @@ import type { Engine } from "./engine/engine.ts";
 import { dayOf, stateOf } from "./object-state.ts";
 import { placesOf } from "./places.ts";
 import { compileProgram } from "./program/compile-program.ts";
-import type { ObjectProgram } from "./program/program.ts";
+import type { ObjectProgram, Program } from "./program/program.ts";
 import { randomId } from "./random-id.ts";
 import { type ObjectReport, openReport, type RunReport } from "./report.ts";
 import type { Running } from "./running.ts";
@@ -33,7 +33,10 @@ export interface RunInput {
   /** Where each part of the plan stands in the spec. */
   readonly map?: PlanMap;
   readonly pause: Pause;
+  /** Ends what it does at once. */
   readonly signal: AbortSignal;
+  /** Asks it to leave at the next place where nothing is under way: it throws `Stopped` there. */
+  readonly stop?: AbortSignal;
   readonly progress?: (object: string, step: ProgressStep) => void;
   readonly observe?: Running["observe"];
   /** Merge functions of the user's own, by the path that the spec gives. */
@@ -46,11 +49,27 @@ export interface RunInput {
   readonly wholeOnly?: boolean;
   /** Takes the plan as it is, whatever it changes: a preview does, since it writes nothing. */
   readonly anyPlan?: boolean;
+  /** Asked once the state is ours; everything has its turn where nothing is said. */
+  readonly turns?: (program: Program) => Promise<Turns>;
   /** The most changes of an object that may pass although its brake would stop them. */
   readonly approve?: number;
 }
 
+/** The run was left because it was asked to; what it had done is done. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
 export type CarryOut = typeof applyBatch;
+
+/** Which objects and units have their turn in this run. */
+export interface Turns {
+  readonly objects: ReadonlySet<string>;
+  /** By object: units whose turn is another time, with when that comes (ms). */
+  readonly later: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Their turn is over, whatever came of it. */
+  readonly passed: (object: string) => Promise<void>;
+}
 
 export type ProgressStep =
   | { readonly kind: "read"; readonly records: number }
@@ -74,6 +93,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
     const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);
     await adoptPlan(plan, { engine, lease, now: host.clock.now(), anyPlan });
+    const turns = await input.turns?.(program);
     const passing: Passing = {
       engine,
       lease,
@@ -90,14 +110,24 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       approve: input.approve,
       carryOut: input.carryOut ?? applyBatch,
       wholeOnly: input.wholeOnly ?? false,
+      later: (object) => turns?.later.get(object) ?? new Map(),
+      leave() {
+        signal.throwIfAborted();
+        if (input.stop?.aborted) throw new Stopped("the run was asked to stop");
+      },
     };
     const wanted = input.objects ?? "active";
-    const active = program.objects.filter(({ plan }) => stateOf(plan, today) === wanted);
+    const active = program.objects.filter(
+      ({ plan }) =>
+        stateOf(plan, today) === wanted && (turns === undefined || turns.objects.has(plan.id)),
+    );
     await install(active, systems, signal);
     const passed = new Map<ObjectProgram, Unknown>();
     for (const object of active) {
+      passing.leave();
       const unknown = await passOver(object, passing, report.object(object.plan.id));
       if (unknown !== undefined) passed.set(object, unknown);
+      await turns?.passed(object.plan.id);
     }
     for (const [object, unknown] of passed) {
       if ((await engine.wake(lease, object.plan.id)) > 0) {
@@ -134,6 +164,9 @@ interface Passing extends Running {
   readonly approve: number | undefined;
   readonly carryOut: CarryOut;
   readonly wholeOnly: boolean;
+  readonly later: (object: string) => ReadonlyMap<string, number>;
+  /** Throws where the run is to be left. */
+  readonly leave: () => void;
 }
 
 /** What a run does not know of an object. */
@@ -176,7 +209,7 @@ async function passOver(
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
     await moveSuccessors(object, passing, async (link, closed) => {
-      const bounds = { closed, unread };
+      const bounds = { closed, unread, later: passing.later(name) };
       const left = await passing.carryOut(object, [link], passing, report, bounds);
       for (const one of left) inDoubt.add(one);
     });
@@ -220,7 +253,7 @@ async function decideAll(
   let decided = 0;
   let after: string | undefined;
   for (;;) {
-    passing.signal.throwIfAborted();
+    passing.leave();
     const links = await engine.claim(lease, name, batch, host.clock.now(), after);
     if (links.length === 0) return;
     const fresh = links.filter(({ id }) => !inDoubt.has(id) && (rounds.get(id) ?? 0) < mostRounds);
@@ -228,7 +261,7 @@ async function decideAll(
     after = fresh.length === 0 ? links.at(-1)?.id : undefined;
     if (fresh.length === 0) continue;
     for (const link of fresh) rounds.set(link.id, (rounds.get(link.id) ?? 0) + 1);
-    const bounds = { closed: [], unread };
+    const bounds = { closed: [], unread, later: passing.later(name) };
     const left = await passing.carryOut(object, fresh, passing, report, bounds);
     for (const link of left) inDoubt.add(link);
     decided += fresh.length;

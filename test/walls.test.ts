@@ -83,6 +83,20 @@ const WALLS: readonly Wall[] = [
     why: "a state in memory does the same in every playing of a history",
   },
   {
+    files: "runtime/schedule/cron-times.ts",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: ["node-cron"],
+    ...pure,
+    why: "times of the day are matched in one place, and the moment comes from outside",
+  },
+  {
+    files: "runtime/engine/postgres/**",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: ["pg"],
+    ...effects,
+    why: "a driver is used by its engine alone, behind the port",
+  },
+  {
     files: "runtime/connectors/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],

@@ -153,7 +153,8 @@ export function settleLink(
     const isUnread = decision.creations.some((one) => one.kind === "unread");
     if (isUnread && !created) return { at: now + firstWaitMs };
     const isFree = left.some((record) => !tombstones.includes(record.system));
-    return created || turnsTrue() || (isFree && deletes.length === 0) ? "now" : "never";
+    if (created || turnsTrue() || (isFree && deletes.length === 0)) return "now";
+    return decision.later === undefined ? "never" : { at: decision.later };
   }
 }
 

@@ -39,7 +39,11 @@ export function decideLink(
     }),
   );
   const deletion = decideDeletion(object.plan.delete, link, decided);
-  const units = decided.filter((one) => !writesClosed(one, at.closed));
+  const early = decided.filter(({ unit }) => isEarly(unit, link, at));
+  const units = decided.filter((one) => !early.includes(one) && !writesClosed(one, at.closed));
+  const turns = early
+    .filter(({ resolution }) => isSomething(resolution))
+    .map(({ unit }) => at.later.get(unit.id) ?? at.now);
   // What is about to be deleted is not written first, and nothing is created beside it.
   const ends = deletion.deletes.length > 0 || deletion.hold !== undefined;
   return {
@@ -50,9 +54,22 @@ export function decideLink(
     units: ends ? [] : units,
     updates: ends ? [] : gatherUpdates(units, view),
     creations:
-      inScope && !ends && at.closed.length === 0 ? decideCreations(object, units, view, at) : [],
+      inScope && !ends && at.closed.length === 0
+        ? decideCreations(object, [...units, ...early], view, at)
+        : [],
     deletion,
+    ...(turns.length === 0 ? {} : { later: Math.min(...turns) }),
   };
+}
+
+/** At a first link everything is settled at once. */
+function isEarly(unit: UnitDecision["unit"], link: StoredLink, at: DecidingAt): boolean {
+  return at.later.has(unit.id) && Object.hasOwn(link.hubs, unit.id);
+}
+
+function isSomething({ writes, accounted, hub, hold, waits }: UnitDecision["resolution"]): boolean {
+  const counts = [writes, accounted, waits].map((one) => one.length);
+  return hold !== undefined || hub !== undefined || counts.some((count) => count > 0);
 }
 
 /** Such a unit is left as it is: its turn comes when the link has moved. */

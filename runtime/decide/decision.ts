@@ -21,6 +21,8 @@ export interface LinkDecision {
   readonly updates: readonly Update[];
   readonly creations: readonly Creation[];
   readonly deletion: Deletion;
+  /** ms; when a unit that has something to do has its turn. */
+  readonly later?: number;
 }
 
 export interface UnitDecision {

@@ -23,9 +23,11 @@ export interface Bounds {
   readonly closed: readonly string[];
   /** Systems that this run could not read to the end: a record that seems to be missing may be there. */
   readonly unread: ReadonlySet<string>;
+  /** Units whose turn is another time, with when that comes (ms). */
+  readonly later: ReadonlyMap<string, number>;
 }
 
-export const unbounded: Bounds = { closed: [], unread: new Set() };
+export const unbounded: Bounds = { closed: [], unread: new Set(), later: new Map() };
 
 export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {
   const { link } = view;

@@ -96,6 +96,8 @@ export interface Engine {
    * 1970, as the schedule has it. A slot before the last one that was fired is past. Needs no lease.
    */
   fireOnce(schedule: string, slot: number): Promise<boolean>;
+  /** The slot that each schedule fired last. */
+  firings(): Promise<ReadonlyMap<string, number>>;
 
   links(object: string, find?: Find): Promise<readonly StoredLink[]>;
   holds(): Promise<readonly StoredHold[]>;

@@ -1,6 +1,7 @@
 /** The rows of an object → its units: a row by itself, the rows of a `together`, the list of an `each`. */
 import { bug } from "../../core/bug.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { given } from "../../core/given.ts";
 import type {
   CatalogueField,
   DecisionTable,
@@ -71,6 +72,7 @@ function compileList(
     id,
     rows: [whole],
     applies: each.when === undefined ? undefined : compileExpression(each.when),
+    ...given({ everySeconds: each.everySeconds }),
     rules: { ...(units[0] ?? bug(`the list ${each.id} has no rows`)).rules, required: false },
     ends: each.lists.map((list) => ({
       system: list.system,
@@ -129,6 +131,7 @@ function compileUnit(
     id,
     rows: programs,
     applies: first.when === undefined ? undefined : compileExpression(first.when),
+    ...given({ everySeconds: first.everySeconds }),
     rules: {
       policy,
       firstLink: object.initial.differencesBy,

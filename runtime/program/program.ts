@@ -54,6 +54,8 @@ export interface UnitProgram {
   readonly rules: UnitRules;
   readonly ends: readonly UnitEndProgram[];
   readonly applies: Condition | undefined;
+  /** Where it has a turn of its own, more rarely than its object's. */
+  readonly everySeconds?: number;
   /** For an `each`: how its items are told apart and merged. */
   readonly list?: ListProgram;
 }

@@ -47,6 +47,7 @@ export async function runCommand(args: readonly string[], around: Surroundings):
       },
     },
     stdin: async () => decodeUtf8(bytes, "stdin"),
+    onStop: () => () => {},
     env,
   });
   return { code, stdout, stderr };

@@ -129,6 +129,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
       if (isNext) firings.set(schedule, slot);
       return isNext;
     },
+    firings: async () => new Map(open().firings),
     links: async (object, find) => findLinks(open(), object, find),
     holds: async () => allHolds(open()),
     audit: async (find) => readAudit(open(), find),

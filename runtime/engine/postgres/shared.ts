@@ -1,7 +1,7 @@
 /** What all workers share without a lease: the tokens of a rate, and who fires a slot of a schedule. */
 import { type Rate, type Taken, takeFrom } from "../rate.ts";
 import type { Query } from "./database.ts";
-import { kept } from "./kept-text.ts";
+import { kept, unkept } from "./kept-text.ts";
 import { nowSql } from "./lease.ts";
 
 export async function take(query: Query, rate: Rate, wanted: number): Promise<Taken> {
@@ -32,4 +32,11 @@ export async function fireOnce(query: Query, schedule: string, slot: number): Pr
     [kept(schedule), slot],
   );
   return count > 0;
+}
+
+export async function firings(query: Query): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await query<{ schedule: string; slot: number }>(
+    "SELECT schedule, slot FROM firings",
+  );
+  return new Map(rows.map((row) => [unkept(row.schedule), row.slot]));
 }

@@ -24,3 +24,11 @@ export function fireOnce(db: DatabaseSync, schedule: string, slot: number): bool
     .run(schedule, slot);
   return Number(changes) > 0;
 }
+
+export function firings(db: DatabaseSync): ReadonlyMap<string, number> {
+  const rows = db.prepare("SELECT schedule, slot FROM firings").all() as {
+    schedule: string;
+    slot: number;
+  }[];
+  return new Map(rows.map((row) => [row.schedule, row.slot]));
+}

@@ -26,7 +26,7 @@ import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
-import { fireOnce, take } from "./shared.ts";
+import { fireOnce, firings, take } from "./shared.ts";
 
 export interface SqliteState {
   /** A path, or `:memory:`. */
@@ -197,6 +197,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     },
     take: async (rate, wanted) => transaction(() => take(db, rate, wanted, state.clock.now())),
     fireOnce: async (schedule, slot) => transaction(() => fireOnce(db, schedule, slot)),
+    firings: async () => firings(db),
     links: async (object, find) => findLinks(db, object, find),
     async holds() {
       const rows = db.prepare(`SELECT hold FROM holds ORDER BY object, link, unit`).all() as {

@@ -1,0 +1,193 @@
+/**
+ * A service: runs objects when their turn comes, for years.
+ *
+ * It *waits* for the next turn or for news of a change; *works*, one run at a time, with whatever is due by then;
+ * *tends* what does not wait for a run, such as alerts; and waits again. What the world does to a run (a system
+ * that is away, another process at work) is told, and tried again after a while, which grows. It *stops* when it
+ * is asked to, at the next place where a run can be left.
+ */
+import type { Plan } from "../../plan/index.ts";
+import { ConnectorError } from "../connector-error.ts";
+import { StateInUse } from "../engine/engine.ts";
+import { dayOf, stateOf } from "../object-state.ts";
+import { type LookInput, look, type ObjectLook } from "../proposed/look.ts";
+import type { RunReport } from "../report.ts";
+import { type RunInput, run, Stopped } from "../run.ts";
+import { nextInterval } from "../schedule/next-slot.ts";
+import type { News } from "./news.ts";
+import { isPaused } from "./pauses.ts";
+import { dueObjects, type Firings, nextTurnOf, objectSchedule, turnsOf } from "./turns.ts";
+
+export interface ServiceInput {
+  readonly run: Omit<RunInput, "turns" | "stop" | "objects" | "carryOut" | "wholeOnly" | "anyPlan">;
+  /** Where objects that only look on keep theirs; undefined where there are none. */
+  readonly proposed: LookInput["proposed"] | undefined;
+  readonly news: News;
+  readonly chores: readonly Chore[];
+  readonly tell: (event: ServiceEvent) => void;
+  /** Asks it to stop at the next place where a run can be left; `run.signal` ends what it does at once. */
+  readonly stop: AbortSignal;
+}
+
+/** What is done beside the runs, at its own times, by one of several runners. */
+export interface Chore {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly work: () => Promise<void>;
+}
+
+export type ServiceEvent =
+  | { readonly kind: "ran"; readonly report: RunReport }
+  | { readonly kind: "looked"; readonly looks: readonly ObjectLook[] }
+  /** `waitMs`: how long until it is tried again. */
+  | {
+      readonly kind: "failed";
+      readonly what: string;
+      readonly why: string;
+      readonly waitMs: number;
+    };
+
+const shortestWaitMs = 1000;
+const longestWaitMs = 60_000;
+/** Timers go wrong where they are set for weeks, and a clock may be set meanwhile. */
+const longestSleepMs = 60_000;
+
+/** Ends once it was asked to stop. Throws what `run` throws of a plan that nobody accepted, and our own mistakes. */
+export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
+  const { engine, host, pause } = input.run;
+  const { news, chores, tell, stop } = input;
+  const woken = new Set<string>();
+  let failures = 0;
+  await begin();
+  while (!stop.aborted) {
+    const isBroken = !(await work());
+    await tend();
+    failures = isBroken ? failures + 1 : 0;
+    if (isBroken) await sleep(waitAfter(failures));
+    else if (woken.size === 0) await sleep(untilNextTurn(await engine.firings()));
+  }
+
+  /** An object that waits for a time of the day has waited since the service first knew of it. */
+  async function begin(): Promise<void> {
+    const firings = await engine.firings();
+    for (const { id, schedule } of plan.objects) {
+      const waits = schedule.at !== undefined && schedule.everySeconds === undefined;
+      const name = objectSchedule(id);
+      if (waits && !firings.has(name)) await engine.fireOnce(name, host.clock.now());
+    }
+  }
+
+  /** False where the world stood in the way. */
+  async function work(): Promise<boolean> {
+    for (const object of news.taken()) woken.add(object);
+    const now = host.clock.now();
+    const firings = await engine.firings();
+    const [active, proposed] = [objectsOf("active", firings), objectsOf("proposed", firings)];
+    const due = (objects: Plan["objects"]) =>
+      dueObjects(objects, firings, now).length > 0 || objects.some(({ id }) => woken.has(id));
+    const hasRun = !due(active) || (await attempt("the run", runDue));
+    const hasLooked = !due(proposed) || (await attempt("the look at what is proposed", lookDue));
+    return hasRun && hasLooked;
+  }
+
+  async function runDue(): Promise<void> {
+    const taken = objectsOf("active", await engine.firings()).filter(({ id }) => woken.has(id));
+    const report = await run(plan, {
+      ...input.run,
+      stop,
+      turns: async (program) => {
+        const now = host.clock.now();
+        // Another runner may have taken the turn while this one waited for the state.
+        const firings = await engine.firings();
+        const due = dueObjects(objectsOf("active", firings), firings, now);
+        const objects = [...new Set([...due, ...taken.map(({ id }) => id)])];
+        return turnsOf(objects, program, firings, now, engine);
+      },
+    });
+    for (const { id } of taken) woken.delete(id);
+    if (report.runs.length > 0) tell({ kind: "ran", report });
+  }
+
+  async function lookDue(): Promise<void> {
+    const objects = objectsOf("proposed", await engine.firings());
+    for (const { id } of objects) woken.delete(id);
+    const now = host.clock.now();
+    if (input.proposed !== undefined) {
+      const looks = await look(plan, { ...input.run, stop, proposed: input.proposed });
+      tell({ kind: "looked", looks });
+    }
+    for (const { id } of objects) await engine.fireOnce(objectSchedule(id), now);
+  }
+
+  async function attempt(what: string, doing: () => Promise<void>): Promise<boolean> {
+    try {
+      await doing();
+      return true;
+    } catch (error) {
+      if (error instanceof Stopped || stop.aborted) return true;
+      if (!(error instanceof ConnectorError || error instanceof StateInUse)) throw error;
+      tell({ kind: "failed", what, why: error.message, waitMs: waitAfter(failures + 1) });
+      return false;
+    }
+  }
+
+  /** A chore that fails is the next turn's again. */
+  async function tend(): Promise<void> {
+    const firings = await engine.firings();
+    const now = host.clock.now();
+    for (const { name, everySeconds, work: doing } of chores) {
+      const last = firings.get(name);
+      const isDue = last === undefined || nextInterval(everySeconds, last) <= now;
+      if (!isDue || stop.aborted || !(await engine.fireOnce(name, now))) continue;
+      try {
+        await doing();
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        tell({ kind: "failed", what: name, why, waitMs: everySeconds * 1000 });
+      }
+    }
+  }
+
+  function objectsOf(state: "active" | "proposed", firings: Firings): Plan["objects"] {
+    const today = dayOf(host.clock.now());
+    return plan.objects.filter(
+      (one) => stateOf(one, today) === state && !isPaused(one.id, firings),
+    );
+  }
+
+  function untilNextTurn(firings: Firings): number {
+    const now = host.clock.now();
+    const turns = [
+      nextTurnOf(
+        [...objectsOf("active", firings), ...objectsOf("proposed", firings)],
+        firings,
+        now,
+      ),
+      ...chores.map(({ name, everySeconds }) =>
+        nextInterval(everySeconds, firings.get(name) ?? now),
+      ),
+    ];
+    return Math.min(...turns.flatMap((turn) => turn ?? [])) - now;
+  }
+
+  /** Until then, until there is news, or until it is to stop. */
+  async function sleep(ms: number): Promise<void> {
+    const over = new AbortController();
+    const wake = () => over.abort();
+    stop.addEventListener("abort", wake, { once: true });
+    const unhear = news.hear(wake);
+    try {
+      if (stop.aborted || over.signal.aborted) return;
+      await pause(Math.max(0, Math.min(ms, longestSleepMs)), over.signal);
+    } catch (error) {
+      if (!over.signal.aborted) throw error;
+    } finally {
+      unhear();
+      stop.removeEventListener("abort", wake);
+    }
+  }
+}
+
+function waitAfter(failures: number): number {
+  return Math.min(longestWaitMs, shortestWaitMs * 2 ** Math.min(failures - 1, 10));
+}
