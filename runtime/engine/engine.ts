@@ -96,6 +96,11 @@ export interface Engine {
    * 1970, as the schedule has it. A slot before the last one that was fired is past. Needs no lease.
    */
   fireOnce(schedule: string, slot: number): Promise<boolean>;
+  /**
+   * Notes that a delivery came; false where it had come before. It is remembered until `until`, and those whose
+   * time is over by `now` are forgotten; both in ms since 1970. Needs no lease.
+   */
+  receiveOnce(delivery: string, now: number, until: number): Promise<boolean>;
   /** The slot that each schedule fired last. */
   firings(): Promise<ReadonlyMap<string, number>>;
 

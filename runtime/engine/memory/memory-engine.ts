@@ -129,6 +129,13 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
       if (isNext) firings.set(schedule, slot);
       return isNext;
     },
+    async receiveOnce(delivery, now, until) {
+      const { deliveries } = open();
+      for (const [one, over] of deliveries) if (over <= now) deliveries.delete(one);
+      const isNew = !deliveries.has(delivery);
+      if (isNew) deliveries.set(delivery, until);
+      return isNew;
+    },
     firings: async () => new Map(open().firings),
     links: async (object, find) => findLinks(open(), object, find),
     holds: async () => allHolds(open()),

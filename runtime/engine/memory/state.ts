@@ -28,6 +28,8 @@ export interface MemoryState {
   readonly buckets: Map<string, Bucket>;
   /** By schedule, the last slot that was fired. */
   readonly firings: Map<string, number>;
+  /** Deliveries of webhooks, with until when they are remembered. */
+  readonly deliveries: Map<string, number>;
   /** Of the first entries of the audit; the others' are made when somebody asks. */
   readonly hashes: string[];
   /** Steps that take back what the transaction under way has changed, the newest last. */
@@ -84,6 +86,7 @@ export function emptyState(): MemoryState {
     audit: [],
     buckets: new Map(),
     firings: new Map(),
+    deliveries: new Map(),
     hashes: [],
     undo: [],
   };
@@ -117,6 +120,7 @@ export function copyOf(state: MemoryState): MemoryState {
     audit: [...state.audit],
     buckets: new Map(state.buckets),
     firings: new Map(state.firings),
+    deliveries: new Map(state.deliveries),
     hashes: [...state.hashes],
     undo: [],
   };

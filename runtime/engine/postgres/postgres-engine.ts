@@ -19,7 +19,7 @@ import { keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
-import { fireOnce, firings, take } from "./shared.ts";
+import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
 
 export interface PostgresState {
   /** `postgres://…`; `?schema=NAME` names the schema, which is `concordat` else. */
@@ -173,6 +173,8 @@ export function engineOver(db: Database, state: PostgresState): Engine {
     take: (rate, wanted) => db.transaction("write", (query) => take(query, rate, wanted)),
     fireOnce: (schedule, slot) =>
       db.transaction("write", (query) => fireOnce(query, schedule, slot)),
+    receiveOnce: (delivery, now, until) =>
+      db.transaction("write", (query) => receiveOnce(query, delivery, now, until)),
     firings: () => reading(firings),
     links: (object, find) => reading((query) => findLinks(query, object, find)),
     holds: () => reading(allHolds),

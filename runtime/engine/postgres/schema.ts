@@ -108,6 +108,10 @@ const migrations: readonly string[] = [
 
   -- The last slot of a schedule that was fired.
   CREATE TABLE firings (schedule text COLLATE "C" PRIMARY KEY, slot float8 NOT NULL);
+
+  -- Deliveries of webhooks that came, and until when they are remembered.
+  CREATE TABLE deliveries (id text COLLATE "C" PRIMARY KEY, until float8 NOT NULL);
+  CREATE INDEX deliveries_until ON deliveries (until);
   `,
 ];
 

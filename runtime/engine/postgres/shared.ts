@@ -40,3 +40,17 @@ export async function firings(query: Query): Promise<ReadonlyMap<string, number>
   );
   return new Map(rows.map((row) => [unkept(row.schedule), row.slot]));
 }
+
+export async function receiveOnce(
+  query: Query,
+  delivery: string,
+  now: number,
+  until: number,
+): Promise<boolean> {
+  await query("DELETE FROM deliveries WHERE until <= $1", [now]);
+  const { count } = await query(
+    "INSERT INTO deliveries (id, until) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+    [kept(delivery), until],
+  );
+  return count > 0;
+}

@@ -97,6 +97,10 @@ const migrations: readonly string[] = [
 
   -- The last slot of a schedule that was fired.
   CREATE TABLE firings (schedule TEXT PRIMARY KEY, slot REAL NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Deliveries of webhooks that came, and until when they are remembered.
+  CREATE TABLE deliveries (id TEXT PRIMARY KEY, until REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX deliveries_until ON deliveries (until);
   `,
 ];
 

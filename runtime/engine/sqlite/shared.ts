@@ -32,3 +32,16 @@ export function firings(db: DatabaseSync): ReadonlyMap<string, number> {
   }[];
   return new Map(rows.map((row) => [row.schedule, row.slot]));
 }
+
+export function receiveOnce(
+  db: DatabaseSync,
+  delivery: string,
+  now: number,
+  until: number,
+): boolean {
+  db.prepare("DELETE FROM deliveries WHERE until <= ?").run(now);
+  const { changes } = db
+    .prepare("INSERT INTO deliveries (id, until) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    .run(delivery, until);
+  return Number(changes) > 0;
+}

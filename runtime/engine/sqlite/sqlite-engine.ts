@@ -26,7 +26,7 @@ import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
-import { fireOnce, firings, take } from "./shared.ts";
+import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
 
 export interface SqliteState {
   /** A path, or `:memory:`. */
@@ -197,6 +197,8 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     },
     take: async (rate, wanted) => transaction(() => take(db, rate, wanted, state.clock.now())),
     fireOnce: async (schedule, slot) => transaction(() => fireOnce(db, schedule, slot)),
+    receiveOnce: async (delivery, now, until) =>
+      transaction(() => receiveOnce(db, delivery, now, until)),
     firings: async () => firings(db),
     links: async (object, find) => findLinks(db, object, find),
     async holds() {
