@@ -39,6 +39,7 @@ readonly systems?: {
 readonly [k: string]: Connection
 }
 readonly alerts?: Alerts
+readonly serve?: Serve
 }
 export interface Connection {
 readonly url: string
@@ -79,4 +80,36 @@ readonly from: string
  */
 export interface Addresses {
 readonly [k: string]: string
+}
+/**
+ * How the service is reached, and by whom.
+ */
+export interface Serve {
+/**
+ * Address and port to listen at; nothing is listened at where none is named.
+ */
+readonly listen?: string
+/**
+ * Where the world reaches the service, where that is not the address it listens at.
+ */
+readonly url?: string
+/**
+ * By who has it: what has to be shown to be let in.
+ */
+readonly tokens?: {
+readonly [k: string]: string
+}
+/**
+ * By the alias of a system: what it signs its webhooks with.
+ */
+readonly webhooks?: {
+readonly [k: string]: WebhookSecrets
+}
+}
+export interface WebhookSecrets {
+readonly secret: string
+/**
+ * While one secret takes the other's place, both are good.
+ */
+readonly other?: string
 }

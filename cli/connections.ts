@@ -19,6 +19,7 @@ import type { ConnectedSystem } from "../runtime/systems.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
+import { type ServeSettings, serveSettings } from "./serve-settings.ts";
 import { configName } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -31,6 +32,8 @@ export interface Opened {
   /** Empty where only the state was asked for. */
   readonly systems: ReadonlyMap<string, ConnectedSystem>;
   readonly secrets: Secrets;
+  /** Throws a `CannotOpen`. */
+  readonly serve: () => ServeSettings;
   readonly close: () => Promise<void>;
 }
 
@@ -105,7 +108,8 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
     const systems = purpose === "state" ? new Map() : await connect(plan);
-    return { engine, proposed, systems, secrets, connect, close };
+    const serve = () => serveSettings(profile.serve, secrets);
+    return { engine, proposed, systems, secrets, serve, connect, close };
   } catch (error) {
     await close();
     throw error;

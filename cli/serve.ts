@@ -1,13 +1,20 @@
-/** `concordat serve`: synchronises by the schedule, until it is asked to stop. */
-
-import { openNews } from "../runtime/service/news.ts";
+/** `concordat serve`: synchronises by the schedule, until it is asked to stop; answers over HTTP meanwhile. */
+import { given } from "../core/given.ts";
+import { healthRoutes } from "../runtime/service/http/routes.ts";
+import { type Listening, listen } from "../runtime/service/http/server.ts";
+import { byToken } from "../runtime/service/http/who-is.ts";
+import { type Metrics, openMetrics } from "../runtime/service/metrics.ts";
+import { type News, openNews } from "../runtime/service/news.ts";
 import { type ServiceEvent, serve } from "../runtime/service/service.ts";
+import { webhookRoute } from "../runtime/service/webhooks/route.ts";
+import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { runInput } from "./run.ts";
-import { serviceLog } from "./service-log.ts";
+import type { ServeSettings } from "./serve-settings.ts";
+import { type LogEvent, serviceLog } from "./service-log.ts";
 import type { World } from "./world.ts";
 
 interface Options extends RunOptions {
@@ -33,28 +40,114 @@ async function serveUntilStopped(
   opened: OpenRun,
   { format }: Options,
 ): Promise<ExitCode> {
-  const log = serviceLog(world, opened.secrets.redact, format);
-  const stop = new AbortController();
-  const ended = new AbortController();
-  const unhear = world.onStop(() => {
-    if (stop.signal.aborted) return ended.abort(new Error("it was asked to stop again"));
-    log({ kind: "stopping" });
-    stop.abort();
-    setTimeout(() => ended.abort(new Error("it took too long to stop")), graceMs).unref();
-  });
-  log({ kind: "started", objects: opened.plan.objects.map((one) => one.id) });
+  const { plan, engine, systems, secrets } = opened;
+  const settings = settingsOf(opened);
+  const log = serviceLog(world, secrets.redact, format);
+  const news = openNews();
+  const troubles = new Map<string, string>();
+  const now = () => world.host.clock.now();
+  const budgets = new Map(
+    [...systems].flatMap(([alias, { manifest }]) => {
+      const { rate } = manifest.limits;
+      return rate === null ? [] : [[alias, rate.calls / rate.perSeconds] as const];
+    }),
+  );
+  const metrics = openMetrics({ plan, engine, now, budgets });
+  const server = await listenAs(settings, { world, opened, news, metrics, troubles, log });
+  const { stop, ended, unhear } = heedStops(world, () => log({ kind: "stopping" }));
+  log({ kind: "started", objects: plan.objects.map((one) => one.id), ...given({ at: server }) });
   try {
-    await serve(opened.plan, {
-      run: { ...runInput(world, opened), signal: ended.signal },
+    await serve(plan, {
+      run: { ...runInput(world, opened), signal: ended },
       proposed: opened.proposed,
-      news: openNews(),
+      news,
       chores: [],
-      tell: (event: ServiceEvent) => log(event),
-      stop: stop.signal,
+      tell(event: ServiceEvent) {
+        if (event.kind === "failed") troubles.set(event.what, secrets.redact(event.why));
+        if (event.kind === "recovered") troubles.delete(event.what);
+        metrics.note(event);
+        log(event);
+      },
+      stop,
     });
     log({ kind: "stopped" });
     return exitCodes.clean;
   } finally {
     unhear();
+    await server?.close();
   }
+}
+
+function settingsOf({ plan, systems, serve }: OpenRun): ServeSettings {
+  const settings = serve();
+  for (const alias of settings.webhooks.keys()) {
+    const system = plan.systems.find((one) => one.id === alias);
+    if (system === undefined) {
+      throw new CannotOpen(`\`serve\` takes webhooks of \`${alias}\`, and no system has this name`);
+    }
+    if ((systems.get(alias)?.manifest.webhook ?? null) === null) {
+      throw new CannotOpen(
+        `\`serve\` takes webhooks of \`${alias}\`, and ${system.connector} sends none that could be told genuine`,
+      );
+    }
+  }
+  return settings;
+}
+
+interface Serving {
+  readonly world: World;
+  readonly opened: OpenRun;
+  readonly news: News;
+  readonly metrics: Metrics;
+  readonly troubles: ReadonlyMap<string, string>;
+  readonly log: (event: LogEvent) => void;
+}
+
+/** Undefined where it listens nowhere. */
+async function listenAs(
+  { listen: at, url, tokens, webhooks }: ServeSettings,
+  { world, opened: { plan, engine, systems }, news, metrics, troubles, log }: Serving,
+): Promise<Listening | undefined> {
+  if (at === undefined) return undefined;
+  const hook = webhookRoute({
+    plan,
+    engine,
+    news,
+    now: () => world.host.clock.now(),
+    manifestOf: (alias) => systems.get(alias)?.manifest,
+    secrets: webhooks,
+    publicUrl: url ?? `http://${at.host}:${at.port}`,
+    received(system, outcome, why) {
+      metrics.received(system, outcome);
+      if (why !== undefined) log({ kind: "webhook_refused", system, why });
+    },
+  });
+  try {
+    return await listen({
+      ...at,
+      routes: [...healthRoutes({ engine, metrics, troubles: () => troubles }), hook],
+      whoIs: byToken(tokens),
+      failed: (error) =>
+        log({
+          kind: "failed_request",
+          why: error instanceof Error ? error.message : String(error),
+        }),
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CannotOpen(`the service cannot listen at ${at.host}:${at.port}: ${why}`);
+  }
+}
+
+/** The first word to stop waits for what is under way; the second one, or too long a wait, does not. */
+function heedStops(world: World, stopping: () => void) {
+  const stop = new AbortController();
+  const ended = new AbortController();
+  const unhear = world.onStop(() => {
+    if (stop.signal.aborted) return ended.abort(new Error("it was asked to stop again"));
+    stopping();
+    stop.abort();
+    setTimeout(() => ended.abort(new Error("it took too long to stop")), graceMs).unref();
+  });
+  return { stop: stop.signal, ended: ended.signal, unhear };
 }

@@ -9,7 +9,14 @@ import type { World } from "./world.ts";
 
 export type LogEvent =
   | ServiceEvent
-  | { readonly kind: "started"; readonly objects: readonly string[] }
+  /** `at`: where it listens. */
+  | {
+      readonly kind: "started";
+      readonly objects: readonly string[];
+      readonly at?: { readonly host: string; readonly port: number };
+    }
+  | { readonly kind: "webhook_refused"; readonly system: string; readonly why: string }
+  | { readonly kind: "failed_request"; readonly why: string }
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };
 
@@ -41,9 +48,25 @@ export function serviceLog(
 function linesOf(event: LogEvent): readonly Line[] {
   switch (event.kind) {
     case "started": {
-      const { objects } = event;
-      return [{ level: "info", text: `serving ${objects.join(", ")}`, facts: { objects } }];
+      const { objects, at } = event;
+      const where = at === undefined ? "" : `, listening at http://${at.host}:${at.port}`;
+      const text = `serving ${objects.join(", ")}${where}`;
+      return [{ level: "info", text, facts: { objects } }];
     }
+    case "webhook_refused": {
+      const { system, why } = event;
+      return [
+        {
+          level: "warn",
+          text: `a webhook of ${system} was refused: ${why}`,
+          facts: { system, why },
+        },
+      ];
+    }
+    case "failed_request":
+      return [
+        { level: "error", text: `a request failed: ${event.why}`, facts: { why: event.why } },
+      ];
     case "stopping":
       return [{ level: "info", text: "stopping, when what is under way is done", facts: {} }];
     case "stopped":
@@ -53,6 +76,8 @@ function linesOf(event: LogEvent): readonly Line[] {
       const text = `${what} failed: ${why}; it is tried again in ${Math.round(waitMs / 1000)} s`;
       return [{ level: "error", text, facts: { what, why, waitMs } }];
     }
+    case "recovered":
+      return [{ level: "info", text: `${event.what} goes on`, facts: { what: event.what } }];
     case "looked":
       return event.looks.map(({ object, read, changed, would, ms }) => ({
         level: "info",

@@ -83,6 +83,13 @@ const WALLS: readonly Wall[] = [
     why: "a state in memory does the same in every playing of a history",
   },
   {
+    files: "runtime/service/metrics.ts",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: ["prom-client"],
+    ...pure,
+    why: "what is counted is told in one place, in the form of one reader",
+  },
+  {
     files: "runtime/schedule/cron-times.ts",
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["node-cron"],

@@ -105,6 +105,8 @@ function wordsOf(event: ServiceEvent): string {
         .join(", ");
     case "looked":
       return "looked";
+    case "recovered":
+      return `${event.what} goes on`;
     case "failed":
       return `${event.what} failed: ${event.why}`;
   }
@@ -204,6 +206,7 @@ ${rows}}
   expect(told).toEqual([
     "09:00:30 the run failed: another process works with the state",
     "09:00:31 the run failed: another process works with the state",
+    "09:00:33 the run goes on",
   ]);
 });
 

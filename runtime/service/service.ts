@@ -39,6 +39,8 @@ export interface Chore {
 export type ServiceEvent =
   | { readonly kind: "ran"; readonly report: RunReport }
   | { readonly kind: "looked"; readonly looks: readonly ObjectLook[] }
+  /** What had failed goes on. */
+  | { readonly kind: "recovered"; readonly what: string }
   /** `waitMs`: how long until it is tried again. */
   | {
       readonly kind: "failed";
@@ -57,6 +59,7 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
   const { engine, host, pause } = input.run;
   const { news, chores, tell, stop } = input;
   const woken = new Set<string>();
+  const failing = new Set<string>();
   let failures = 0;
   await begin();
   while (!stop.aborted) {
@@ -67,10 +70,14 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
     else if (woken.size === 0) await sleep(untilNextTurn(await engine.firings()));
   }
 
-  /** An object that waits for a time of the day has waited since the service first knew of it. */
+  /**
+   * An object that waits for a time of the day has waited since the service first knew of it. One that goes by
+   * news looks at once, for nobody heard what was told while there was no service.
+   */
   async function begin(): Promise<void> {
     const firings = await engine.firings();
     for (const { id, schedule } of plan.objects) {
+      if (schedule.onChange) woken.add(id);
       const waits = schedule.at !== undefined && schedule.everySeconds === undefined;
       const name = objectSchedule(id);
       if (waits && !firings.has(name)) await engine.fireOnce(name, host.clock.now());
@@ -122,13 +129,23 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
   async function attempt(what: string, doing: () => Promise<void>): Promise<boolean> {
     try {
       await doing();
+      recovered(what);
       return true;
     } catch (error) {
       if (error instanceof Stopped || stop.aborted) return true;
       if (!(error instanceof ConnectorError || error instanceof StateInUse)) throw error;
-      tell({ kind: "failed", what, why: error.message, waitMs: waitAfter(failures + 1) });
+      failed(what, error.message, waitAfter(failures + 1));
       return false;
     }
+  }
+
+  function failed(what: string, why: string, waitMs: number): void {
+    failing.add(what);
+    tell({ kind: "failed", what, why, waitMs });
+  }
+
+  function recovered(what: string): void {
+    if (failing.delete(what)) tell({ kind: "recovered", what });
   }
 
   /** A chore that fails is the next turn's again. */
@@ -141,9 +158,10 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
       if (!isDue || stop.aborted || !(await engine.fireOnce(name, now))) continue;
       try {
         await doing();
+        recovered(name);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        tell({ kind: "failed", what: name, why, waitMs: everySeconds * 1000 });
+        failed(name, why, everySeconds * 1000);
       }
     }
   }

@@ -1,0 +1,115 @@
+/**
+ * What a service did and how things stand, in the form that Prometheus reads. What was done is counted as it is
+ * told; how things stand is asked of the state when somebody looks.
+ */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Plan } from "../../plan/index.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ServiceEvent } from "./service.ts";
+import { objectSchedule } from "./turns.ts";
+
+export interface Metrics {
+  readonly note: (event: ServiceEvent) => void;
+  readonly received: (system: string, outcome: string) => void;
+  /** The text, and the type that it is to be served as. */
+  readonly read: () => Promise<{ readonly text: string; readonly type: string }>;
+}
+
+export interface MetricsSettings {
+  readonly plan: Plan;
+  readonly engine: Pick<Engine, "size" | "holds" | "firings">;
+  readonly now: () => number;
+  /** Calls a second that each system allows, where it says so. */
+  readonly budgets: ReadonlyMap<string, number>;
+}
+
+export function openMetrics({ plan, engine, now, budgets }: MetricsSettings): Metrics {
+  const registers = [new Registry()];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `concordat_${name}`, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name: `concordat_${name}`, help, labelNames, registers });
+
+  const runs = counter("runs_total", "Runs of an object, by how they ended.", [
+    "object",
+    "outcome",
+  ]);
+  const changes = counter("changes_total", "Records that came with other values.", ["object"]);
+  const writes = counter("writes_total", "Records written.", ["object", "kind"]);
+  const conflicts = counter("conflicts_total", "Rows decided by a conflict clause, or held.", [
+    "object",
+  ]);
+  const failed = counter("failed_writes_total", "Writes that a system refused or did not answer.", [
+    "object",
+  ]);
+  const calls = counter("calls_total", "Calls of a system.", ["system"]);
+  const webhooks = counter("webhooks_total", "Webhooks that came.", ["system", "outcome"]);
+  const seconds = new Histogram({
+    name: "concordat_run_seconds",
+    help: "How long a run of an object takes.",
+    labelNames: ["object"],
+    buckets: [0.01, 0.1, 1, 10, 60, 600, 3600],
+    registers,
+  });
+  const budget = gauge("call_budget_per_second", "Calls a second that a system allows.", [
+    "system",
+  ]);
+  for (const [system, rate] of budgets) budget.set({ system }, rate);
+
+  const links = gauge("links", "Entities that are linked.", ["object"]);
+  const queued = gauge("queued", "Entities with something to do.", ["object"]);
+  const held = gauge("held", "Cases that wait, by what they wait for.", ["object", "class"]);
+  const oldest = gauge("oldest_hold_seconds", "How long the oldest case has waited.", ["object"]);
+  const lag = gauge("seconds_since_run", "How long ago an object's last turn was over.", [
+    "object",
+  ]);
+  for (const { id } of plan.objects) {
+    for (const outcome of ["done", "short", "brake"]) runs.inc({ object: id, outcome }, 0);
+  }
+
+  return {
+    note(event) {
+      if (event.kind !== "ran") return;
+      for (const run of event.report.runs) {
+        const { object } = run;
+        const isShort = run.failed > 0 || run.unread.length > 0;
+        const outcome = run.brake !== undefined ? "brake" : isShort ? "short" : "done";
+        runs.inc({ object, outcome });
+        changes.inc({ object }, run.changed);
+        writes.inc({ object, kind: "create" }, run.created);
+        writes.inc({ object, kind: "update" }, run.updated);
+        writes.inc({ object, kind: "delete" }, run.deleted);
+        conflicts.inc({ object }, run.conflicts);
+        failed.inc({ object }, run.failed);
+        seconds.observe({ object }, run.ms / 1000);
+        for (const [system, count] of Object.entries(run.calls)) calls.inc({ system }, count);
+      }
+    },
+    received(system, outcome) {
+      webhooks.inc({ system, outcome });
+    },
+    async read() {
+      const [holds, firings] = [await engine.holds(), await engine.firings()];
+      held.reset();
+      oldest.reset();
+      for (const { id } of plan.objects) {
+        const size = await engine.size(id);
+        links.set({ object: id }, size.links);
+        queued.set({ object: id }, size.dirty);
+        const own = holds.filter((one) => one.object === id);
+        for (const [kind, some] of Map.groupBy(own, (one) => one.class)) {
+          held.set({ object: id, class: kind }, some.length);
+        }
+        const first = Math.min(...own.map((one) => one.opened));
+        if (own.length > 0) oldest.set({ object: id }, Math.max(0, (now() - first) / 1000));
+        const last = firings.get(objectSchedule(id));
+        if (last !== undefined) lag.set({ object: id }, Math.max(0, (now() - last) / 1000));
+      }
+      const [registry] = registers;
+      return {
+        text: (await registry?.metrics()) ?? "",
+        type: registry?.contentType ?? "text/plain",
+      };
+    },
+  };
+}
