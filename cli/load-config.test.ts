@@ -64,7 +64,7 @@ test.each([
   ],
   [
     "profiles: { a: { colour: red } }",
-    "1:18 config-unknown-key: `colour` is not a setting of `profiles.a`; `profiles.a` may hold `state`, `systems` and `alerts`",
+    "1:18 config-unknown-key: `colour` is not a setting of `profiles.a`; `profiles.a` may hold `state`, `systems`, `alerts` and `serve`",
   ],
   [
     "__proto__: { x: 1 }",
