@@ -2,6 +2,7 @@
  * What a service does, an event a line: for people, or as JSON for a collector of logs. No values of records
  * stand in it: it says how many, and of which object.
  */
+import { given } from "../core/given.ts";
 import type { ObjectRun } from "../runtime/report.ts";
 import type { ServiceEvent } from "../runtime/service/service.ts";
 import { printable } from "./printable.ts";
@@ -51,7 +52,7 @@ function linesOf(event: LogEvent): readonly Line[] {
       const { objects, at } = event;
       const where = at === undefined ? "" : `, listening at http://${at.host}:${at.port}`;
       const text = `serving ${objects.join(", ")}${where}`;
-      return [{ level: "info", text, facts: { objects } }];
+      return [{ level: "info", text, facts: { objects, ...given({ at }) } }];
     }
     case "webhook_refused": {
       const { system, why } = event;
