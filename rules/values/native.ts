@@ -19,6 +19,14 @@ export type Native =
 
 export type Value = null | boolean | string | readonly Value[] | { readonly [key: string]: Value };
 
+/** Undefined: absent. A field may have any name, `constructor` and `__proto__` too. */
+export function nativeIn(
+  fields: Readonly<Record<string, Native>>,
+  field: string,
+): Native | undefined {
+  return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
 /** By content; all that is blank is one thing. */
 export function isSameNative(a: Native, b: Native): boolean {
   return a === b || (isBlank(a) && isBlank(b)) || canonicalJson(a) === canonicalJson(b);

@@ -1,7 +1,7 @@
 /** What an effect does to each field, by which case, and which line of the spec says so: the audit's notes. */
 import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
-import type { Native } from "../../rules/values/native.ts";
+import { type Native, nativeIn } from "../../rules/values/native.ts";
 import type { Creation, LinkDecision, Update } from "../decide/decision.ts";
 import type { AuditNote, HoldDecision, Outcome } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
@@ -28,7 +28,7 @@ export function notesOfEnd(
     field,
     case: "record_deleted",
     act: fields === undefined ? "delete" : "archive",
-    from: before[field] ?? null,
+    from: nativeIn(before, field) ?? null,
     to: fields?.[field] ?? null,
     origin: decision.deletion.left[0]?.system ?? "",
     lost: false,
@@ -88,7 +88,7 @@ function notesOfWrite(
     case: write.step.case,
     act: write.step.do,
     ...(write.step.by === undefined ? {} : { by: write.step.by }),
-    from: before[part.field] ?? null,
+    from: nativeIn(before, part.field) ?? null,
     to: write.natives[at] ?? null,
     origin,
     lost: write.loses,

@@ -11,9 +11,10 @@ export function ofFields(effect: Effect, names: readonly string[]): Effect {
       (end) => end.system === intent.system && end.parts.some((part) => names.includes(part.field)),
     ),
   );
+  const ids = new Set(touched.map(({ unit }) => unit.id));
   return {
     decision,
-    units: units.filter((id) => touched.some(({ unit }) => unit.id === id)),
+    units: units.filter((id) => ids.has(id)),
     intent: {
       ...intent,
       fields: only(intent.fields),

@@ -5,8 +5,9 @@
  * changed stay changed, and the next decision finds them so. An end that was written has what the
  * system stored as its base, in the system's own form, whatever became of the others.
  */
+import { given } from "../../core/given.ts";
 import type { Hub } from "../../rules/merge/unit.ts";
-import type { Native } from "../../rules/values/native.ts";
+import { type Native, nativeIn } from "../../rules/values/native.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
@@ -173,14 +174,14 @@ function recordOutcome(
     stage,
     id,
     base,
-    ...(seen === undefined ? {} : { seen }),
+    ...given({ seen }),
     ...(left || isDeleted ? { left: true } : {}),
     ...(isDeleted ? { deleted: true } : {}),
   };
 }
 
 function account({ record, base }: ChangingRecord, key: string, field: string): void {
-  const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
+  const native = nativeIn(record.fields, field);
   if (native !== undefined) base[key] = native;
 }
 
@@ -198,8 +199,8 @@ function confirm(
   const seen: SeenRecord = {
     id: row.id,
     fields: pick(fields, object, intent.system, intent.stage),
-    ...(row.modified === undefined ? {} : { modified: row.modified }),
-    ...(row.stamps === undefined ? {} : { stamps: { ...known?.record.stamps, ...row.stamps } }),
+    ...given({ modified: row.modified }),
+    ...given({ stamps: row.stamps && { ...known?.record.stamps, ...row.stamps } }),
     keys: keys.get(one) ?? [],
   };
   const base = known?.base ?? {};
@@ -213,14 +214,13 @@ function confirm(
       if (isNew && end.role === "source") continue;
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
-        const stored = Object.hasOwn(seen.fields, part.field) ? seen.fields[part.field] : undefined;
+        const stored = nativeIn(seen.fields, part.field);
         if (isWritten && stored !== undefined) base[part.base] = stored;
       }
     }
   }
   if (known !== undefined) {
     known.seen = seen;
-    known.base = base;
     return;
   }
   const { system, stage } = intent;
@@ -255,7 +255,7 @@ function pick(
   const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
   return Object.fromEntries(
     (feed?.fields ?? []).flatMap((field) => {
-      const native = Object.hasOwn(fields, field) ? fields[field] : undefined;
+      const native = nativeIn(fields, field);
       return native === undefined ? [] : [[field, native]];
     }),
   );
