@@ -1,7 +1,8 @@
 /** What an effect does to each field, by which case, and which line of the spec says so: the audit's notes. */
 import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
-import { type Native, nativeIn } from "../../rules/values/native.ts";
+import { type Native, nativeIn, type Value } from "../../rules/values/native.ts";
+import { hubFor } from "../decide/create.ts";
 import type { Creation, LinkDecision, Update } from "../decide/decision.ts";
 import type { AuditNote, HoldDecision, Outcome } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
@@ -102,15 +103,16 @@ function noteOfField(
   stage: string,
   field: string,
   to: Native,
-  { object, decision: { units, link }, places }: Noting,
+  { object, decision: { units, view }, places }: Noting,
 ): AuditNote {
   for (const { unit, resolution } of units) {
     for (const end of unit.ends) {
       if (end.system !== system || !end.stages.includes(stage)) continue;
-      const part = end.parts.find((one) => one.field === field);
+      const at = end.parts.findIndex((one) => one.field === field);
+      const part = end.parts[at];
       if (part === undefined) continue;
-      const hub = resolution.hub ?? link.hubs[unit.id];
-      const isFallback = hub === undefined || hub.value === null;
+      const hub = hubFor(unit, resolution, view);
+      const isFallback = hub === undefined || partOf(hub.value, unit, at) === null;
       return {
         row: part.row.plan.id,
         field,
@@ -136,4 +138,9 @@ function noteOfField(
     lost: false,
     place,
   };
+}
+
+/** What a unit's value says of one of its rows. */
+function partOf(value: Value, { rows }: UnitProgram, at: number): Value {
+  return rows.length === 1 ? value : ((value as readonly Value[] | null)?.[at] ?? null);
 }

@@ -58,7 +58,15 @@ const fields = {
   lines: "list",
   "lines.key": "text",
   "lines.count": "integer",
+  constructor: "text",
 } as const;
+
+/** People, and leads that name the person they became. */
+const catalogue: Catalogue = (() => {
+  const people = memoryCatalogue("people", fields);
+  const leads = memoryCatalogue("leads", { ...fields, person: "reference" });
+  return { ...people, objects: { ...people.objects, ...leads.objects } };
+})();
 
 /** `body`: the objects of a spec about `people`, after systems a, b and c and an owner `desk`. */
 export function compileWorld(body: string): Plan {
@@ -70,9 +78,7 @@ ${/\bc\./.test(body) ? 'system c: memory "C"' : ""}
 owner desk "Service desk" email "desk@acme.example"
 
 ${body}`;
-  const catalogues = new Map<string, Catalogue>(
-    ["a", "b", "c"].map((alias) => [alias, memoryCatalogue("people", fields)]),
-  );
+  const catalogues = new Map<string, Catalogue>(["a", "b", "c"].map((alias) => [alias, catalogue]));
   const { plan, diagnostics } = compile({
     package: { files: [{ file: "world.sync", text }], catalogues },
     manifests: knownManifests,
@@ -85,10 +91,7 @@ ${body}`;
 export function openWorld(plan: Plan, host = testHost()): World {
   const waits: number[] = [];
   const systems = new Map(
-    ["a", "b", "c"].map((name) => [
-      name,
-      openMemorySystem({ name, catalogue: memoryCatalogue("people", fields), clock: host.clock }),
-    ]),
+    ["a", "b", "c"].map((name) => [name, openMemorySystem({ name, catalogue, clock: host.clock })]),
   );
   const engine = openMemoryEngine({ clock: host.clock });
   const system = (alias: string) => {
