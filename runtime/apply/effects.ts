@@ -15,8 +15,8 @@ export interface Effect {
   readonly decision: LinkDecision;
   readonly intent: Intent;
   /**
-   * The units that an update carries out, so that a failure holds these and no others; "" where it is
-   * the record as a whole that goes.
+   * The units that an update carries out, so that a failure holds these and no others; "" where it
+   * follows from the end of another record, none where a record is made.
    */
   readonly units: readonly string[];
 }
@@ -53,7 +53,7 @@ export function effectsOf(
     }),
     ...deletion.archives.map(({ record, fields }) => {
       const audit = notesOfEnd(record.fields, fields, noting);
-      return effect({ ...updateOf(record, fields), audit }, []);
+      return effect({ ...updateOf(record, fields), audit }, [""]);
     }),
     ...creations.flatMap((one) => {
       if (one.kind !== "create") return [];

@@ -127,7 +127,7 @@ function heldDeletion(why: string, { link }: LinkDecision, { object, places }: H
   };
 }
 
-/** A failure of the system's holds what was to be written, field by field where it says which. */
+/** A failure of the system's holds what was to be written. */
 function heldByFailure(
   { effect: { units }, error }: Extract<Attempt, { kind: "failed" }>,
   decision: LinkDecision,
@@ -137,9 +137,6 @@ function heldByFailure(
   const holdClass = classOf(error.kind) ?? (isDead ? "unavailable" : undefined);
   if (holdClass === undefined) return [];
   const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
-  const blamed = touched.filter(({ unit }) =>
-    unit.ends.some((end) => end.parts.some((part) => error.fields.includes(part.field))),
-  );
   const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
   if (touched.length === 0) {
     const { object, places } = holding;
@@ -154,9 +151,7 @@ function heldByFailure(
       },
     ];
   }
-  return (blamed.length > 0 ? blamed : touched).map(({ unit }) =>
-    held(hold, unit, decision, holding),
-  );
+  return touched.map(({ unit }) => held(hold, unit, decision, holding));
 }
 
 function classOf(kind: ConnectorErrorKind): UnitHold["class"] | undefined {

@@ -69,7 +69,7 @@ export function settleLink(
   }
   const { left, deletes, tombstones } = decision.deletion;
   // A record that is gone leaves once what follows from it is done.
-  const isEnded = deletes.every((record) => deleted.has(record.system));
+  const isEnded = !failedUnits.has("");
   const leaves = new Set(isEnded ? left.map((record) => record.id) : []);
 
   const created = attempts.some(
@@ -83,7 +83,7 @@ export function settleLink(
     ),
     hubs: Object.fromEntries(hubs),
     holds: holdsOf(decision, attempts, settling, tries.isDead),
-    tombstones: [...new Set([...link.tombstones, ...tombstones])],
+    tombstones: [...new Set([...link.tombstones, ...(isEnded ? tombstones : [])])],
     // What could not be written of the edit that left the scope still travels.
     inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
     again: again(),
