@@ -99,6 +99,12 @@ function held(
   };
 }
 
+/** Of the record as a whole, where no row is to blame. */
+function heldWhole(hold: UnitHold, { link }: LinkDecision, { object, places }: Holding): NewHold {
+  const { id } = object.plan;
+  return { ...hold, link: link.id, object: id, unit: "", shown: [], place: places.ofObject(id) };
+}
+
 function heldCreations(decision: LinkDecision, holding: Holding): readonly NewHold[] {
   return decision.creations.flatMap((creation): NewHold[] => {
     if (creation.kind !== "hold") return [];
@@ -109,7 +115,8 @@ function heldCreations(decision: LinkDecision, holding: Holding): readonly NewHo
       ends: [],
       why: `no record is created in ${creation.system}: ${creation.why}`,
     };
-    return found === undefined ? [] : [held(hold, found.unit, decision, holding)];
+    if (found === undefined) return [heldWhole(hold, decision, holding)];
+    return [held(hold, found.unit, decision, holding)];
   });
 }
 
@@ -138,19 +145,7 @@ function heldByFailure(
   if (holdClass === undefined) return [];
   const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
   const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
-  if (touched.length === 0) {
-    const { object, places } = holding;
-    return [
-      {
-        ...hold,
-        link: decision.link.id,
-        object: object.plan.id,
-        unit: "",
-        shown: [],
-        place: places.ofObject(object.plan.id),
-      },
-    ];
-  }
+  if (touched.length === 0) return [heldWhole(hold, decision, holding)];
   return touched.map(({ unit }) => held(hold, unit, decision, holding));
 }
 
