@@ -34,7 +34,9 @@ function recoverLink(
   landed: ReadonlySet<Intent>,
 ): LinkOutcome {
   const hubs = new Map(Object.entries(link.hubs));
-  const bases = new Map(link.records.map((record) => [record.system, { ...record.base }]));
+  const records = new Map(
+    link.records.map((record) => [record.system, { record, base: { ...record.base } }]),
+  );
   const standing = new Set<string>();
   for (const unit of object.units) {
     const own = intents.flatMap((intent) => {
@@ -49,12 +51,12 @@ function recoverLink(
   }
   return {
     link: link.id,
-    records: link.records.map(({ object: of, system, stage, id, base }) => ({
+    records: [...records.values()].map(({ record: { object: of, system, stage, id }, base }) => ({
       object: of,
       system,
       stage,
       id,
-      base: bases.get(system) ?? base,
+      base,
     })),
     hubs: Object.fromEntries(hubs),
     // What was decided of these has been carried out.
@@ -87,9 +89,9 @@ function recoverLink(
    * Else what was to be replaced is accounted for.
    */
   function put(unit: UnitProgram, intent: Intent): void {
-    const record = link.records.find((one) => one.system === intent.system);
-    const base = bases.get(intent.system);
-    if (record === undefined || base === undefined) return;
+    const known = records.get(intent.system);
+    if (known === undefined) return;
+    const { record, base } = known;
     const ends = unit.ends.filter((one) => one.system === intent.system);
     const held: Readonly<Record<string, Native>> = landed.has(intent)
       ? asStored(intent.fields, record.fields)
