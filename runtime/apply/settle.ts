@@ -14,7 +14,7 @@ import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram } from "../program/program.ts";
+import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
 import type { Attempt } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
@@ -53,12 +53,7 @@ export function settleLink(
       if (owing !== undefined) hubs.set(unit.id, owing);
       continue;
     }
-    for (const at of resolution.accounted) {
-      const end = unit.ends[at];
-      const record = end && records.get(end.system);
-      if (end === undefined || record === undefined) continue;
-      for (const part of end.parts) account(record, part.base, part.field);
-    }
+    accountFor(resolution.accounted.flatMap((at) => unit.ends[at] ?? []));
     if (resolution.hub !== undefined) hubs.set(unit.id, resolution.hub);
   }
   const deleted = new Set<string>();
@@ -102,19 +97,25 @@ export function settleLink(
     const isOf = (one: Attempt) => one.effect.units.includes(unit.id);
     const isThere = attempts.some((one) => one.kind === "done" && isOf(one));
     if (hub === undefined || merged === undefined || !isThere) return undefined;
-    for (const end of unit.ends) {
-      const record = records.get(end.system);
-      if (record !== undefined) {
-        for (const part of end.parts) account(record, part.base, part.field);
-      }
-    }
+    accountFor(unit.ends);
     const failed = new Set(failures.filter(isOf).map((one) => one.effect.intent.system));
     return { ...hub, owed: merged.filter((one) => failed.has(one.system)) };
   }
 
+  /** What these ends hold is their base. */
+  function accountFor(ends: readonly UnitEndProgram[]): void {
+    for (const { system, parts } of ends) {
+      const known = records.get(system);
+      if (known === undefined) continue;
+      for (const { field, base } of parts) {
+        const native = nativeIn(known.record.fields, field);
+        if (native !== undefined) known.base[base] = native;
+      }
+    }
+  }
+
   /** By what the records hold after the writes. */
   function isInScopeNow(): boolean {
-    if (!decision.flows) return decision.inScope;
     return isInScope(object, { record: recordNow, field: fieldOf(recordNow) }, settling.today);
   }
 
@@ -128,7 +129,6 @@ export function settleLink(
 
   /** Conditions were judged on what was read: what was written may have made one hold, of a row or a creation. */
   function turnsTrue(): boolean {
-    if (!attempts.some((one) => one.kind === "done")) return false;
     const conditions = [
       ...object.units.flatMap((unit) => unit.applies ?? []),
       ...object.creations.flatMap((one) => one.when),
@@ -154,8 +154,8 @@ export function settleLink(
 
 interface ChangingRecord {
   readonly record: StoredRecord;
-  base: Record<string, Native>;
-  seen?: SeenRecord;
+  readonly base: Record<string, Native>;
+  readonly seen?: SeenRecord;
 }
 
 function changing(record: StoredRecord): ChangingRecord {
@@ -180,11 +180,6 @@ function recordOutcome(
   };
 }
 
-function account({ record, base }: ChangingRecord, key: string, field: string): void {
-  const native = nativeIn(record.fields, field);
-  if (native !== undefined) base[key] = native;
-}
-
 /** The write is through: what the system stored is the end's base, a new record's fields all of them. */
 function confirm(
   one: Extract<Attempt, { kind: "done" }>,
@@ -194,7 +189,7 @@ function confirm(
   const { row } = one;
   const { intent } = one.effect;
   const isNew = intent.kind === "create";
-  const known = isNew ? undefined : records.get(intent.system);
+  const known = records.get(intent.system);
   const fields = { ...known?.record.fields, ...intent.fields, ...row.fields };
   const seen: SeenRecord = {
     id: row.id,
@@ -219,21 +214,9 @@ function confirm(
       }
     }
   }
-  if (known !== undefined) {
-    known.seen = seen;
-    return;
-  }
-  const { system, stage } = intent;
-  const record: StoredRecord = {
-    ...seen,
-    object: object.plan.id,
-    system,
-    stage,
-    link: intent.link,
-    gone: false,
-    base,
-  };
-  records.set(system, { record, base, seen });
+  const { system, stage, link } = intent;
+  const made = { ...seen, object: object.plan.id, system, stage, link, gone: false, base };
+  records.set(system, { record: known?.record ?? made, base, seen });
 }
 
 /** Units that a new record had to do without, and lists of which an item still waits. */
