@@ -115,6 +115,8 @@ export interface Resolution {
   readonly accounted: readonly number[];
   /** The value in force afterwards; undefined: as before. */
   readonly hub?: Hub;
+  /** Whose value is written, where it is not in force yet because an end cannot take it. */
+  readonly origin?: string;
   /** What each end showed, where the value in force was merged from these, or decided on them. */
   readonly merged?: readonly Owed[];
   readonly hold?: UnitHold;

@@ -19,11 +19,11 @@ export type Native =
 
 export type Value = null | boolean | string | readonly Value[] | { readonly [key: string]: Value };
 
-/** Undefined: absent. A field may have any name, `constructor` and `__proto__` too. */
-export function nativeIn(
-  fields: Readonly<Record<string, Native>>,
+/** What is known of a field; undefined: nothing. It may have any name, `constructor` and `__proto__` too. */
+export function fieldIn<Known>(
+  fields: Readonly<Record<string, Known>>,
   field: string,
-): Native | undefined {
+): Known | undefined {
   return Object.hasOwn(fields, field) ? fields[field] : undefined;
 }
 

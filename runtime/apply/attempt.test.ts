@@ -136,12 +136,15 @@ test("a system without a guard is sent nothing where all that it would be sent h
   expect(sent).toEqual([]);
 });
 
-test("one with a guard is sent nothing more once all is written", async () => {
+test("one with a guard is asked nothing before, and nothing more once all is written", async () => {
   const world = await linked(["one"]);
   world.edit("a", "one", { name: "new" });
   const sent: (readonly Write[])[] = [];
-  await world.pass({ connector: hearing("b", sent) });
+  let reads = 0;
+  const counting = before("b", "read", () => reads++);
+  await world.pass({ connector: all(counting, hearing("b", sent)) });
   expect(sent.length).toBe(1);
+  expect(reads).toBe(0);
 });
 
 test("without a guard, what is gone by then is not written, and is as a deletion wants it", async () => {

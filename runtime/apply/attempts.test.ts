@@ -26,26 +26,28 @@ function failure(text: string) {
   >;
 }
 
-test.each([
-  ["nothing failed", after("", 3), "0: undefined"],
-  ["a refusal waits for a person, and not for time", after("a invalid_data", 3), "0: undefined"],
-  ["the first failure", after("a transient"), "1: 2000"],
-  ["the second one waits twice as long", after("a transient", 1), "2: 4000"],
-  ["and so on", after("a unavailable", 9), "10: 1024000"],
-  ["ten tries are enough", after("a unknown_outcome", 10), "11: never, dead"],
-  ["as long as the system asks, where that is longer", after("a transient 9000"), "1: 9000"],
-  ["else as long as we would", after("a transient 500, b transient 700"), "1: 2000"],
-  ["a system that is busy counts for no record", after("a rate_limit", 3), "3: 8000"],
-  ["nor one that refuses the login", after("a auth", 0), "0: 2000"],
-  ["one of several counts", after("a rate_limit, b transient", 3), "4: 16000"],
-  ["nor one that could not be read", after("a unavailable", 3, ["a"]), "3: 8000"],
-  ["another one does", after("a unavailable, b unavailable", 3, ["a"]), "4: 16000"],
-  ["it never dies of that", after("a rate_limit", 10), "10: 1024000"],
-  ["a record that moved is decided again at once", after("a moved"), "1: now"],
-  ["five times", after("a moved", 4), "5: now"],
-  ["then it waits", after("a moved", 5), "6: 64000"],
-  ["and is no dead letter", after("a moved", 20), "21: 1024000"],
-  ["a busy system does not make it wait", after("a moved, b rate_limit 9000", 1), "2: now"],
-])("%s", (_, tries, expected) => {
-  expect(tries).toBe(expected);
+type Given = [failures: string, attempts?: number, unread?: readonly string[]];
+
+test.each<[string, Given, string]>([
+  ["nothing failed", ["", 3], "0: undefined"],
+  ["a refusal waits for a person, and not for time", ["a invalid_data", 3], "0: undefined"],
+  ["the first failure", ["a transient"], "1: 2000"],
+  ["the second one waits twice as long", ["a transient", 1], "2: 4000"],
+  ["and so on", ["a unavailable", 9], "10: 1024000"],
+  ["ten tries are enough", ["a unknown_outcome", 10], "11: never, dead"],
+  ["as long as the system asks, where that is longer", ["a transient 9000"], "1: 9000"],
+  ["else as long as we would", ["a transient 500, b transient 700"], "1: 2000"],
+  ["a system that is busy counts for no record", ["a rate_limit", 3], "3: 8000"],
+  ["nor one that refuses the login", ["a auth", 0], "0: 2000"],
+  ["one of several counts", ["a rate_limit, b transient", 3], "4: 16000"],
+  ["nor one that could not be read", ["a unavailable", 3, ["a"]], "3: 8000"],
+  ["another one does", ["a unavailable, b unavailable", 3, ["a"]], "4: 16000"],
+  ["it never dies of that", ["a rate_limit", 10], "10: 1024000"],
+  ["a record that moved is decided again at once", ["a moved"], "1: now"],
+  ["five times", ["a moved", 4], "5: now"],
+  ["then it waits", ["a moved", 5], "6: 64000"],
+  ["and is no dead letter", ["a moved", 20], "21: 1024000"],
+  ["a busy system does not make it wait", ["a moved, b rate_limit 9000", 1], "2: now"],
+])("%s", (_, given, expected) => {
+  expect(after(...given)).toBe(expected);
 });

@@ -83,15 +83,17 @@ test("what stands in place of a value that is missing is nobody's", async () => 
   match  a.email = b.email
 
   a.email -> b.email
+  a.archived -> b.archived
   a.name -> b.name  default "none"
   a.constructor -> b.constructor  default "none"
   set b.title = "Web"
 }
 `),
   );
-  world.put("a", "one", {});
+  world.put("a", "one", { archived: false });
   await world.pass();
   expect(await noted(world)).toEqual([
+    `b.people.archived record_created, fill: null → false of a [archived at Person.archived]`,
     `b.people.constructor created_blank, use_default: null → "none" of nobody [constructor at Person.constructor]`,
     `b.people.email record_created, fill: null → "one@acme.example" of a [email at Person.email]`,
     `b.people.name created_blank, use_default: null → "none" of nobody [name at Person.name]`,
@@ -233,3 +235,55 @@ test.each(["delete", "keep", "restore"] as const)(
     expect(rest).toEqual(deletion === "restore" ? remade : []);
   },
 );
+
+test("the line of a deletion is that of the clause", async () => {
+  const world = openWorld(
+    compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete review
+
+  a.email <-> b.email  authority a
+}
+`),
+  );
+  for (const name of ["one", "two", "three"]) {
+    for (const alias of ["a", "b"]) world.put(alias, name, {});
+  }
+  await world.pass({ hasPlaces: true });
+  for (const name of ["one", "two"]) world.remove("a", name);
+  const { holds } = await world.pass({ hasPlaces: true });
+  const line = "world.sync:10";
+  expect(holds.map((hold) => hold.place)).toEqual([line, line]);
+  await decide(world, { deletion: "delete" });
+  await world.pass({ hasPlaces: true });
+  await decide(world, { deletion: "keep" });
+  await world.pass({ hasPlaces: true });
+  const audit = await world.engine.audit({});
+  expect(audit.map((one) => `${one.act} at ${one.place}`)).toEqual([
+    `delete at ${line}`,
+    `keep at ${line}`,
+  ]);
+});
+
+test("a value that one of its receivers cannot take is still whose it is", async () => {
+  const world = openWorld(
+    compileWorld(`map Title: a <-> b {
+  "boss" <-> "Head"
+  otherwise <-> hold
+}
+
+object Person: a.people, b.people, c.people  every 5m {
+  match  a.email = b.email = c.email
+
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name <-> c.name  authority a  via Title
+}
+`),
+  );
+  world.put("a", "one", { name: "janitor" });
+  for (const alias of ["b", "c"]) world.put(alias, "one", {});
+  await world.pass();
+  expect(await noted(world)).toEqual([
+    `c.people.name first_one_value, fill: null → "janitor" of a [name at Person.name]`,
+  ]);
+});

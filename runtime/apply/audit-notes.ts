@@ -1,7 +1,7 @@
 /** What an effect does to each field, by which case, and which line of the spec says so: the audit's notes. */
 import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
-import { type Native, nativeIn, type Value } from "../../rules/values/native.ts";
+import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
 import { hubFor } from "../decide/create.ts";
 import type { Creation, LinkDecision, Update } from "../decide/decision.ts";
 import type { AuditNote, HoldDecision, Outcome } from "../engine/engine.ts";
@@ -29,7 +29,7 @@ export function notesOfEnd(
     field,
     case: "record_deleted",
     act: fields === undefined ? "delete" : "archive",
-    from: nativeIn(before, field) ?? null,
+    from: fieldIn(before, field) ?? null,
     to: fields?.[field] ?? null,
     origin: decision.deletion.left[0]?.system ?? "",
     lost: false,
@@ -75,23 +75,24 @@ export function notesOfCreation(
 function notesOfWrite(
   unit: UnitProgram,
   write: UnitWrite,
-  before: Readonly<Record<string, Native>>,
+  was: Readonly<Record<string, Native>>,
   { object, decision: { units, link }, places }: Noting,
 ): readonly AuditNote[] {
   const end = unit.ends[write.end] ?? bug("a write to no end");
-  const resolution = units.find((one) => one.unit === unit)?.resolution;
-  const origin = resolution?.hub?.origin ?? link.hubs[unit.id]?.origin ?? "";
+  const { hub, origin } = units.find((one) => one.unit === unit)?.resolution ?? {};
+  const before = fieldIn(link.hubs, unit.id);
   const { decision } = link.holds.find((hold) => hold.unit === unit.id) ?? {};
-  const person = personOf(write.step.case === "decided" ? decision : undefined);
+  // One that is not carried out now writes nothing.
+  const person = personOf(decision);
   return end.parts.map((part, at) => ({
     row: part.row.plan.id,
     field: part.field,
     case: write.step.case,
     act: write.step.do,
     ...(write.step.by === undefined ? {} : { by: write.step.by }),
-    from: nativeIn(before, part.field) ?? null,
+    from: fieldIn(was, part.field) ?? null,
     to: write.natives[at] ?? null,
-    origin,
+    origin: hub?.origin ?? origin ?? before?.origin ?? "",
     lost: write.loses,
     place: places.ofStep(object.plan.id, part.row.plan, write.step),
     ...person,

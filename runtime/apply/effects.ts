@@ -2,7 +2,7 @@
  * Decisions → effects: one write of one record each, with the note of what it does to each field and
  * which line of the spec says so. An effect is noted in the state as an intent before it is tried.
  */
-import { type Native, nativeIn } from "../../rules/values/native.ts";
+import { fieldIn, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import type { ConnectorError } from "../connector-error.ts";
 import type { LinkDecision, UpdatePart } from "../decide/decision.ts";
@@ -98,5 +98,5 @@ function held(
   fields: Readonly<Record<string, Native>>,
   names: readonly string[],
 ): Readonly<Record<string, Native>> {
-  return Object.fromEntries(names.map((name) => [name, nativeIn(fields, name) ?? null]));
+  return Object.fromEntries(names.map((name) => [name, fieldIn(fields, name) ?? null]));
 }

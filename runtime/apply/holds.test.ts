@@ -64,6 +64,7 @@ describe("two edits of one field", () => {
   test("go on waiting since they began, with what is shown now", async () => {
     const world = await inConflict();
     const [before] = await world.engine.holds();
+    expect(before?.opened).toBeLessThan(world.host.clock.now());
     world.edit("a", "one", { name: "newer" });
     const { holds } = await world.pass();
     expect(told(holds)).toEqual([{ ...conflict, shown: ["a.name newer", "b.name theirs"] }]);
@@ -95,6 +96,20 @@ describe("two edits of one field", () => {
     await world.pass();
     world.edit("a", "one", { title: "newer" });
     expect(told((await world.pass()).holds)).toMatchObject([conflict]);
+  });
+
+  test("wait on while the record of one side is gone, and that waits too", async () => {
+    const plan = spec("delete review", "a.name <-> b.name  review by desk");
+    const world = await linked(plan, "one", "two");
+    world.edit("a", "one", { name: "ours" });
+    world.edit("b", "one", { name: "theirs" });
+    await world.pass();
+    world.remove("a", "one");
+    const { holds } = await world.pass();
+    expect(holds.map((hold) => [hold.unit, hold.case])).toEqual([
+      ["", "record_deleted"],
+      ["name", "sources_differ"],
+    ]);
   });
 
   test("are a case of bad data where one of them can be read no more", async () => {
@@ -150,6 +165,19 @@ describe("what a person decided", () => {
     expect(world.fields("b", "one")?.["name"]).toBe("agreed");
   });
 
+  test("of a deleted record stands while no other can be deleted", async () => {
+    const world = await linked(spec("delete review"), "one", "two");
+    world.remove("a", "one");
+    await world.pass();
+    await decide(world, { deletion: "delete" });
+    const { holds } = await world.pass({
+      connector: only("b", () => ({ write: refusing("unavailable") })),
+    });
+    expect(holds.map((hold) => hold.decision?.by)).toEqual(["Ada"]);
+    await retry(world);
+    expect((await world.pass()).runs[0]?.deleted).toBe(1);
+  });
+
   test("of a deleted record stands until the last of the others is gone", async () => {
     const world = openWorld(
       compileWorld(`object Person: a.people <-> b.people <-> c.people  every 5m {
@@ -182,8 +210,10 @@ describe("what a person decided", () => {
 });
 
 describe("a deleted record", () => {
-  test("waits as itself, until it is back", async () => {
-    const world = await linked(spec("delete review"), "one", "two");
+  test.each([1, 0])("waits as itself until it is back, in scope or not", async (visits) => {
+    const world = await linked(spec("delete review\n  where b.visits > 0"), "one", "two");
+    world.edit("b", "one", { visits });
+    await world.pass();
     const [one] = world.system("a").all("people");
     world.remove("a", "one");
     const { holds } = await world.pass();

@@ -3,7 +3,7 @@
  * of the system's may do. What is ignored twice is refused: the effect is told apart into what landed and
  * what did not.
  */
-import { isSameNative, nativeIn } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative } from "../../rules/values/native.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Attempt } from "./effects.ts";
 import { ofFields } from "./of-fields.ts";
@@ -19,9 +19,9 @@ export function isIgnored(one: Attempt): one is Done {
 export function ignoredIn({ effect: { intent }, row }: Done): readonly string[] {
   if (intent.kind !== "update") return [];
   return Object.entries(intent.fields).flatMap(([field, sent]) => {
-    const stored = nativeIn(row.fields, field);
+    const stored = fieldIn(row.fields, field);
     const isAsBefore =
-      stored !== undefined && isSameNative(stored, nativeIn(intent.expected, field) ?? null);
+      stored !== undefined && isSameNative(stored, fieldIn(intent.expected, field) ?? null);
     return isAsBefore && !isFormOf(stored, sent) ? [field] : [];
   });
 }

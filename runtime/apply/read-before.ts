@@ -3,7 +3,7 @@
  * decided on is not written. An edit between that read and the write is overwritten unseen; the
  * connector's manifest says so.
  */
-import { isSameNative, nativeIn } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import type { Systems } from "../systems.ts";
 import type { Effect } from "./effects.ts";
@@ -33,7 +33,7 @@ export async function readBefore(
 function isMoved({ kind, expected }: Effect["intent"], row: Row | null): boolean {
   if (row === null) return kind !== "delete";
   return Object.entries(expected).some(([field, native]) => {
-    const now = nativeIn(row.fields, field);
+    const now = fieldIn(row.fields, field);
     return now !== undefined && !isSameNative(now, native);
   });
 }

@@ -6,7 +6,7 @@
  */
 import type { Hub } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
-import { type Native, nativeIn, type Value } from "../../rules/values/native.ts";
+import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 import { isDeadAfter } from "./attempts.ts";
@@ -97,7 +97,7 @@ function recoverLink(
       ? asStored(intent.fields, record.fields)
       : intent.expected;
     for (const part of ends.flatMap((end) => end.parts)) {
-      const native = nativeIn(held, part.field);
+      const native = fieldIn(held, part.field);
       if (native !== undefined) base[part.base] = native;
     }
   }
@@ -109,7 +109,7 @@ function asStored(
   now: Readonly<Record<string, Native>>,
 ): Readonly<Record<string, Native>> {
   const stored = (field: string, native: Native) => {
-    const shown = nativeIn(now, field);
+    const shown = fieldIn(now, field);
     return shown !== undefined && isFormOf(shown, native) ? shown : native;
   };
   return Object.fromEntries(

@@ -6,7 +6,7 @@
  * It runs after an object's feeds were read: a record that was created shows there, and is found by
  * its key like any other.
  */
-import { isSameNative, type Native, nativeIn } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
@@ -185,5 +185,5 @@ function unmoved(row: Row, { fields, expected }: Intent): readonly string[] {
 }
 
 function valueIn(fields: Readonly<Record<string, Native>>, name: string): Native {
-  return nativeIn(fields, name) ?? null;
+  return fieldIn(fields, name) ?? null;
 }

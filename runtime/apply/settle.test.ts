@@ -111,6 +111,28 @@ describe("the state knows of a record that was written", () => {
     ]);
   });
 
+  test("of one that was deleted by others that it is not to be made again", async () => {
+    const world = openWorld(
+      compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete ignore
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  latest
+}
+`),
+    );
+    for (const name of ["one", "two"]) for (const alias of ["a", "b"]) world.put(alias, name, {});
+    await world.pass();
+    world.remove("a", "one");
+    await world.pass();
+    for (const name of ["new", "newer"]) {
+      world.edit("b", "one", { name });
+      expect(written(await world.pass())).toBe(0);
+    }
+    expect((await linkIn(world)).tombstones).toEqual(["a"]);
+  });
+
   test("of one that was deleted that it is gone, before its feed tells", async () => {
     const world = openWorld(crossed);
     for (const name of ["one", "two"]) for (const alias of ["a", "b"]) world.put(alias, name, {});

@@ -7,7 +7,7 @@
  */
 import { given } from "../../core/given.ts";
 import type { Hub } from "../../rules/merge/unit.ts";
-import { type Native, nativeIn } from "../../rules/values/native.ts";
+import { fieldIn, type Native } from "../../rules/values/native.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
@@ -108,7 +108,7 @@ export function settleLink(
       const known = records.get(system);
       if (known === undefined) continue;
       for (const { field, base } of parts) {
-        const native = nativeIn(known.record.fields, field);
+        const native = fieldIn(known.record.fields, field);
         if (native !== undefined) known.base[base] = native;
       }
     }
@@ -209,7 +209,7 @@ function confirm(
       if (isNew && end.role === "source") continue;
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
-        const stored = nativeIn(seen.fields, part.field);
+        const stored = fieldIn(seen.fields, part.field);
         if (isWritten && stored !== undefined) base[part.base] = stored;
       }
     }
@@ -238,7 +238,7 @@ function pick(
   const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
   return Object.fromEntries(
     (feed?.fields ?? []).flatMap((field) => {
-      const native = nativeIn(fields, field);
+      const native = fieldIn(fields, field);
       return native === undefined ? [] : [[field, native]];
     }),
   );

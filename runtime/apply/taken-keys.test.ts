@@ -4,7 +4,12 @@ import { compileWorld, openWorld, type World } from "../../test/support/world.ts
 
 // The names of the fields cross, so that a field says nothing of its row.
 const spec = (row: string) =>
-  compileWorld(`object Person: a.people -> b.people  every 5m {
+  compileWorld(`map Title: a -> b {
+  "boss" -> "Head"
+  "chief" -> "Head"
+}
+
+object Person: a.people -> b.people  every 5m {
   match  a.email = b.email
   match  a.title = b.name
   create in b when a.visits > 0
@@ -39,6 +44,29 @@ test("a key that another record has is held by the row that brings it, and the o
   world.put("a", "three", { visits: 1, title: "T" });
   expect(await waiting(world)).toEqual([taken]);
   expect(names(world)).toEqual(["one", "three"]);
+});
+
+test("so is one that another record gets just now", async () => {
+  const world = openWorld(spec("a.title -> b.name  via Title"));
+  for (const alias of ["a", "b"]) world.put(alias, "one", {});
+  await world.pass();
+  world.edit("a", "one", { title: "boss" });
+  world.put("a", "two", { title: "chief", visits: 1 });
+  expect(await waiting(world)).toEqual([taken]);
+  expect(names(world)).toEqual(["one"]);
+});
+
+test("or a row that is written as one with others", async () => {
+  const world = openWorld(
+    spec(`together call {
+    a.title -> b.name  default "none"
+    a.constructor -> b.constructor
+  }`),
+  );
+  for (const name of ["one", "two"]) world.put("a", name, { visits: 1 });
+  expect((await waiting(world)).map((hold) => (hold as readonly unknown[])[0])).toEqual([
+    "together call",
+  ]);
 });
 
 test("of two that would get one key the first is made", async () => {

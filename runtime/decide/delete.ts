@@ -6,7 +6,7 @@
  * What a person decided is carried out as long as the records are what they were then.
  */
 import type { DeletePolicy } from "../../plan/index.ts";
-import { isSameNative, type Native, nativeIn } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative, type Native } from "../../rules/values/native.ts";
 import type { HeldValue, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { Deletion, UnitDecision } from "./decision.ts";
 import { isAsSeen, shownWhole } from "./shown.ts";
@@ -68,7 +68,7 @@ export function decideDeletion(
 
 /** A write that was not answered may have set it. */
 function shows({ fields }: StoredRecord, { field, value }: { field: string; value: Native }) {
-  const now = nativeIn(fields, field);
+  const now = fieldIn(fields, field);
   return now !== undefined && isSameNative(now, value);
 }
 
