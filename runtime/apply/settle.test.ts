@@ -1,9 +1,9 @@
 /** What the state knows of a link once it was written: values, bases, keys, scope, and whether it is looked at again. */
 import { describe, expect, test } from "vitest";
-import { all, only, refusing, retry, wait } from "../../test/support/between.ts";
+import { all, only, refusing, retry, unanswered, wait } from "../../test/support/between.ts";
 import { compileWorld, openWorld, type World, written } from "../../test/support/world.ts";
 import { ConnectorError } from "../connector-error.ts";
-import type { StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { Engine, StoredLink, StoredRecord } from "../engine/engine.ts";
 
 async function linkIn({ engine }: World): Promise<StoredLink> {
   return ((await engine.links("Person")) as [StoredLink])[0];
@@ -413,6 +413,38 @@ object Lead: a.leads -> b.leads  every 5m {
       world.system("b").all("people")[0]?.id,
     );
     expect(await woken()).toBe(0);
+  });
+
+  test("now, at a time or never, and the state is told no other word", async () => {
+    const world = openWorld(
+      compileWorld(`object Person: a.people <-> b.leads then b.people by b.leads.person  every 5m {
+  match  a.email = b.email
+
+  a.email <-> b.email  authority a
+  a.name <-> b.name  latest
+}
+`),
+    );
+    const told = new Set<unknown>();
+    const listening = (engine: Engine): Engine => ({
+      ...engine,
+      commit(lease, outcome) {
+        for (const { again } of outcome.links) told.add(again);
+        return engine.commit(lease, outcome);
+      },
+    });
+    world.put("a", "one", { name: "made" });
+    await world.pass({ engine: listening, connector: unanswered("b") });
+    await world.pass({ engine: listening });
+    const lead = world.system("b").all("leads")[0]?.id ?? "";
+    const person = world.system("b").put("people", { email: "one@acme.example", name: "last" });
+    world.system("b").edit("leads", lead, { person, name: "last" });
+    await world.pass({ engine: listening });
+    expect(world.fields("a", "one")?.["name"]).toBe("last");
+    world.put("a", "two", {});
+    await world.pass({ engine: listening });
+    const words = [...told].filter((again) => typeof again === "string");
+    expect(words.toSorted()).toEqual(["never", "now"]);
   });
 
   test("when somebody asks for it", async () => {
