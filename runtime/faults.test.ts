@@ -4,8 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Manifest } from "../plan/manifest.ts";
+import { only, refusing } from "../test/support/between.ts";
 import { compileWorld, openWorld, type World, written } from "../test/support/world.ts";
-import type { Connector, Row, Write } from "./connector.ts";
+import type { Row, Write } from "./connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "./connector-error.ts";
 import { manifest } from "./connectors/memory/manifest.ts";
 
@@ -28,18 +29,8 @@ async function linked(names: readonly string[] = ["one", "two"]): Promise<World>
   return world;
 }
 
-/** The same connectors, of which one has other methods. */
-function only(alias: string, change: (connector: Connector) => Partial<Connector>) {
-  return (name: string, connector: Connector): Connector =>
-    name === alias ? { ...connector, ...change(connector) } : connector;
-}
-
 function idsOf(writes: readonly Write[]): readonly string[] {
   return writes.flatMap((write) => (write.kind === "create" ? [] : [write.id]));
-}
-
-function refusing(kind: ConnectorErrorKind) {
-  return () => Promise.reject(new ConnectorError(kind, "as the test wants it"));
 }
 
 function failing(kind: ConnectorErrorKind, times: number) {

@@ -240,7 +240,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       steps,
       writes,
       accounted: isWhole && isSeen ? [...accounted] : [],
-      ...(inForce === undefined || !isWhole ? {} : { hub: inForce }),
+      ...(inForce && (isWhole ? { hub: inForce } : { origin: inForce.origin })),
       ...(isWhole && isSeen ? {} : { staysOpen: true as const }),
       ...(hold === undefined ? {} : { hold }),
       waits,

@@ -117,6 +117,8 @@ export interface Resolution {
   readonly hub?: Hub;
   /** Some end cannot get it yet: the unit is not through, even once all of this is written. */
   readonly staysOpen?: true;
+  /** Whose value is written, where it is not in force yet because an end cannot take it. */
+  readonly origin?: string;
   /** What each end showed, where the value in force was merged from these, or decided on them. */
   readonly merged?: readonly Owed[];
   readonly hold?: UnitHold;

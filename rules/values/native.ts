@@ -19,6 +19,14 @@ export type Native =
 
 export type Value = null | boolean | string | readonly Value[] | { readonly [key: string]: Value };
 
+/** What is known of a field; undefined: nothing. It may have any name, `constructor` and `__proto__` too. */
+export function fieldIn<Known>(
+  fields: Readonly<Record<string, Known>>,
+  field: string,
+): Known | undefined {
+  return Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
 /** By content; all that is blank is one thing. */
 export function isSameNative(a: Native, b: Native): boolean {
   return a === b || (isBlank(a) && isBlank(b)) || canonicalJson(a) === canonicalJson(b);

@@ -103,8 +103,8 @@ async function writtenKeys(
 ): Promise<ReadonlyMap<Attempt, Keys>> {
   const done = attempts.filter((one) => one.kind === "done");
   const keyed = done.map(({ effect: { decision, intent }, row }) => {
-    const before = intent.kind === "create" ? undefined : decision.view.record(intent.system);
     const { system, stage } = intent;
+    const before = decision.view.record(system);
     return { system, stage, fields: { ...before?.fields, ...intent.fields, ...row.fields } };
   });
   const keys = await keysOf(object, keyed, engine);
@@ -131,14 +131,14 @@ async function readMoved(
   const moved = attempts.flatMap((one) =>
     one.kind === "failed" && one.error.kind === "moved" ? [one.effect.intent] : [],
   );
-  for (const [, group] of Map.groupBy(moved, ({ system, stage }) => `${system} ${stage}`)) {
-    const [first] = group;
-    if (first === undefined) continue;
-    try {
-      await readAgain(object, first, idsOf(group), running);
-    } catch (error) {
-      // The feed brings it in the next run.
-      if (!(error instanceof ConnectorError)) throw error;
+  for (const [system, own] of Map.groupBy(moved, (intent) => intent.system)) {
+    for (const [stage, group] of Map.groupBy(own, (intent) => intent.stage)) {
+      try {
+        await readAgain(object, { system, stage }, idsOf(group), running);
+      } catch (error) {
+        // The feed brings it in the next run.
+        if (!(error instanceof ConnectorError)) throw error;
+      }
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Running } from "../running.ts";
 import type { Attempt, Effect } from "./effects.ts";
-import { afterBoth, ignoredIn } from "./ignored-writes.ts";
+import { afterBoth, ignoredIn, isIgnored } from "./ignored-writes.ts";
 import { ofFields } from "./of-fields.ts";
 import { readBefore } from "./read-before.ts";
 import { partedByRefusal } from "./refused-fields.ts";
@@ -71,18 +71,16 @@ export async function attempt(
     stage: string,
     attempts: readonly Attempt[],
   ): Promise<readonly Attempt[]> {
-    const open = attempts.flatMap((first) => {
-      const names = ignoredIn(first);
-      return names.length === 0 ? [] : [{ first, effect: ofFields(first.effect, names) }];
-    });
-    if (open.length === 0) return attempts;
+    const open = attempts.filter(isIgnored);
     const again = await writeOnce(
       system,
       stage,
-      open.map((one) => one.effect),
+      open.map((one) => ofFields(one.effect, ignoredIn(one))),
     );
-    const second = new Map(open.map(({ first }, at) => [first, again[at]]));
-    return attempts.flatMap((one) => (second.has(one) ? afterBoth(one, second.get(one)) : [one]));
+    return [
+      ...attempts.filter((one) => !isIgnored(one)),
+      ...open.flatMap((first, at) => afterBoth(first, again[at])),
+    ];
   }
 
   async function writeOnce(
@@ -140,7 +138,9 @@ function isWorthRepeating(one: Attempt, tried: number): boolean {
  * that several who were refused together do not come back together.
  */
 function waitFor(attempts: readonly Attempt[], tried: number, random: Random): number {
-  const asked = attempts.map((one) => (one.kind === "failed" ? (one.error.retryAfterMs ?? 0) : 0));
+  const asked = attempts.flatMap((one) =>
+    one.kind === "failed" ? (one.error.retryAfterMs ?? []) : [],
+  );
   const [chance = 0] = random.bytes(1);
   return Math.round(Math.max(250 * 2 ** tried, ...asked) * (1 + chance / 512));
 }

@@ -1,7 +1,8 @@
 /** What an effect does to each field, by which case, and which line of the spec says so: the audit's notes. */
 import { bug } from "../../core/bug.ts";
 import type { UnitWrite } from "../../rules/merge/unit.ts";
-import type { Native } from "../../rules/values/native.ts";
+import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
+import { hubFor } from "../decide/create.ts";
 import type { Creation, LinkDecision, Update } from "../decide/decision.ts";
 import type { AuditNote, HoldDecision, Outcome } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
@@ -28,7 +29,7 @@ export function notesOfEnd(
     field,
     case: "record_deleted",
     act: fields === undefined ? "delete" : "archive",
-    from: before[field] ?? null,
+    from: fieldIn(before, field) ?? null,
     to: fields?.[field] ?? null,
     origin: decision.deletion.left[0]?.system ?? "",
     lost: false,
@@ -74,23 +75,24 @@ export function notesOfCreation(
 function notesOfWrite(
   unit: UnitProgram,
   write: UnitWrite,
-  before: Readonly<Record<string, Native>>,
+  was: Readonly<Record<string, Native>>,
   { object, decision: { units, link }, places }: Noting,
 ): readonly AuditNote[] {
   const end = unit.ends[write.end] ?? bug("a write to no end");
-  const resolution = units.find((one) => one.unit === unit)?.resolution;
-  const origin = resolution?.hub?.origin ?? link.hubs[unit.id]?.origin ?? "";
+  const { hub, origin } = units.find((one) => one.unit === unit)?.resolution ?? {};
+  const before = fieldIn(link.hubs, unit.id);
   const { decision } = link.holds.find((hold) => hold.unit === unit.id) ?? {};
-  const person = personOf(write.step.case === "decided" ? decision : undefined);
+  // One that is not carried out now writes nothing.
+  const person = personOf(decision);
   return end.parts.map((part, at) => ({
     row: part.row.plan.id,
     field: part.field,
     case: write.step.case,
     act: write.step.do,
     ...(write.step.by === undefined ? {} : { by: write.step.by }),
-    from: before[part.field] ?? null,
+    from: fieldIn(was, part.field) ?? null,
     to: write.natives[at] ?? null,
-    origin,
+    origin: hub?.origin ?? origin ?? before?.origin ?? "",
     lost: write.loses,
     place: places.ofStep(object.plan.id, part.row.plan, write.step),
     ...person,
@@ -102,15 +104,16 @@ function noteOfField(
   stage: string,
   field: string,
   to: Native,
-  { object, decision: { units, link }, places }: Noting,
+  { object, decision: { units, view }, places }: Noting,
 ): AuditNote {
   for (const { unit, resolution } of units) {
     for (const end of unit.ends) {
       if (end.system !== system || !end.stages.includes(stage)) continue;
-      const part = end.parts.find((one) => one.field === field);
+      const at = end.parts.findIndex((one) => one.field === field);
+      const part = end.parts[at];
       if (part === undefined) continue;
-      const hub = resolution.hub ?? link.hubs[unit.id];
-      const isFallback = hub === undefined || hub.value === null;
+      const hub = hubFor(unit, resolution, view);
+      const isFallback = hub === undefined || partOf(hub.value, unit, at) === null;
       return {
         row: part.row.plan.id,
         field,
@@ -136,4 +139,9 @@ function noteOfField(
     lost: false,
     place,
   };
+}
+
+/** What a unit's value says of one of its rows. */
+function partOf(value: Value, { rows }: UnitProgram, at: number): Value {
+  return rows.length === 1 ? value : ((value as readonly Value[] | null)?.[at] ?? null);
 }

@@ -2,11 +2,11 @@
  * Decisions → effects: one write of one record each, with the note of what it does to each field and
  * which line of the spec says so. An effect is noted in the state as an intent before it is tried.
  */
-import type { Native } from "../../rules/values/native.ts";
+import { fieldIn, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import type { ConnectorError } from "../connector-error.ts";
 import type { LinkDecision, UpdatePart } from "../decide/decision.ts";
-import type { AuditNote, Intent, MergedUnit, StoredRecord } from "../engine/engine.ts";
+import type { Intent, MergedUnit, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import { type Noting, notesOfCreation, notesOfEnd, notesOfUpdate } from "./audit-notes.ts";
@@ -15,17 +15,11 @@ export interface Effect {
   readonly decision: LinkDecision;
   readonly intent: Intent;
   /**
-   * The units that an update carries out, so that a failure holds these and no others; "" where it is
-   * the record as a whole that goes.
+   * The units that an update carries out, so that a failure holds these and no others; "" where it
+   * follows from the end of another record, none where a record is made.
    */
   readonly units: readonly string[];
 }
-
-interface CarriedOut extends Pick<Intent, "merged" | "brings"> {
-  readonly units: Effect["units"];
-}
-
-const ofRecord: CarriedOut = { units: [""] };
 
 /** What became of an effect. */
 export type Attempt =
@@ -43,83 +37,63 @@ export function effectsOf(
   const { updates, creations, deletion } = decision;
   const noting: Noting = { object, decision, places };
   return [
-    ...updates.map((update) =>
-      effect(update.record, "update", update.fields, notesOfUpdate(update, noting), {
-        units: update.parts.map((part) => part.unit.id),
-        ...mergedBy(update.parts, decision),
-        brings: update.parts
-          .filter(({ unit }) => unit.list === undefined)
-          .map(({ unit, write }) => ({ unit: unit.id, value: write.value })),
-      }),
-    ),
-    ...deletion.deletes.map((record) =>
-      effect(record, "delete", {}, notesOfEnd(record.fields, undefined, noting), ofRecord),
-    ),
-    ...deletion.archives.map(({ record, fields }) =>
-      effect(record, "update", fields, notesOfEnd(record.fields, fields, noting)),
-    ),
-    ...creations.flatMap((one) =>
-      one.kind === "create"
-        ? [
-            effect(one, "create", one.fields, notesOfCreation(one, noting), {
-              units: [],
-              brings: one.brings,
-            }),
-          ]
-        : [],
-    ),
+    ...updates.map((update) => {
+      const { record, fields, parts } = update;
+      const audit = notesOfUpdate(update, noting);
+      const merged = mergedBy(parts, decision);
+      const brings = parts
+        .filter(({ unit }) => unit.list === undefined)
+        .map(({ unit, write }) => ({ unit: unit.id, value: write.value }));
+      const units = parts.map((part) => part.unit.id);
+      return effect({ ...updateOf(record, fields), audit, merged, brings }, units);
+    }),
+    ...deletion.deletes.map((record) => {
+      const { system, stage, id, fields: expected } = record;
+      const audit = notesOfEnd(expected, undefined, noting);
+      // Only as it is known: whoever edits any of it meanwhile sees a reason to keep it.
+      const what = { system, stage, kind: "delete" as const, record: id, fields: {}, expected };
+      return effect({ ...what, audit }, [""]);
+    }),
+    ...deletion.archives.map(({ record, fields }) => {
+      const audit = notesOfEnd(record.fields, fields, noting);
+      return effect({ ...updateOf(record, fields), audit }, [""]);
+    }),
+    ...creations.flatMap((one) => {
+      if (one.kind !== "create") return [];
+      const { system, stage, fields, brings } = one;
+      const audit = notesOfCreation(one, noting);
+      return [effect({ system, stage, kind: "create", fields, expected: {}, audit, brings }, [])];
+    }),
   ];
 
-  /** `at`: the record that is written, or where one is made. */
   function effect(
-    at: StoredRecord | Pick<StoredRecord, "system" | "stage">,
-    kind: Intent["kind"],
-    fields: Readonly<Record<string, Native>>,
-    audit: readonly AuditNote[],
-    { units, ...values }: CarriedOut = { units: [] },
+    what: Omit<Intent, "id" | "at" | "object" | "link">,
+    units: Effect["units"],
   ): Effect {
+    const { id: link } = decision.link;
     return {
       decision,
       units,
-      intent: {
-        id: newId(),
-        at: now,
-        object: object.plan.id,
-        link: decision.link.id,
-        system: at.system,
-        stage: at.stage,
-        kind,
-        fields,
-        expected: expectedOf(at, kind, fields),
-        audit,
-        ...("id" in at ? { record: at.id } : {}),
-        ...values,
-      },
+      intent: { id: newId(), at: now, object: object.plan.id, link, ...what },
     };
   }
 }
 
-/** A record is deleted only as it is known: whoever edits any of it meanwhile sees a reason to keep it. */
-function expectedOf(
-  at: Pick<StoredRecord, "system"> & Partial<StoredRecord>,
-  kind: Intent["kind"],
+function updateOf(
+  { system, stage, id, fields: before }: StoredRecord,
   fields: Readonly<Record<string, Native>>,
-): Intent["expected"] {
-  if (at.id === undefined || at.fields === undefined) return {};
-  return kind === "delete" ? at.fields : held(at.fields, Object.keys(fields));
+): Pick<Intent, "system" | "stage" | "kind" | "record" | "fields" | "expected"> {
+  const expected = held(before, Object.keys(fields));
+  return { system, stage, kind: "update", record: id, fields, expected };
 }
 
 /** Where two writes bring one merged value, each of them knows of it. */
-function mergedBy(
-  parts: readonly UpdatePart[],
-  decision: LinkDecision,
-): { readonly merged?: readonly MergedUnit[] } {
-  const merged = parts.flatMap(({ unit }): MergedUnit[] => {
+function mergedBy(parts: readonly UpdatePart[], decision: LinkDecision): readonly MergedUnit[] {
+  return parts.flatMap(({ unit }): MergedUnit[] => {
     const resolution = decision.units.find((one) => one.unit === unit)?.resolution;
     if (resolution?.hub === undefined || resolution.merged === undefined) return [];
     return [{ unit: unit.id, hub: resolution.hub, showed: resolution.merged }];
   });
-  return merged.length === 0 ? {} : { merged };
 }
 
 /** What these fields hold; a field may have any name, `__proto__` too. */
@@ -127,7 +101,5 @@ function held(
   fields: Readonly<Record<string, Native>>,
   names: readonly string[],
 ): Readonly<Record<string, Native>> {
-  return Object.fromEntries(
-    names.map((name) => [name, Object.hasOwn(fields, name) ? (fields[name] ?? null) : null]),
-  );
+  return Object.fromEntries(names.map((name) => [name, fieldIn(fields, name) ?? null]));
 }

@@ -99,6 +99,12 @@ function held(
   };
 }
 
+/** Of the record as a whole, where no row is to blame. */
+function heldWhole(hold: UnitHold, { link }: LinkDecision, { object, places }: Holding): NewHold {
+  const { id } = object.plan;
+  return { ...hold, link: link.id, object: id, unit: "", shown: [], place: places.ofObject(id) };
+}
+
 function heldCreations(decision: LinkDecision, holding: Holding): readonly NewHold[] {
   return decision.creations.flatMap((creation): NewHold[] => {
     if (creation.kind !== "hold") return [];
@@ -109,7 +115,8 @@ function heldCreations(decision: LinkDecision, holding: Holding): readonly NewHo
       ends: [],
       why: `no record is created in ${creation.system}: ${creation.why}`,
     };
-    return found === undefined ? [] : [held(hold, found.unit, decision, holding)];
+    if (found === undefined) return [heldWhole(hold, decision, holding)];
+    return [held(hold, found.unit, decision, holding)];
   });
 }
 
@@ -127,7 +134,7 @@ function heldDeletion(why: string, { link }: LinkDecision, { object, places }: H
   };
 }
 
-/** A failure of the system's holds what was to be written, field by field where it says which. */
+/** A failure of the system's holds what was to be written. */
 function heldByFailure(
   { effect: { units }, error }: Extract<Attempt, { kind: "failed" }>,
   decision: LinkDecision,
@@ -137,26 +144,9 @@ function heldByFailure(
   const holdClass = classOf(error.kind) ?? (isDead ? "unavailable" : undefined);
   if (holdClass === undefined) return [];
   const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
-  const blamed = touched.filter(({ unit }) =>
-    unit.ends.some((end) => end.parts.some((part) => error.fields.includes(part.field))),
-  );
   const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
-  if (touched.length === 0) {
-    const { object, places } = holding;
-    return [
-      {
-        ...hold,
-        link: decision.link.id,
-        object: object.plan.id,
-        unit: "",
-        shown: [],
-        place: places.ofObject(object.plan.id),
-      },
-    ];
-  }
-  return (blamed.length > 0 ? blamed : touched).map(({ unit }) =>
-    held(hold, unit, decision, holding),
-  );
+  if (touched.length === 0) return [heldWhole(hold, decision, holding)];
+  return touched.map(({ unit }) => held(hold, unit, decision, holding));
 }
 
 function classOf(kind: ConnectorErrorKind): UnitHold["class"] | undefined {

@@ -3,34 +3,39 @@
  * of the system's may do. What is ignored twice is refused: the effect is told apart into what landed and
  * what did not.
  */
-import { isSameNative } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative } from "../../rules/values/native.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { Attempt } from "./effects.ts";
 import { ofFields } from "./of-fields.ts";
 import { isFormOf } from "./stored-form.ts";
 
+type Done = Extract<Attempt, { kind: "done" }>;
+
+export function isIgnored(one: Attempt): one is Done {
+  return one.kind === "done" && ignoredIn(one).length > 0;
+}
+
 /** Fields of an update that show neither what was sent nor a form of it, but what was there before. */
-export function ignoredIn(one: Attempt): readonly string[] {
-  if (one.kind === "failed" || one.effect.intent.kind !== "update") return [];
-  const { fields, expected } = one.effect.intent;
-  return Object.keys(fields).filter((field) => {
-    const stored = Object.hasOwn(one.row.fields, field) ? one.row.fields[field] : undefined;
-    if (stored === undefined || !isSameNative(stored, expected[field] ?? null)) return false;
-    return !isFormOf(stored, fields[field] ?? null);
+export function ignoredIn({ effect: { intent }, row }: Done): readonly string[] {
+  if (intent.kind !== "update") return [];
+  return Object.entries(intent.fields).flatMap(([field, sent]) => {
+    const stored = fieldIn(row.fields, field);
+    const isAsBefore =
+      stored !== undefined && isSameNative(stored, fieldIn(intent.expected, field) ?? null);
+    return isAsBefore && !isFormOf(stored, sent) ? [field] : [];
   });
 }
 
 /** `second`: what became of the ignored fields when they were sent once more. */
-export function afterBoth(first: Attempt, second: Attempt | undefined): readonly Attempt[] {
-  if (first.kind === "failed") return [first];
+export function afterBoth(first: Done, second: Attempt | undefined): readonly Attempt[] {
   const { effect, row } = first;
-  const ignored = second?.kind === "done" ? ignoredIn(second) : ignoredIn(first);
+  const isDone = second?.kind === "done";
+  const ignored = ignoredIn(isDone ? second : first);
   const landed = Object.keys(effect.intent.fields).filter((name) => !ignored.includes(name));
-  const stored = second?.kind === "done" ? { ...row.fields, ...second.row.fields } : row.fields;
   const done: Attempt = {
     kind: "done",
     effect: ofFields(effect, landed),
-    row: { ...row, fields: stored },
+    row: isDone ? { ...row, fields: { ...row.fields, ...second.row.fields } } : row,
   };
   if (ignored.length === 0) return [done];
   const refused: Attempt = {

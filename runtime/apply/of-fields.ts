@@ -1,5 +1,6 @@
 /** An effect told apart: what of it concerns some of its fields. */
 import type { Native } from "../../rules/values/native.ts";
+import type { UnitProgram } from "../program/program.ts";
 import type { Effect } from "./effects.ts";
 
 export function ofFields(effect: Effect, names: readonly string[]): Effect {
@@ -7,13 +8,13 @@ export function ofFields(effect: Effect, names: readonly string[]): Effect {
   const only = (fields: Readonly<Record<string, Native>>) =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
   const touched = decision.units.filter(({ unit }) =>
-    unit.ends.some(
-      (end) => end.system === intent.system && end.parts.some((part) => names.includes(part.field)),
-    ),
+    fieldsOf(unit, effect).some((field) => names.includes(field)),
   );
+  // What concerns the record as a whole does so in each of its parts.
+  const ids = new Set(["", ...touched.map(({ unit }) => unit.id)]);
   return {
     decision,
-    units: units.filter((id) => touched.some(({ unit }) => unit.id === id)),
+    units: units.filter((id) => ids.has(id)),
     intent: {
       ...intent,
       fields: only(intent.fields),
@@ -24,4 +25,11 @@ export function ofFields(effect: Effect, names: readonly string[]): Effect {
       }),
     },
   };
+}
+
+/** What a unit writes of the record that an effect is about. */
+export function fieldsOf({ ends }: UnitProgram, { intent }: Effect): readonly string[] {
+  return ends
+    .filter((end) => end.system === intent.system && end.stages.includes(intent.stage))
+    .flatMap((end) => end.parts.map((part) => part.field));
 }

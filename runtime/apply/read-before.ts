@@ -3,7 +3,7 @@
  * decided on is not written. An edit between that read and the write is overwritten unseen; the
  * connector's manifest says so.
  */
-import { isSameNative } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import type { Systems } from "../systems.ts";
 import type { Effect } from "./effects.ts";
@@ -32,8 +32,8 @@ export async function readBefore(
 /** What is not returned is unknown. A record that is gone has moved, and is deleted. */
 function isMoved({ kind, expected }: Effect["intent"], row: Row | null): boolean {
   if (row === null) return kind !== "delete";
-  return Object.keys(expected).some((field) => {
-    const now = Object.hasOwn(row.fields, field) ? row.fields[field] : undefined;
-    return now !== undefined && !isSameNative(now, expected[field] ?? null);
+  return Object.entries(expected).some(([field, native]) => {
+    const now = fieldIn(row.fields, field);
+    return now !== undefined && !isSameNative(now, native);
   });
 }

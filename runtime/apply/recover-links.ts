@@ -6,7 +6,7 @@
  */
 import type { Hub, Owed } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
-import { isSameNative, type Native, type Value } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative, type Native, type Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 import { owedBefore } from "./ahead.ts";
@@ -35,7 +35,9 @@ function recoverLink(
   landed: ReadonlySet<Intent>,
 ): LinkOutcome {
   const hubs = new Map(Object.entries(link.hubs));
-  const bases = new Map(link.records.map((record) => [record.system, { ...record.base }]));
+  const records = new Map(
+    link.records.map((record) => [record.system, { record, base: { ...record.base } }]),
+  );
   const standing = new Set<string>();
   for (const unit of object.units) {
     const own = intents.flatMap((intent) => {
@@ -55,12 +57,12 @@ function recoverLink(
   }
   return {
     link: link.id,
-    records: link.records.map(({ object: of, system, stage, id, base }) => ({
+    records: [...records.values()].map(({ record: { object: of, system, stage, id }, base }) => ({
       object: of,
       system,
       stage,
       id,
-      base: bases.get(system) ?? base,
+      base,
     })),
     hubs: Object.fromEntries(hubs),
     // What was decided of these has been carried out.
@@ -94,20 +96,18 @@ function recoverLink(
     { system, stage, fields, ...intent }: Intent,
   ): readonly Owed[] {
     const brought = intent.brings?.find((one) => one.unit === unit.id);
-    const record = link.records.find((one) => one.system === system && !one.gone);
-    const base = bases.get(system);
-    if (brought === undefined || record === undefined || base === undefined) return [];
+    const known = records.get(system);
+    if (brought === undefined || known === undefined || known.record.gone) return [];
     const parts = unit.ends
       .filter((end) => end.system === system && end.role !== "source")
       .filter((end) => end.stages.includes(stage))
       .flatMap((end) => end.parts);
-    const stands = parts.every(
-      ({ field }) =>
-        Object.hasOwn(record.fields, field) &&
-        isSameNative(record.fields[field] ?? null, valueIn(fields, field)),
-    );
+    const stands = parts.every(({ field }) => {
+      const now = fieldIn(known.record.fields, field);
+      return now !== undefined && isSameNative(now, fieldIn(fields, field) ?? null);
+    });
     if (!stands) return [];
-    for (const { base: key, field } of parts) base[key] = valueIn(fields, field);
+    for (const { base, field } of parts) known.base[base] = fieldIn(fields, field) ?? null;
     return [{ system, value: brought.value }];
   }
 
@@ -116,15 +116,15 @@ function recoverLink(
    * Else what was to be replaced is accounted for.
    */
   function put(unit: UnitProgram, intent: Intent): void {
-    const record = link.records.find((one) => one.system === intent.system);
-    const base = bases.get(intent.system);
-    if (record === undefined || base === undefined) return;
+    const known = records.get(intent.system);
+    if (known === undefined) return;
+    const { record, base } = known;
     const ends = unit.ends.filter((one) => one.system === intent.system);
     const held: Readonly<Record<string, Native>> = landed.has(intent)
       ? asStored(intent.fields, record.fields)
       : intent.expected;
     for (const part of ends.flatMap((end) => end.parts)) {
-      const native = Object.hasOwn(held, part.field) ? held[part.field] : undefined;
+      const native = fieldIn(held, part.field);
       if (native !== undefined) base[part.base] = native;
     }
   }
@@ -136,16 +136,12 @@ function asStored(
   now: Readonly<Record<string, Native>>,
 ): Readonly<Record<string, Native>> {
   const stored = (field: string, native: Native) => {
-    const shown = Object.hasOwn(now, field) ? now[field] : undefined;
+    const shown = fieldIn(now, field);
     return shown !== undefined && isFormOf(shown, native) ? shown : native;
   };
   return Object.fromEntries(
     Object.entries(sent).map(([field, native]) => [field, stored(field, native)]),
   );
-}
-
-function valueIn(fields: Readonly<Record<string, Native>>, name: string): Native {
-  return Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
 }
 
 function isSame(a: Value, b: Value): boolean {

@@ -6,7 +6,7 @@
  * It runs after an object's feeds were read: a record that was created shows there, and is found by
  * its key like any other.
  */
-import { isSameNative, type Native } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { identify } from "../detect/identify.ts";
@@ -41,10 +41,10 @@ export async function recover(
   const landed = new Map<Intent, Landed>();
   const inDoubt = new Set<Intent>();
   const groups = Map.groupBy(intents, (one) => `${one.system} ${one.stage} ${one.kind}`);
-  for (const [, group] of groups) {
-    const [first] = group;
-    const isAway = first !== undefined && unread.has(first.system);
-    const found = isAway ? undefined : await lookFor(group);
+  for (const group of groups.values()) {
+    // No group is empty.
+    const first = group[0] as Intent;
+    const found = unread.has(first.system) ? undefined : await lookFor(first, group);
     for (const intent of group) {
       const one = found?.get(intent);
       if (one !== undefined) landed.set(intent, one);
@@ -76,9 +76,10 @@ export async function recover(
 
   /** Undefined where the system does not answer. */
   async function lookFor(
+    first: Intent,
     group: readonly Intent[],
   ): Promise<ReadonlyMap<Intent, Landed> | undefined> {
-    if (group[0]?.kind !== "create") return lookAgain(object, group, running);
+    if (first.kind !== "create") return lookAgain(object, first, group, running);
     await joinFound(object, group, running);
     await identify(object, running);
     const found = new Map<Intent, Landed>();
@@ -131,27 +132,26 @@ async function joinFound(
  */
 async function lookAgain(
   object: ObjectProgram,
+  stage: Pick<Intent, "system" | "stage">,
   intents: readonly Intent[],
   running: Running,
 ): Promise<ReadonlyMap<Intent, Landed> | undefined> {
   const landed = new Map<Intent, Landed>();
-  const [first] = intents;
-  if (first === undefined) return landed;
   const ids = [...new Set(intents.flatMap((one) => one.record ?? []))];
   let rows: readonly (Row | null)[];
   try {
-    rows = await readAgain(object, first, ids, running);
+    rows = await readAgain(object, stage, ids, running);
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return undefined;
   }
-  const byId = new Map(rows.map((row, at) => [ids[at] ?? "", row]));
+  const byId = new Map(ids.map((id, at) => [id, rows[at]]));
   for (const intent of intents) {
     const { record = "" } = intent;
     const row = byId.get(record);
     if (intent.kind === "delete") {
       if (row === null) landed.set(intent, { record });
-    } else if (row !== null && row !== undefined && shows(row, intent)) {
+    } else if (row && shows(row, intent)) {
       landed.set(intent, { record, ignored: unmoved(row, intent) });
     }
   }
@@ -185,5 +185,5 @@ function unmoved(row: Row, { fields, expected }: Intent): readonly string[] {
 }
 
 function valueIn(fields: Readonly<Record<string, Native>>, name: string): Native {
-  return Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
+  return fieldIn(fields, name) ?? null;
 }

@@ -4,7 +4,7 @@
  */
 import type { ConnectorErrorKind } from "../connector-error.ts";
 import type { Attempt, Effect } from "./effects.ts";
-import { ofFields } from "./of-fields.ts";
+import { fieldsOf, ofFields } from "./of-fields.ts";
 
 /** Undefined where nothing is left to send, or the system does not say which fields it means. */
 export function partedByRefusal(
@@ -12,7 +12,7 @@ export function partedByRefusal(
 ): { readonly refused: Attempt; readonly rest: Effect } | undefined {
   if (one.kind === "done" || one.effect.intent.kind !== "update") return undefined;
   const { effect, error } = one;
-  if (!refusals.has(error.kind) || error.fields.length === 0) return undefined;
+  if (!refusals.has(error.kind)) return undefined;
   const blamed = fieldsWith(effect, error.fields);
   const rest = Object.keys(effect.intent.fields).filter((field) => !blamed.has(field));
   if (blamed.size === 0 || rest.length === 0) return undefined;
@@ -30,13 +30,10 @@ const refusals: ReadonlySet<ConnectorErrorKind> = new Set([
 ]);
 
 /** These of the fields that are written, and those of the same units. */
-function fieldsWith({ decision, intent }: Effect, names: readonly string[]): ReadonlySet<string> {
-  const found = new Set(names.filter((name) => Object.hasOwn(intent.fields, name)));
-  for (const { unit } of decision.units) {
-    const own = unit.ends
-      .filter((end) => end.system === intent.system)
-      .flatMap((end) => end.parts.map((part) => part.field))
-      .filter((field) => Object.hasOwn(intent.fields, field));
+function fieldsWith(effect: Effect, names: readonly string[]): ReadonlySet<string> {
+  const found = new Set(names.filter((name) => Object.hasOwn(effect.intent.fields, name)));
+  for (const { unit } of effect.decision.units) {
+    const own = fieldsOf(unit, effect);
     if (own.some((field) => found.has(field))) for (const field of own) found.add(field);
   }
   return found;

@@ -5,15 +5,16 @@
  * changed stay changed, and the next decision finds them so. An end that was written has what the
  * system stored as its base, in the system's own form, whatever became of the others.
  */
+import { given } from "../../core/given.ts";
 import type { Hub, Owed } from "../../rules/merge/unit.ts";
-import type { Native } from "../../rules/values/native.ts";
+import { fieldIn, type Native } from "../../rules/values/native.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram } from "../program/program.ts";
+import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
 import { owedBefore } from "./ahead.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
 import type { Attempt } from "./effects.ts";
@@ -54,12 +55,7 @@ export function settleLink(
       if (owing !== undefined) hubs.set(unit.id, owing);
       continue;
     }
-    for (const at of resolution.accounted) {
-      const end = unit.ends[at];
-      const record = end && records.get(end.system);
-      if (end === undefined || record === undefined) continue;
-      for (const part of end.parts) account(record, part.base, part.field);
-    }
+    accountFor(resolution.accounted.flatMap((at) => unit.ends[at] ?? []));
     if (resolution.hub !== undefined) hubs.set(unit.id, resolution.hub);
   }
   const deleted = new Set<string>();
@@ -70,7 +66,7 @@ export function settleLink(
   }
   const { left, deletes, tombstones } = decision.deletion;
   // A record that is gone leaves once what follows from it is done.
-  const isEnded = deletes.every((record) => deleted.has(record.system));
+  const isEnded = !failedUnits.has("");
   const leaves = new Set(isEnded ? left.map((record) => record.id) : []);
 
   const created = attempts.some(
@@ -84,7 +80,7 @@ export function settleLink(
     ),
     hubs: Object.fromEntries(hubs),
     holds: holdsOf(decision, attempts, settling, tries.isDead),
-    tombstones: [...new Set([...link.tombstones, ...tombstones])],
+    tombstones: [...new Set([...link.tombstones, ...(isEnded ? tombstones : [])])],
     // What could not be written of the edit that left the scope still travels.
     inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
     again: again(),
@@ -103,12 +99,7 @@ export function settleLink(
     const isOf = (one: Attempt) => one.effect.units.includes(unit.id);
     const isThere = attempts.some((one) => one.kind === "done" && isOf(one));
     if (hub === undefined || merged === undefined || !isThere) return undefined;
-    for (const end of unit.ends) {
-      const record = records.get(end.system);
-      if (record !== undefined) {
-        for (const part of end.parts) account(record, part.base, part.field);
-      }
-    }
+    accountFor(unit.ends);
     const missed = new Set(failures.filter(isOf).map((one) => one.effect.intent.system));
     for (const { system, parts } of unit.ends) {
       const isRead = parts.every((part) => decision.view.field(system, part.field) !== undefined);
@@ -117,9 +108,20 @@ export function settleLink(
     return { ...hub, owed: merged.filter((one) => missed.has(one.system)) };
   }
 
+  /** What these ends hold is their base. */
+  function accountFor(ends: readonly UnitEndProgram[]): void {
+    for (const { system, parts } of ends) {
+      const known = records.get(system);
+      if (known === undefined) continue;
+      for (const { field, base } of parts) {
+        const native = fieldIn(known.record.fields, field);
+        if (native !== undefined) known.base[base] = native;
+      }
+    }
+  }
+
   /** By what the records hold after the writes. */
   function isInScopeNow(): boolean {
-    if (!decision.flows) return decision.inScope;
     return isInScope(object, { record: recordNow, field: fieldOf(recordNow) }, settling.today);
   }
 
@@ -133,7 +135,6 @@ export function settleLink(
 
   /** Conditions were judged on what was read: what was written may have made one hold, of a row or a creation. */
   function turnsTrue(): boolean {
-    if (!attempts.some((one) => one.kind === "done")) return false;
     const conditions = [
       ...object.units.flatMap((unit) => unit.applies ?? []),
       ...object.creations.flatMap((one) => one.when),
@@ -169,8 +170,8 @@ function aheadIn({ id }: UnitDecision["unit"], attempts: readonly Attempt[]): re
 
 interface ChangingRecord {
   readonly record: StoredRecord;
-  base: Record<string, Native>;
-  seen?: SeenRecord;
+  readonly base: Record<string, Native>;
+  readonly seen?: SeenRecord;
 }
 
 function changing(record: StoredRecord): ChangingRecord {
@@ -189,15 +190,10 @@ function recordOutcome(
     stage,
     id,
     base,
-    ...(seen === undefined ? {} : { seen }),
+    ...given({ seen }),
     ...(left || isDeleted ? { left: true } : {}),
     ...(isDeleted ? { deleted: true } : {}),
   };
-}
-
-function account({ record, base }: ChangingRecord, key: string, field: string): void {
-  const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
-  if (native !== undefined) base[key] = native;
 }
 
 /** The write is through: what the system stored is the end's base, a new record's fields all of them. */
@@ -209,13 +205,13 @@ function confirm(
   const { row } = one;
   const { intent } = one.effect;
   const isNew = intent.kind === "create";
-  const known = isNew ? undefined : records.get(intent.system);
+  const known = records.get(intent.system);
   const fields = { ...known?.record.fields, ...intent.fields, ...row.fields };
   const seen: SeenRecord = {
     id: row.id,
     fields: pick(fields, object, intent.system, intent.stage),
-    ...(row.modified === undefined ? {} : { modified: row.modified }),
-    ...(row.stamps === undefined ? {} : { stamps: { ...known?.record.stamps, ...row.stamps } }),
+    ...given({ modified: row.modified }),
+    ...given({ stamps: row.stamps && { ...known?.record.stamps, ...row.stamps } }),
     keys: keys.get(one) ?? [],
   };
   const base = known?.base ?? {};
@@ -229,27 +225,14 @@ function confirm(
       if (isNew && end.role === "source") continue;
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
-        const stored = Object.hasOwn(seen.fields, part.field) ? seen.fields[part.field] : undefined;
+        const stored = fieldIn(seen.fields, part.field);
         if (isWritten && stored !== undefined) base[part.base] = stored;
       }
     }
   }
-  if (known !== undefined) {
-    known.seen = seen;
-    known.base = base;
-    return;
-  }
-  const { system, stage } = intent;
-  const record: StoredRecord = {
-    ...seen,
-    object: object.plan.id,
-    system,
-    stage,
-    link: intent.link,
-    gone: false,
-    base,
-  };
-  records.set(system, { record, base, seen });
+  const { system, stage, link } = intent;
+  const made = { ...seen, object: object.plan.id, system, stage, link, gone: false, base };
+  records.set(system, { record: known?.record ?? made, base, seen });
 }
 
 /** Units that a new record had to do without, and lists of which an item still waits. */
@@ -271,7 +254,7 @@ function pick(
   const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
   return Object.fromEntries(
     (feed?.fields ?? []).flatMap((field) => {
-      const native = Object.hasOwn(fields, field) ? fields[field] : undefined;
+      const native = fieldIn(fields, field);
       return native === undefined ? [] : [[field, native]];
     }),
   );

@@ -27,6 +27,9 @@ const forms: readonly (readonly [Native, Native])[] = [
   ["１２ ab", "12 AB"],
   [0, 0.99],
   ["1e2", 100],
+  [1.23, 1.2395],
+  ["12", "12 pieces"],
+  ["-", "--"],
 ];
 
 test.each(forms)("%j is a form of %j", (stored, sent) => {
@@ -63,6 +66,9 @@ const others: readonly (readonly [Native, Native])[] = [
   [0, 1],
   [1.2, 1.3],
   ["--", "new"],
+  [" 1 ", "12"],
+  ["1", " 12 "],
+  ["strasse", "straße"],
 ];
 
 test.each(others)("%j is none of %j", (stored, sent) => {

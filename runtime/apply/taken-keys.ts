@@ -37,7 +37,7 @@ export async function withoutTaken(
       ),
     ),
   ]);
-  const taken = new Map(
+  const taken = new Map<Creation, number>(
     wanted.flatMap((one, at) => {
       const line = (keys[at] ?? []).findIndex((key, place) =>
         known.has(`${place} ${one.system} ${key}`),
@@ -50,11 +50,10 @@ export async function withoutTaken(
       return [];
     }),
   );
-  if (taken.size === 0) return decisions;
   return decisions.map((decision) => ({
     ...decision,
-    creations: decision.creations.map((one): Creation => {
-      const line = one.kind === "create" ? taken.get(one) : undefined;
+    creations: decision.creations.map((one) => {
+      const line = taken.get(one);
       return line === undefined ? one : held(one, line, object);
     }),
   }));

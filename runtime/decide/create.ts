@@ -2,6 +2,7 @@
  * The records that a link lacks and may have: where the object creates, what a new record holds, and
  * why one has to wait. Nothing is created that could not be found again by a key.
  */
+import type { Hub } from "../../rules/merge/unit.ts";
 import { isBlank, type Native, type Value } from "../../rules/values/native.ts";
 import type { BroughtValue } from "../engine/engine.ts";
 import type {
@@ -56,7 +57,7 @@ function decideCreation(
       (one) => one.system === system && one.role !== "source" && one.stages.includes(stage),
     );
     if (ends.length === 0) continue;
-    const inForce = valueFor(unit, resolution, view);
+    const inForce = hubFor(unit, resolution, view)?.value ?? null;
     const value = withFallback(unit, inForce);
     const isRequired =
       unit.rules.required ||
@@ -116,17 +117,17 @@ function writtenNew(unit: UnitProgram, end: UnitEndProgram, value: Value, view: 
 }
 
 /**
- * The value in force after this decision; null where the unit is held or has none. What nobody shows any
- * more, since a blank stays where it is, is not brought back by a new record.
+ * The value in force after this decision; undefined where the unit is held or has none. What nobody shows
+ * any more, since a blank stays where it is, is not brought back by a new record.
  */
-function valueFor(
+export function hubFor(
   unit: UnitProgram,
   resolution: UnitDecision["resolution"],
   view: LinkView,
-): Value {
+): Hub | undefined {
   const { hubs } = view.link;
   const hub = resolution.hub ?? (Object.hasOwn(hubs, unit.id) ? hubs[unit.id] : undefined);
-  return hub === undefined || isGone(unit, view) ? null : hub.value;
+  return isGone(unit, view) ? undefined : hub;
 }
 
 function isGone(unit: UnitProgram, view: LinkView): boolean {

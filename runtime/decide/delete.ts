@@ -6,7 +6,8 @@
  * What a person decided is carried out as long as the records are what they were then.
  */
 import type { DeletePolicy } from "../../plan/index.ts";
-import type { HeldValue, StoredLink } from "../engine/engine.ts";
+import { fieldIn, isSameNative, type Native } from "../../rules/values/native.ts";
+import type { HeldValue, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { Deletion, UnitDecision } from "./decision.ts";
 import { isAsSeen, shownWhole } from "./shown.ts";
 
@@ -52,7 +53,10 @@ export function decideDeletion(
       if (edited) return { ...noDeletion, hold: `deleted in ${names} and edited elsewhere` };
       const archives = others.flatMap((record) => {
         const sets = policy.sets.filter(
-          (set) => set.system === record.system && (set.stage ?? record.stage) === record.stage,
+          (set) =>
+            set.system === record.system &&
+            (set.stage ?? record.stage) === record.stage &&
+            !shows(record, set),
         );
         const fields = Object.fromEntries(sets.map(({ field, value }) => [field, value]));
         return sets.length === 0 ? [] : [{ record, fields }];
@@ -60,6 +64,12 @@ export function decideDeletion(
       return { ...noDeletion, left: gone, archives, tombstones: systems };
     }
   }
+}
+
+/** A write that was not answered may have set it. */
+function shows({ fields }: StoredRecord, { field, value }: { field: string; value: Native }) {
+  const now = fieldIn(fields, field);
+  return now !== undefined && isSameNative(now, value);
 }
 
 /** Those that it deleted already are no longer in the link. */

@@ -1,5 +1,6 @@
 /** What a link shows now, unit by unit or whole, as a person who decides should see it. */
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { fieldIn } from "../../rules/values/native.ts";
 import type { HeldValue, StoredLink } from "../engine/engine.ts";
 import type { UnitProgram } from "../program/program.ts";
 import type { LinkView } from "./view.ts";
@@ -9,9 +10,9 @@ export function shownBy(unit: UnitProgram, view: LinkView): readonly HeldValue[]
     const record = view.record(end.system);
     if (record === undefined || !end.stages.includes(record.stage)) return [];
     return end.parts.flatMap(({ field }): HeldValue[] => {
-      const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
+      const native = fieldIn(record.fields, field);
       if (native === undefined) return [];
-      const stamp = record.stamps?.[field] ?? record.modified;
+      const stamp = fieldIn(record.stamps ?? {}, field) ?? record.modified;
       const { system, id } = record;
       return [{ system, record: id, field, native, ...(stamp === undefined ? {} : { stamp }) }];
     });

@@ -2,7 +2,7 @@
 import type { Read } from "../../rules/codec.ts";
 import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
-import type { Native, Value } from "../../rules/values/native.ts";
+import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
 import type { StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { callModule, type MergeModules } from "./merge-module.ts";
@@ -107,7 +107,7 @@ function keyOf(end: UnitEndProgram, natives: readonly Native[], view: LinkView):
 /** The newest of its fields' own stamps, else its record's. */
 function stampOf(end: UnitEndProgram, record: StoredRecord): number | undefined {
   if (!end.stampOfField) return record.modified;
-  const stamps = end.parts.flatMap(({ field }) => record.stamps?.[field] ?? []);
+  const stamps = end.parts.flatMap(({ field }) => fieldIn(record.stamps ?? {}, field) ?? []);
   return stamps.length === 0 ? record.modified : Math.max(...stamps);
 }
 
@@ -118,7 +118,8 @@ function assertedAt(
   detected: number,
 ): number | undefined {
   if (!end.stampOfField || record?.asserted === undefined) return undefined;
-  const stamps = end.parts.flatMap(({ field }) => record.asserted?.[field] ?? []);
+  const { asserted } = record;
+  const stamps = end.parts.flatMap(({ field }) => fieldIn(asserted, field) ?? []);
   return stamps.length < end.parts.length ? undefined : Math.min(detected, ...stamps);
 }
 

@@ -3,8 +3,9 @@
  * stand between the run and what it calls.
  */
 import { compile } from "../../compiler/compile.ts";
+import { given } from "../../core/given.ts";
 import type { Host } from "../../core/host.ts";
-import type { Catalogue, Plan } from "../../plan/index.ts";
+import type { Catalogue, Plan, PlanMap } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import type { Native } from "../../rules/values/native.ts";
 import type { Connector } from "../../runtime/connector.ts";
@@ -48,6 +49,8 @@ export interface Between {
   /** Another plan than the world was opened with, and whether it is taken as it is. */
   readonly plan?: Plan;
   readonly anyPlan?: boolean;
+  /** Whether the run is told where the spec says what. */
+  readonly hasPlaces?: boolean;
 }
 
 const fields = {
@@ -58,7 +61,16 @@ const fields = {
   lines: "list",
   "lines.key": "text",
   "lines.count": "integer",
+  archived: "boolean",
+  constructor: "text",
 } as const;
+
+/** People, and leads that name the person they became. */
+const catalogue: Catalogue = (() => {
+  const people = memoryCatalogue("people", fields);
+  const leads = memoryCatalogue("leads", { ...fields, person: "reference" });
+  return { ...people, objects: { ...people.objects, ...leads.objects } };
+})();
 
 /** `body`: the objects of a spec about `people`, after systems a, b and c and an owner `desk`. */
 export function compileWorld(body: string): Plan {
@@ -70,25 +82,23 @@ ${/\bc\./.test(body) ? 'system c: memory "C"' : ""}
 owner desk "Service desk" email "desk@acme.example"
 
 ${body}`;
-  const catalogues = new Map<string, Catalogue>(
-    ["a", "b", "c"].map((alias) => [alias, memoryCatalogue("people", fields)]),
-  );
-  const { plan, diagnostics } = compile({
+  const catalogues = new Map<string, Catalogue>(["a", "b", "c"].map((alias) => [alias, catalogue]));
+  const { plan, map, diagnostics } = compile({
     package: { files: [{ file: "world.sync", text }], catalogues },
     manifests: knownManifests,
   });
   const error = diagnostics.find((one) => one.severity === "error");
-  if (plan === undefined) throw new Error(`${error?.code}: ${error?.message}`);
+  if (plan === undefined || map === undefined) throw new Error(`${error?.code}: ${error?.message}`);
+  maps.set(plan, map);
   return plan;
 }
+
+const maps = new WeakMap<Plan, PlanMap>();
 
 export function openWorld(plan: Plan, host = testHost()): World {
   const waits: number[] = [];
   const systems = new Map(
-    ["a", "b", "c"].map((name) => [
-      name,
-      openMemorySystem({ name, catalogue: memoryCatalogue("people", fields), clock: host.clock }),
-    ]),
+    ["a", "b", "c"].map((name) => [name, openMemorySystem({ name, catalogue, clock: host.clock })]),
   );
   const engine = openMemoryEngine({ clock: host.clock });
   const system = (alias: string) => {
@@ -113,7 +123,14 @@ export function openWorld(plan: Plan, host = testHost()): World {
       system(alias).edit("people", find(alias, name)?.id ?? "", values),
     remove: (alias, name) => system(alias).remove("people", find(alias, name)?.id ?? ""),
     fields: (alias, name) => find(alias, name)?.fields,
-    pass: ({ connector, manifest: like, engine: around, plan: other, anyPlan = false } = {}) => {
+    pass: ({
+      connector,
+      manifest: like,
+      engine: around,
+      plan: other,
+      anyPlan = false,
+      hasPlaces = false,
+    } = {}) => {
       const used = other ?? plan;
       return run(used, {
         systems: new Map(
@@ -125,6 +142,7 @@ export function openWorld(plan: Plan, host = testHost()): World {
         engine: around?.(engine) ?? engine,
         host,
         anyPlan,
+        ...given({ map: hasPlaces ? maps.get(used) : undefined }),
         pause: async (ms) => void waits.push(ms),
         signal: new AbortController().signal,
       });

@@ -125,7 +125,7 @@ export const writing: readonly Trap[] = [
   {
     name: "what was overwritten is not kept",
     file: "runtime/apply/audit-notes.ts",
-    find: `from: before[part.field] ?? null,
+    find: `from: fieldIn(was, part.field) ?? null,
     to: write`,
     replace: `from: null,
     to: write`,
