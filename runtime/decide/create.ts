@@ -11,7 +11,7 @@ import type {
   UnitProgram,
 } from "../program/program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
-import { newList } from "./lists.ts";
+import { newList } from "./new-items.ts";
 import { type DecidingAt, lacksField, writeAll } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 

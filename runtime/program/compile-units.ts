@@ -5,6 +5,7 @@ import type {
   CatalogueField,
   DecisionTable,
   EachPlan,
+  FieldRef,
   ObjectPlan,
   Plan,
   RowPlan,
@@ -13,12 +14,13 @@ import { canonicalType } from "../../rules/canonical-type.ts";
 import type { EndCodec } from "../../rules/codec.ts";
 import { compileCodec } from "../../rules/compile-codec.ts";
 import { compileExpression } from "../../rules/expression.ts";
-import { compileItemKey } from "../../rules/match-key.ts";
+import { compileItemKey, joins } from "../../rules/match-key.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import { valueOfPlan } from "../../rules/values/plan-value.ts";
+import { writeAs } from "../../rules/values/write.ts";
 import { baseKeyOf } from "../engine/engine.ts";
 import type { IsLacking } from "./lacking-fields.ts";
-import type { RowProgram, UnitEndProgram, UnitProgram } from "./program.ts";
+import type { KeyField, RowProgram, UnitEndProgram, UnitProgram } from "./program.ts";
 
 /** What the systems say of their fields. */
 export interface Described {
@@ -59,9 +61,16 @@ function compileList(
   const rows = object.rows.filter((row) => row.each === each.id);
   const [first] = rows;
   if (first === undefined) return bug(`the list ${each.id} has no rows`);
-  const units = rows.map((row) =>
-    compileUnit(row.id, [row], object, plan, described, endsOf(row, each)),
+  // Rows that say which records a key names.
+  const translating = rows.filter(
+    (row) => row.ref !== undefined && each.match.some(({ fields }) => joins(row, fields)),
   );
+  const units = rows.map((row): UnitProgram => {
+    const unit = compileUnit(row.id, [row], object, plan, described, endsOf(row, each));
+    // Without it an item could not be found again.
+    const { required } = unit.rules;
+    return { ...unit, rules: { ...unit.rules, required: required || translating.includes(row) } };
+  });
   const id = `each ${each.id}`;
   const whole: RowProgram = {
     plan: { ...first, id: each.id, ends: each.lists, arrows: each.arrows },
@@ -82,11 +91,34 @@ function compileList(
     })),
     list: {
       key: compileItemKey(each, object, plan),
+      refersTo: [...new Set(translating.flatMap((row) => row.ref ?? []))],
       rows: units,
       fields: each.lists.map((list) => list.field),
-      keyFields: each.lists.map(
-        (list) => each.match[0]?.fields.find((field) => field.system === list.system)?.field,
+      keyFields: each.lists.map((list) =>
+        each.match.map(({ fields }) =>
+          translating.some((row) => joins(row, fields))
+            ? undefined
+            : keyFieldOf(list, fields, described),
+        ),
       ),
+    },
+  };
+}
+
+function keyFieldOf(
+  { system, stages }: EachPlan["lists"][number],
+  fields: readonly FieldRef[],
+  described: Described,
+): KeyField | undefined {
+  const field = fields.find((one) => one.system === system)?.field;
+  if (field === undefined) return undefined;
+  const type = described.fieldOf(system, stages, field)?.type ?? null;
+  return {
+    field,
+    native(text) {
+      const written = writeAs(type, text, undefined);
+      // What is none of the field's type is the system's to refuse.
+      return written.kind === "native" ? written.native : text;
     },
   };
 }

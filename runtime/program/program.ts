@@ -61,10 +61,18 @@ export interface UnitProgram {
 /** A nested list: its ends are the unit's, one a side. */
 export interface ListProgram {
   readonly key: MatchLine;
+  /** Objects whose links the key names. */
+  readonly refersTo: readonly string[];
   readonly rows: readonly UnitProgram[];
-  /** By end: the list's field, and the field of an item that holds its key. */
+  /** By end: the list's field, and by part of the key what holds it; undefined where a row brings it. */
   readonly fields: readonly string[];
-  readonly keyFields: readonly (string | undefined)[];
+  readonly keyFields: readonly (readonly (KeyField | undefined)[])[];
+}
+
+/** A field of an item, and what it holds for the text of its part of the key. */
+export interface KeyField {
+  readonly field: string;
+  readonly native: (text: string) => Native;
 }
 
 export interface RowProgram {
