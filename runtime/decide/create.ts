@@ -119,8 +119,7 @@ function valueFor(
   resolution: UnitDecision["resolution"],
   view: LinkView,
 ): Value {
-  const { hubs } = view.link;
-  const hub = resolution.hub ?? (Object.hasOwn(hubs, unit.id) ? hubs[unit.id] : undefined);
+  const hub = resolution.hub ?? view.hub(unit.id);
   return hub === undefined || isGone(unit, view) ? null : hub.value;
 }
 
@@ -136,7 +135,7 @@ function isGone(unit: UnitProgram, view: LinkView): boolean {
 
 function withFallback(unit: UnitDecision["unit"], value: Value): Value {
   if (unit.rows.length === 1) return value ?? unit.rows[0]?.fallback ?? null;
-  const parts = Array.isArray(value) ? value : unit.rows.map(() => null);
+  const parts = Array.isArray(value) ? value : [];
   const filled = unit.rows.map((row, at) => (parts[at] as Value) ?? row.fallback ?? null);
   return filled.every((part) => part === null) ? null : filled;
 }

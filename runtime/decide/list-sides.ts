@@ -41,7 +41,7 @@ export function readSides(unit: UnitProgram, list: ListProgram, view: LinkView):
     // What was known of a field that is gone is known no more.
     if (!program.stages.includes(record.stage) || program.lacks.has(record.stage)) continue;
     const { field, base } = part;
-    const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
+    const native = view.field(program.system, field);
     if (native === undefined) continue;
     const read = readItems(native, { list, record, field }, view);
     if (read.kind === "broken") return { ...read, end };
@@ -96,13 +96,13 @@ function readItems(
  * for. A side that lacks the item has no part in its merge.
  */
 export function itemLink(
-  link: StoredLink,
+  { link, hub: hubOf }: LinkView,
   unit: UnitProgram,
   list: ListProgram,
   sides: readonly Side[],
   key: string,
 ): StoredLink {
-  const hub = link.hubs[unit.id];
+  const hub = hubOf(unit.id);
   const known = canonicalItems(hub?.value ?? null).find((one) => one[keyName] === key);
   const rowsInForce = list.rows.filter(
     (row) => known !== undefined && Object.hasOwn(known, row.id),

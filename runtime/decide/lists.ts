@@ -108,7 +108,7 @@ export function mergeList(
   /** Merges the rows of one item into the results; gives its canonical values, or what holds the list. */
   function mergeItem(key: string): Merged {
     const having = sides.filter((side) => side.now.has(key));
-    const itemView = viewOf(itemLink(view.link, unit, list, having, key), deciding.references);
+    const itemView = viewOf(itemLink(view, unit, list, having, key), deciding.references);
     const values: Record<string, Value> = {};
     for (const row of list.rows) {
       const state = unitStateOf(row, itemView, at);
@@ -162,7 +162,7 @@ function valueBefore(row: UnitProgram, view: LinkView): Value {
     const record = view.record(system);
     if (record === undefined || role === "sink") continue;
     for (const { field, codec, row: one } of parts) {
-      const context = view.codecContext(one.plan.ref ?? []);
+      const context = view.codecContext(one.plan.ref);
       const read = codec.read(record.fields[field] ?? null, context);
       if (read.kind === "value" && read.value !== null) return read.value;
     }

@@ -9,7 +9,7 @@ export function shownBy(unit: UnitProgram, view: LinkView): readonly HeldValue[]
     const record = view.record(end.system);
     if (record === undefined || !end.stages.includes(record.stage)) return [];
     return end.parts.flatMap(({ field }): HeldValue[] => {
-      const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
+      const native = view.field(end.system, field);
       if (native === undefined) return [];
       const stamp = record.stamps?.[field] ?? record.modified;
       const { system, id } = record;
