@@ -21,10 +21,7 @@ export interface LinkView {
 }
 
 export function viewOf(link: StoredLink, references: References): LinkView {
-  const bySystem = new Map(
-    link.records.filter((record) => !record.gone).map((record) => [record.system, record]),
-  );
-  const record = (system: string) => bySystem.get(system);
+  const record = recordsOf(link);
   const field = fieldOf(record);
   return {
     link,
@@ -33,6 +30,13 @@ export function viewOf(link: StoredLink, references: References): LinkView {
     hub: (unit) => own(link.hubs, unit),
     codecContext: (refersTo = []) => ({ field, ...references.of(refersTo) }),
   };
+}
+
+export function recordsOf({ records }: StoredLink): LinkView["record"] {
+  const bySystem = new Map(
+    records.filter((record) => !record.gone).map((record) => [record.system, record]),
+  );
+  return (system) => bySystem.get(system);
 }
 
 export function fieldOf(record: LinkView["record"]): LinkView["field"] {
