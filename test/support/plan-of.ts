@@ -10,7 +10,10 @@ import { knownManifests } from "./packages.ts";
 export type Described = Readonly<Record<string, Readonly<Record<string, Fields>>>>;
 type Fields = Readonly<Record<string, string>>;
 
-/** `body` follows the declarations of systems a, b and c, which keep their records in memory. */
+/**
+ * `body` follows the declarations of systems a, b and c, which keep their records in memory. A merge function
+ * of the user's own is in `merge.js`.
+ */
 export function planOf(body: string, described: Described = {}): Plan {
   const text = `edition 2026
 package rules
@@ -22,7 +25,11 @@ system c: memory "C"
 ${body}
 `;
   const compiled = compile({
-    package: { files: [{ file: "test.sync", text }], catalogues: cataloguesOf(described) },
+    package: {
+      files: [{ file: "test.sync", text }],
+      catalogues: cataloguesOf(described),
+      modules: new Map([["merge.js", "0"]]),
+    },
     manifests: knownManifests,
   });
   const error = compiled.diagnostics.find((one) => one.severity === "error");
