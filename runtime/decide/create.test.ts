@@ -71,10 +71,16 @@ object Person: ${head}  every 5m {
   match ${match}
   ${rows}
 }`,
-    described,
-    found,
+    withCompanies(described),
+    withCompanies(found),
   );
   return decided(object, told).creations;
+}
+
+function withCompanies(described: Described): Described {
+  const systems = Object.entries(described);
+  const companies = { domain: "text" };
+  return Object.fromEntries(systems.map(([alias, own]) => [alias, { ...own, companies }]));
 }
 
 const email = "a.email <-> b.email  authority a";
@@ -155,5 +161,173 @@ describe("a new record", () => {
     expect(creations(rows, told({}), three)).toMatchObject([
       { fields: { ...fields, name: "Ann" } },
     ]);
+  });
+});
+
+describe("nothing is created", () => {
+  const kinds = (told: ToldLink, rows = email) =>
+    creations(rows, told).map(({ system, kind }) => `${system} ${kind}`);
+
+  test("where it was deleted, where it is already, or where the link is not clear", () => {
+    expect(kinds(a({}))).toEqual(["b create"]);
+    expect(kinds({ ...a({}), link: { tombstones: ["b"] } })).toEqual([]);
+    expect(kinds({ ...a({}), link: { ambiguous: "two have the key" } })).toEqual([]);
+    expect(kinds({ now: { a: { email: "x" }, b: { email: "x" } } })).toEqual([]);
+  });
+
+  test("while its system cannot be read to the end", () => {
+    expect(creations(email, { ...a({}), at: { unread: new Set(["b"]) } })).toEqual([
+      { system: "b", stage: "people", kind: "unread" },
+    ]);
+  });
+
+  test("while another record of the link goes on as a new one", () => {
+    expect(kinds({ ...a({}), at: { closed: ["c"] } })).toEqual([]);
+  });
+
+  test("unless one of its conditions holds", () => {
+    const rows = `${email}
+  create in b when a.name = "Ann"
+  create in b when a.name = "Bea"`;
+    expect(kinds(a({ name: "Bea" }), rows)).toEqual(["b create"]);
+    expect(kinds(a({ name: "Cid" }), rows)).toEqual([]);
+  });
+
+  test("without a key, all parts of it, by which it could be found again", () => {
+    const match = "a.email = b.email and a.name = b.name";
+    const rows = `${email}
+  a.name <-> b.name  authority a`;
+    expect(creations(rows, a({ name: "Ann" }), { match })).toMatchObject([{ kind: "create" }]);
+    expect(creations(rows, a({ name: null }), { match })).toEqual([
+      { system: "b", stage: "people", kind: "no_key" },
+    ]);
+  });
+
+  test("but one key is enough", () => {
+    const match = `a.email = b.email
+  match a.name = b.name`;
+    const rows = `${email}
+  a.name <-> b.name  authority a`;
+    expect(creations(rows, a({ name: null }), { match })).toMatchObject([{ kind: "create" }]);
+  });
+
+  test("where the key that is brought back names a record already, or is not known", () => {
+    const rows = `a.ref <- b.id
+  a.email -> b.email`;
+    const match = "a.ref = b.id";
+    const of = (fields: Record<string, string | null>) =>
+      creations(rows, a(fields), { match, described: idDescribed }).map(({ kind }) => kind);
+    expect(of({ ref: null })).toEqual(["create"]);
+    expect(of({ ref: "b7" })).toEqual(["no_key"]);
+    expect(of({})).toEqual(["no_key"]);
+  });
+});
+
+const idDescribed: Described = {
+  a: { people: { email: "text", ref: "reference" } },
+  b: { people: { email: "text" } },
+};
+
+describe("a value that cannot be written", () => {
+  const required = (type: string): Described => ({
+    a: { people: { email: "text", name: "text" } },
+    b: { people: { email: "text", name: type } },
+  });
+  const named = (more = "") => `${email}
+  a.name -> b.name${more}`;
+
+  test("is left to be filled later", () => {
+    const graded = `${email}
+  a.grade -> b.grade  via Grade`;
+    expect(creations(graded, a({ grade: "odd" }))).toMatchObject([
+      { kind: "create", fields: { email: "x" }, partial: ["grade"] },
+    ]);
+    expect(
+      creations(named(), a({ name: "too long" }), { described: required("text 3") }),
+    ).toMatchObject([{ kind: "create", fields: { email: "x" }, partial: ["name"] }]);
+  });
+
+  test("holds the creation where the spec or the system requires it", () => {
+    const graded = `${email}
+  a.grade -> b.grade  via Grade required`;
+    const hold = { system: "b", stage: "people", kind: "hold" };
+    expect(creations(graded, a({ grade: "odd" }))).toEqual([
+      {
+        ...hold,
+        class: "mapping_issue",
+        unit: "grade",
+        why: "the value map does not translate it",
+      },
+    ]);
+    const described = required("text 3!");
+    expect(creations(named(), a({ name: "too long" }), { described })).toEqual([
+      {
+        ...hold,
+        class: "invalid_data",
+        unit: "name",
+        why: "is 8 characters long, and the field holds 3",
+      },
+    ]);
+  });
+
+  test("because its field is gone holds the creation where it is required, else it goes without", () => {
+    const described = required("text");
+    const found: Described = { ...described, b: { people: { email: "text" } } };
+    expect(creations(named("  required"), a({ name: "Ann" }), { described, found })).toEqual([
+      {
+        system: "b",
+        stage: "people",
+        kind: "hold",
+        class: "schema_drift",
+        unit: "name",
+        why: "b has no field `name`",
+      },
+    ]);
+    expect(creations(named(), a({ name: "Ann" }), { described, found })).toMatchObject([
+      { kind: "create", fields: { email: "x" }, partial: ["name"] },
+    ]);
+  });
+
+  test("since there is none holds the creation where the spec requires it, and only there", () => {
+    expect(creations(named("  required"), a({ name: null }))).toEqual([
+      {
+        system: "b",
+        stage: "people",
+        kind: "hold",
+        class: "missing_required",
+        unit: "name",
+        why: "it has no value on any side",
+      },
+    ]);
+    const described = required("text!");
+    expect(creations(named(), a({ name: null }), { described })).toMatchObject([
+      { kind: "create", fields: { email: "x" } },
+    ]);
+    // A row that does not reach the system asks nothing of it.
+    const elsewhere = `${email}
+  a.name <- b.name  required`;
+    expect(creations(elsewhere, a({ name: null }))).toMatchObject([{ kind: "create" }]);
+  });
+});
+
+describe("a reference", () => {
+  const rows = (more = "") => `${email}
+  a.company -> b.company  ref Company${more}`;
+
+  test("is written where its record is there, and awaited where it is not", () => {
+    const told = a({ company: "7" });
+    const linked = { "a/7": "L7", "b/y": "L7" };
+    expect(creations(rows(), { ...told, linked })).toMatchObject([
+      { kind: "create", fields: { email: "x", company: "y" }, partial: [] },
+    ]);
+    expect(creations(rows(), { ...told, linked: { "a/7": "L7" } })).toMatchObject([
+      { kind: "create", fields: { email: "x" }, partial: ["company"] },
+    ]);
+    for (const known of [{ "a/7": "L7" }, {}]) {
+      expect(creations(rows("  required"), { ...told, linked: known })).toEqual([
+        { system: "b", stage: "people", kind: "wait", unit: "company" },
+      ]);
+    }
+    expect(creations(rows(), told)).toMatchObject([{ kind: "create", fields: { email: "x" } }]);
   });
 });
