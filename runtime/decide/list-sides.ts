@@ -6,7 +6,7 @@ import type { Native } from "../../rules/values/native.ts";
 import type { StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { fieldsOfItem, type Item, itemsOf } from "./items.ts";
-import { canonicalItems, keyName } from "./new-items.ts";
+import { type CanonicalItem, canonicalItems, keyName } from "./new-items.ts";
 import type { LinkView } from "./view.ts";
 
 export interface Side {
@@ -96,14 +96,14 @@ function readItems(
  * for. A side that lacks the item has no part in its merge.
  */
 export function itemLink(
-  { link, hub: hubOf }: LinkView,
+  view: LinkView,
   unit: UnitProgram,
   list: ListProgram,
   sides: readonly Side[],
   key: string,
 ): StoredLink {
-  const hub = hubOf(unit.id);
-  const known = canonicalItems(hub?.value ?? null).find((one) => one[keyName] === key);
+  const hub = view.hub(unit.id);
+  const known = itemInForce(view, unit, key);
   const rowsInForce = list.rows.filter(
     (row) => known !== undefined && Object.hasOwn(known, row.id),
   );
@@ -111,8 +111,10 @@ export function itemLink(
     row.id,
     { value: known?.[row.id] ?? null, origin: hub?.origin ?? "" },
   ]);
-  const records = sides.map(({ record, end, field, now, base: before }): StoredRecord => {
-    const named = list.rows.flatMap((row) => row.ends[end]?.parts ?? []);
+  const records = sides.map(({ record, field, now, base: before }): StoredRecord => {
+    const partsOf = (row: UnitProgram) =>
+      row.ends.flatMap((end) => (end.system === record.system ? end.parts : []));
+    const named = list.rows.flatMap(partsOf);
     const blanks = Object.fromEntries(named.map((part) => [part.field, null]));
     const fields = { ...record.fields, ...blanks, ...fieldsOfItem(now.get(key) ?? {}, field) };
     const past = before?.get(key);
@@ -120,9 +122,18 @@ export function itemLink(
     const pastFields = fieldsOfItem(past, field);
     // Values that the item has in force, and none of a row's: the row is new to it.
     const rows = known === undefined ? list.rows : rowsInForce;
-    const parts = rows.flatMap((row) => row.ends[end]?.parts ?? []);
+    const parts = rows.flatMap(partsOf);
     const base = Object.fromEntries(parts.map((one) => [one.base, pastFields[one.field] ?? null]));
     return { ...record, fields, base };
   });
-  return { ...link, records, hubs: Object.fromEntries(hubs), holds: [] };
+  return { ...view.link, records, hubs: Object.fromEntries(hubs), holds: [] };
+}
+
+/** What is in force of one item. */
+export function itemInForce(
+  { hub }: LinkView,
+  { id }: UnitProgram,
+  key: string,
+): CanonicalItem | undefined {
+  return canonicalItems(hub(id)?.value ?? null).find((one) => one[keyName] === key);
 }

@@ -432,3 +432,64 @@ test "t" {
     expect(await failuresOf(text, keyed)).toEqual([]);
   });
 });
+
+describe("a condition of the whole list", () => {
+  const conditional = (condition: string, steps: string) => `edition 2026
+package acme.lists
+system a: memory "A"
+system b: memory "B"
+object Order: a.orders -> b.sales  every 5m {
+  match a.number = b.reference
+  delete propagate
+  a.number -> b.reference
+  each a.lines -> b.items match a.lines.key = b.items.line  when ${condition} {
+    a.lines.sku -> b.items.article
+    a.lines.count -> b.items.quantity
+  }
+}
+test "t" {
+  ${steps}
+}
+`;
+
+  test("holds it back: no item comes, changes or goes until it holds", async () => {
+    const text = conditional(
+      'a.number = "1"',
+      `given a.orders as order { number: "1", lines: [{ key: "x", sku: "A", count: 1 }] }
+  run
+  expect b.sales { items: [{ line: "x", article: "A", quantity: 1 }] }
+  edit order { number: "2", lines: [{ key: "y", sku: "B", count: 1 }] }
+  run
+  expect b.sales { reference: "2", items: [{ line: "x", article: "A", quantity: 1 }] }
+  edit order { number: "1" }
+  run
+  expect b.sales { items: [{ line: "y", article: "B", quantity: 1 }] }
+  run
+  expect no writes`,
+    );
+    expect(await failuresOf(text, catalogues)).toEqual([]);
+  });
+
+  test("that reads an item is for each of them: one that it does not hold for is not added", async () => {
+    const text = conditional(
+      "a.lines.count > 0",
+      `given a.orders as order { number: "1", lines: [
+    { key: "x", sku: "A", count: 1 },
+    { key: "y", sku: "B", count: 0 },
+  ] }
+  run
+  expect b.sales { items: [{ line: "x", article: "A", quantity: 1 }] }
+  run
+  expect no writes
+  edit order { lines: [{ key: "x", sku: "A", count: 1 }, { key: "y", sku: "B", count: 2 }] }
+  run
+  expect b.sales { items: [
+    { line: "x", article: "A", quantity: 1 },
+    { line: "y", article: "B", quantity: 2 },
+  ] }
+  run
+  expect no writes`,
+    );
+    expect(await failuresOf(text, catalogues)).toEqual([]);
+  });
+});

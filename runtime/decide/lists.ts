@@ -10,10 +10,10 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { merge } from "../../rules/merge/merge.ts";
 import type { Hub, Resolution, Step, UnitHold, UnitWrite } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
-import type { ListProgram, UnitProgram } from "../program/program.ts";
+import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { withField } from "./items.ts";
-import { itemLink, readSides, type Side } from "./list-sides.ts";
-import { keyName, newItem } from "./new-items.ts";
+import { itemInForce, itemLink, readSides, type Side } from "./list-sides.ts";
+import { type CanonicalItem, hasValues, keyName, newItem } from "./new-items.ts";
 import type { References } from "./references.ts";
 import { type DecidingAt, lacksField, unitStateOf } from "./unit-state.ts";
 import { type LinkView, viewOf } from "./view.ts";
@@ -51,7 +51,7 @@ export function mergeList(
   /** By end: the items by key, as they are to be. */
   const results = new Map(sides.map((side) => [side.end, new Map(side.now)]));
   const steps: Step[] = [];
-  const canonical: Record<string, Value>[] = [];
+  const canonical: CanonicalItem[] = [];
   const waits: string[] = [];
   for (const key of keys) {
     const gone = sides.some(
@@ -69,7 +69,7 @@ export function mergeList(
       const { hold } = merged;
       return { ...still(hold.case as Step["case"]), hold };
     }
-    canonical.push({ [keyName]: key, ...merged.values });
+    canonical.push(merged.item);
   }
 
   const step = steps.findLast((one) => one.do !== "nothing") ?? {
@@ -118,23 +118,26 @@ export function mergeList(
       if (resolution.hold !== undefined) return { kind: "held", hold: resolution.hold };
       steps.push(...resolution.steps);
       waits.push(...resolution.waits);
-      for (const { end, natives } of resolution.writes) put(end, key, row, natives);
+      for (const { end, natives } of resolution.writes) put(key, row.ends[end], natives);
       values[row.id] = resolution.hub?.value ?? valueBefore(row, itemView);
     }
-    addWhereMissing(key, values, itemView);
-    return { kind: "merged", values };
+    const item = { [keyName]: key, ...values };
+    if (hasValues(item)) addWhereMissing(key, item, itemView);
+    return { kind: "merged", item };
   }
 
   /** An item that is new somewhere, or a list that is new here, brings the item to the other sides. */
-  function addWhereMissing(key: string, values: Record<string, Value>, itemView: LinkView): void {
+  function addWhereMissing(key: string, item: CanonicalItem, itemView: LinkView): void {
     const source = sides.find((side) => side.program.role !== "sink" && side.now.has(key));
     if (source === undefined) return;
-    const isNew = source.base === undefined || !source.base.has(key);
+    const before = itemInForce(view, unit, key);
+    const wasLeftOut = before !== undefined && !hasValues(before);
+    const isNew = source.base === undefined || !source.base.has(key) || wasLeftOut;
     for (const { end, program, now, base } of sides) {
       if (program.role === "source" || now.has(key)) continue;
       const isLate = base === undefined;
       if (!isNew && !isLate) continue;
-      const made = newItem(list, end, key, values, itemView);
+      const made = newItem(list, end, key, item, itemView);
       waits.push(...made.waits);
       if (made.item === undefined) continue;
       results.get(end)?.set(key, made.item);
@@ -142,19 +145,20 @@ export function mergeList(
     }
   }
 
-  function put(end: number, key: string, row: UnitProgram, natives: readonly Native[]): void {
-    const items = results.get(end);
-    for (const [at, { field }] of (row.ends[end]?.parts ?? []).entries()) {
+  function put(key: string, end: UnitEndProgram | undefined, natives: readonly Native[]): void {
+    const side = sides.find((one) => one.program.system === end?.system);
+    const items = side && results.get(side.end);
+    for (const [part, { field }] of (end?.parts ?? []).entries()) {
       const item = items?.get(key) ?? {};
-      items?.set(key, withField(item, list.fields[end] ?? "", field, natives[at] ?? null));
+      items?.set(key, withField(item, side?.field ?? "", field, natives[part] ?? null));
     }
   }
 }
 
 type Merged =
   | { readonly kind: "held"; readonly hold: UnitHold }
-  /** By row; a row whose condition does not hold has none. */
-  | { readonly kind: "merged"; readonly values: Readonly<Record<string, Value>> };
+  /** A row whose condition does not hold has no value in it. */
+  | { readonly kind: "merged"; readonly item: CanonicalItem };
 
 /** What the sides show for a row that nobody changed. */
 function valueBefore(row: UnitProgram, view: LinkView): Value {

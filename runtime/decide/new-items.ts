@@ -9,6 +9,9 @@ import type { LinkView } from "./view.ts";
 /** Where a canonical item keeps its key: no row has this id. */
 export const keyName = " key";
 
+/** The values of an item's rows by their ids, and its key. */
+export type CanonicalItem = Readonly<Record<string, Value>>;
+
 /** A whole list for a record that is created, from its canonical items. `waits`: as of `newItem`. */
 export function newList(
   list: ListProgram,
@@ -16,9 +19,8 @@ export function newList(
   value: Value,
   view: LinkView,
 ): { readonly items: readonly Item[]; readonly waits: readonly string[] } {
-  const made = canonicalItems(value).map((item) =>
-    newItem(list, end, String(item[keyName]), item, view),
-  );
+  const items = canonicalItems(value).filter(hasValues);
+  const made = items.map((item) => newItem(list, end, String(item[keyName]), item, view));
   return {
     items: made.flatMap(({ item }) => (item === undefined ? [] : [item])),
     waits: made.flatMap((one) => one.waits),
@@ -49,7 +51,7 @@ export function newItem(
   for (const row of list.rows) {
     // A row whose condition does not hold has no value.
     if (!Object.hasOwn(values, row.id)) continue;
-    const program = row.ends[end];
+    const program = row.ends.find((one) => one.system === list.systems[end]);
     if (program === undefined || program.role === "source") continue;
     const value = values[row.id] ?? row.rows[0]?.fallback ?? null;
     if (value === null) continue;
@@ -66,6 +68,11 @@ export function newItem(
   return { item: isWhole ? item : undefined, waits };
 }
 
-export function canonicalItems(value: Value): readonly Readonly<Record<string, Value>>[] {
-  return (Array.isArray(value) ? value : []) as readonly Readonly<Record<string, Value>>[];
+/** An item with nothing but its key is one that no row's condition holds for: it is not the others' yet. */
+export function hasValues(item: CanonicalItem): boolean {
+  return Object.keys(item).length > 1;
+}
+
+export function canonicalItems(value: Value): readonly CanonicalItem[] {
+  return (Array.isArray(value) ? value : []) as readonly CanonicalItem[];
 }

@@ -66,7 +66,7 @@ function compileList(
     (row) => row.ref !== undefined && each.match.some(({ fields }) => joins(row, fields)),
   );
   const units = rows.map((row): UnitProgram => {
-    const unit = compileUnit(row.id, [row], object, plan, described, endsOf(row, each));
+    const unit = compileUnit(row.id, [row], object, plan, described);
     // Without it an item could not be found again.
     const { required } = unit.rules;
     return { ...unit, rules: { ...unit.rules, required: required || translating.includes(row) } };
@@ -93,6 +93,7 @@ function compileList(
       key: compileItemKey(each, object, plan),
       refersTo: [...new Set(translating.flatMap((row) => row.ref ?? []))],
       rows: units,
+      systems: each.lists.map((list) => list.system),
       fields: each.lists.map((list) => list.field),
       keyFields: each.lists.map((list) =>
         each.match.map(({ fields }) =>
@@ -123,14 +124,6 @@ function keyFieldOf(
   };
 }
 
-/** A row's ends in the order of the lists that they lie in. */
-function endsOf(row: RowPlan, each: EachPlan): RowPlan["ends"] {
-  return each.lists.map(
-    (list) =>
-      row.ends.find((end) => end.system === list.system) ?? bug(`${row.id} leaves ${each.id}`),
-  );
-}
-
 /** Lists are merged item by item; as a whole they are only compared. */
 const listCodec: EndCodec = {
   ownKey: (native) => canonicalJson(native),
@@ -144,11 +137,10 @@ function compileUnit(
   object: ObjectPlan,
   plan: Plan,
   described: Described,
-  ordered?: RowPlan["ends"],
 ): UnitProgram {
   const [first] = rows;
   if (first === undefined) return bug(`the unit ${id} has no rows`);
-  const unitEnds = ordered ?? first.ends;
+  const isOfItems = first.each !== undefined;
   const programs = rows.map((row): RowProgram => {
     const type = canonicalType(row, plan);
     const fallback = row.default === undefined ? undefined : valueOfPlan(row.default, type);
@@ -172,7 +164,7 @@ function compileUnit(
       decisions: new Map(table.decisions.map((decision) => [decision.case, decision])),
       headOrder: object.ends.map((end) => end.system),
     },
-    ends: unitEnds.map((end) => endProgram(end, first.ends.indexOf(end))),
+    ends: first.ends.map(endProgram),
   };
 
   function fieldsAt(at: number): readonly string[] {
@@ -188,8 +180,7 @@ function compileUnit(
         policy.kind === "latest" &&
         policy.stamps.some((stamp) => stamp.end === at && stamp.grain === "field"),
       // The items of a list come with their list.
-      lacks:
-        ordered === undefined ? lacksOf(end, fieldsAt(at), described) : new Map<string, string>(),
+      lacks: isOfItems ? new Map<string, string>() : lacksOf(end, fieldsAt(at), described),
       // The rows of a `together` have the same ends in the same order.
       parts: programs.map((row) => {
         const part = row.plan.ends[at] ?? bug(`${row.plan.id} lacks an end of its unit ${id}`);

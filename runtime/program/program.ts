@@ -63,8 +63,10 @@ export interface ListProgram {
   readonly key: MatchLine;
   /** Objects whose links the key names. */
   readonly refersTo: readonly string[];
+  /** Each reaches two lists or more, and not always all of them. */
   readonly rows: readonly UnitProgram[];
-  /** By end: the list's field, and by part of the key what holds it; undefined where a row brings it. */
+  /** By end: its system, the list's field, and by part of the key what holds it; undefined where a row brings it. */
+  readonly systems: readonly string[];
   readonly fields: readonly string[];
   readonly keyFields: readonly (readonly (KeyField | undefined)[])[];
 }

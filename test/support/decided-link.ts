@@ -35,7 +35,8 @@ export function objectOf(
 ): ObjectProgram {
   const plan = planOf(body, described);
   const { objects } = compileProgram(plan, cataloguesOf(found), "2026-01-01");
-  return objects.at(-1) ?? fail();
+  const last = [...body.matchAll(/^object (\w+):/gm)].at(-1)?.[1];
+  return objects.find(({ plan: { id } }) => id === last) ?? fail();
 }
 
 export function decided(object: ObjectProgram, told: ToldLink): LinkDecision {
