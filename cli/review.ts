@@ -145,12 +145,12 @@ async function resolve(
   };
   const decisions = await Promise.all(
     open.map(async (hold): Promise<{ hold: StoredHold; decision: HoldDecision }> => {
-      if (deletion === undefined) {
-        const { value, system } = chosenValue(plan, hold, options);
-        return { hold, decision: { value, system, seen: hold.shown, ...person } };
-      }
       const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
       if (link === undefined) throw new CannotOpen(`the records of \`${nameOf(hold)}\` are gone`);
+      if (deletion === undefined) {
+        const { value, system } = chosenValue(plan, hold, link, options);
+        return { hold, decision: { value, system, seen: hold.shown, ...person } };
+      }
       if (deletion === "restore") mustCreate(plan, link, hold);
       return { hold, decision: { deletion, seen: shownWhole(link), ...person } };
     }),
@@ -250,11 +250,12 @@ function chosen(
 function chosenValue(
   plan: Plan,
   hold: StoredHold,
+  link: StoredLink,
   { take, value }: ResolveOptions,
 ): { readonly value: Value; readonly system: string } {
   const choice: Choice =
     value === undefined ? { kind: "side", system: take ?? "" } : { kind: "value", value };
-  const chosen = choose(plan, hold, choice);
+  const chosen = choose(plan, hold, link, choice);
   switch (chosen.kind) {
     case "chosen":
       return chosen;

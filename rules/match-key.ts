@@ -32,6 +32,8 @@ import { comparable, folded } from "./values/text.ts";
 export interface MatchLine {
   /** The systems that the line has fields for, in the order it names them. */
   readonly systems: readonly string[];
+  /** How many parts a key has. */
+  readonly parts: number;
   /** The fields that a system's key is made of. */
   readonly fieldsOf: (system: string) => readonly FieldRef[];
   /** Of one record, with its own fields by name; `linkOf` is asked where a part is a reference. */
@@ -64,6 +66,7 @@ function compileMatch(line: Omit<MatchPlan, "among">, object: ObjectPlan, plan: 
   );
   return {
     systems,
+    parts: parts.length,
     fieldsOf: (system) => refs.filter((ref) => ref.system === system),
     keyOf(system, stage, fields, { linkOf }) {
       const field: CodecContext["field"] = (of, name, inStage = stage) =>
@@ -80,6 +83,11 @@ function compileMatch(line: Omit<MatchPlan, "among">, object: ObjectPlan, plan: 
       return texts.length === 1 ? texts[0] : JSON.stringify(texts);
     },
   };
+}
+
+/** The texts of a key's parts. */
+export function textsOfKey(key: string, { parts }: Pick<MatchLine, "parts">): readonly string[] {
+  return parts === 1 ? [key] : (JSON.parse(key) as readonly string[]);
 }
 
 interface PartFacts {
@@ -141,7 +149,7 @@ function linksOf(
 }
 
 /** Whether a row runs between two of the part's fields. */
-function joins(row: RowPlan, fields: readonly FieldRef[]): boolean {
+export function joins(row: RowPlan, fields: readonly FieldRef[]): boolean {
   return row.ends.filter((end) => fields.some((ref) => isFieldOf(ref, end))).length > 1;
 }
 

@@ -5,6 +5,7 @@ import type {
   Brake,
   BrakeLimit,
   DeletePolicy,
+  Expr,
   FieldRef,
   MatchPart,
   ObjectPlan,
@@ -12,7 +13,8 @@ import type {
   Schedule,
   Setting,
 } from "../../plan/index.ts";
-import type { ClauseSlot, FieldEnd, Model, ObjectModel } from "../model.ts";
+import { fieldsOf } from "../../rules/expression.ts";
+import type { ClauseSlot, EachModel, FieldEnd, Model, ObjectModel } from "../model.ts";
 import { creationsOf } from "./creation.ts";
 import { fieldOf, lowerCodec, lowerExpression, lowerValue } from "./expression.ts";
 import type { Lowering } from "./lowering.ts";
@@ -85,7 +87,10 @@ export function lowerObject(object: ObjectModel, model: Model, lowering: Lowerin
         arrows: each.arrows.map(({ from: source, to }) => ({ from: source, to })),
         match: lowerKey(each.parts),
         rows: object.rows.filter((row) => row.each === each).map((row) => row.id),
-        ...given({ because: reasonOf(each.statement.node.clauses) }),
+        ...given({
+          when: conditionOf(each, object),
+          because: reasonOf(each.statement.node.clauses),
+        }),
       }))
       .toSorted(byId),
     sets: object.sets
@@ -264,6 +269,18 @@ function mark(object: ObjectModel, places: Places): void {
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** Where it holds the whole list back; one that reads the items is for each of them, and its rows' alone. */
+function conditionOf({ statement, ends }: EachModel, object: ObjectModel): Expr | undefined {
+  const clause = statement.node.clauses.find((one) => one.kind === "when");
+  if (clause === undefined) return undefined;
+  const when = lowerExpression(clause.condition, object);
+  const lists = ends.map((end) => lowerEnd(end, object));
+  const readsItems = fieldsOf(when).some((ref) =>
+    lists.some((list) => ref.system === list.system && ref.field.startsWith(`${list.field}.`)),
+  );
+  return readsItems ? undefined : when;
+}
+
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => compare(a.id, b.id);
 const byField = (a: FieldRef, b: FieldRef) =>
   compare(a.system, b.system) || compare(a.field, b.field);

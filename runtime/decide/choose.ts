@@ -4,7 +4,8 @@ import { canonicalType } from "../../rules/canonical-type.ts";
 import { compileCodec } from "../../rules/compile-codec.ts";
 import type { Value } from "../../rules/values/native.ts";
 import { valueOfPlan } from "../../rules/values/plan-value.ts";
-import type { StoredHold } from "../engine/engine.ts";
+import type { StoredHold, StoredLink } from "../engine/engine.ts";
+import { fieldOf, recordsOf } from "./view.ts";
 
 /** The value that a system shows, or one of nobody's. */
 export type Choice =
@@ -19,7 +20,8 @@ export type Chosen =
   | { readonly kind: "not_shown" }
   | { readonly kind: "unreadable" };
 
-export function choose(plan: Plan, hold: StoredHold, choice: Choice): Chosen {
+/** `link`: the hold's, since a value may be read by what another field says, such as its currency. */
+export function choose(plan: Plan, hold: StoredHold, link: StoredLink, choice: Choice): Chosen {
   const row = decidedRow(plan, hold);
   if (row === undefined || row.together !== undefined || row.ref !== undefined) {
     return { kind: "several" };
@@ -33,8 +35,7 @@ export function choose(plan: Plan, hold: StoredHold, choice: Choice): Chosen {
   const end = row.ends.findIndex((one) => one.system === system && one.field === shown?.field);
   if (shown === undefined || end === -1) return { kind: "not_shown" };
   const read = compileCodec(end, row, plan, undefined).read(shown.native, {
-    field: (of, field) =>
-      hold.shown.find((one) => one.system === of && one.field === field)?.native,
+    field: fieldOf(recordsOf(link)),
     linkOf: () => undefined,
     recordOf: () => undefined,
   });

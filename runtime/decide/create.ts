@@ -13,7 +13,7 @@ import type {
   UnitProgram,
 } from "../program/program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
-import { newList } from "./lists.ts";
+import { newList } from "./new-items.ts";
 import { type DecidingAt, lacksField, writeAll } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 
@@ -125,8 +125,7 @@ export function hubFor(
   resolution: UnitDecision["resolution"],
   view: LinkView,
 ): Hub | undefined {
-  const { hubs } = view.link;
-  const hub = resolution.hub ?? (Object.hasOwn(hubs, unit.id) ? hubs[unit.id] : undefined);
+  const hub = resolution.hub ?? view.hub(unit.id);
   return isGone(unit, view) ? undefined : hub;
 }
 
@@ -142,7 +141,7 @@ function isGone(unit: UnitProgram, view: LinkView): boolean {
 
 function withFallback(unit: UnitDecision["unit"], value: Value): Value {
   if (unit.rows.length === 1) return value ?? unit.rows[0]?.fallback ?? null;
-  const parts = Array.isArray(value) ? value : unit.rows.map(() => null);
+  const parts = Array.isArray(value) ? value : [];
   const filled = unit.rows.map((row, at) => (parts[at] as Value) ?? row.fallback ?? null);
   return filled.every((part) => part === null) ? null : filled;
 }

@@ -74,7 +74,9 @@ function isSomething({ writes, accounted, hub, hold, waits }: UnitDecision["reso
 
 /** Such a unit is left as it is: its turn comes when the link has moved. */
 function writesClosed({ unit, resolution }: UnitDecision, closed: readonly string[]): boolean {
-  return resolution.writes.some((write) => closed.includes(unit.ends[write.end]?.system ?? ""));
+  return resolution.writes.some(({ end }) =>
+    closed.some((system) => unit.ends[end]?.system === system),
+  );
 }
 
 /** A conjunct counts only where the records that it reads are there. */

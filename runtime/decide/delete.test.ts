@@ -1,9 +1,10 @@
 /** What follows from a record that is gone, by the object's clause: who goes, who stays, who is remembered. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DecisionCase, DeletePolicy } from "../../plan/index.ts";
-import type { StoredLink, StoredRecord } from "../engine/engine.ts";
+import type { StoredHold, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { UnitDecision } from "./decision.ts";
 import { decideDeletion } from "./delete.ts";
+import { shownWhole } from "./shown.ts";
 
 /** `a-` is a record of `a` that is gone, `b:leads` one of `b` in that stage. */
 function linkOf(text: string): StoredLink {
@@ -78,4 +79,75 @@ test.each<[string, DeletePolicy, string, readonly UnitDecision[], string]>([
     ...(hold === undefined ? [] : [`held: ${hold}`]),
   ];
   expect(all.join(", ")).toBe(expected);
+});
+
+describe("what a person decided of it", () => {
+  const told = linkOf("a- b c");
+  const link = { ...told, records: told.records.map((one) => ({ ...one, fields: { x: one.id } })) };
+
+  function decidedAs(deletion: "delete" | "keep" | "restore", now = link) {
+    const decision = { deletion, seen: shownWhole(link), by: "ann", because: "", at: 0 };
+    const holds = [
+      { case: "one_changed" },
+      { case: "record_deleted", decision },
+    ] as unknown as readonly StoredHold[];
+    const { left, deletes, tombstones, hold, decided } = decideDeletion(
+      { kind: "review" },
+      { ...now, holds },
+      edited,
+    );
+    const names = (records: readonly StoredRecord[]) => records.map((one) => one.system).join("");
+    expect(decided).toEqual(hold === undefined ? decision : undefined);
+    return hold ?? `${names(left)} leaves, ${names(deletes)} deleted, ${tombstones} remembered`;
+  }
+
+  test("is carried out, whatever the policy and the edits", () => {
+    expect(decidedAs("delete")).toBe("a leaves, bc deleted,  remembered");
+    expect(decidedAs("keep")).toBe("a leaves,  deleted, a remembered");
+    expect(decidedAs("restore")).toBe("a leaves,  deleted,  remembered");
+  });
+
+  test("is not, once the records moved", () => {
+    const [, b] = link.records;
+    if (b === undefined) throw new Error("no record");
+    const others = [
+      { ...b, fields: { x: "new" } },
+      { ...b, id: "b2" },
+      { ...b, system: "d" },
+    ];
+    for (const one of others) {
+      const moved = { ...link, records: [...link.records, one] };
+      expect(decidedAs("delete", moved)).toBe(
+        "its record in `a` was deleted; the records moved after it was decided; look again",
+      );
+    }
+  });
+
+  test("goes on where it was cut off: those that it deleted are no longer there", () => {
+    const half = { ...link, records: link.records.filter((one) => one.system !== "b") };
+    expect(decidedAs("delete", half)).toBe("a leaves, c deleted,  remembered");
+    const other = { ...half, records: half.records.map((one) => ({ ...one, id: `${one.id}0` })) };
+    expect(decidedAs("delete", other)).toContain("look again");
+  });
+
+  test("of another case decides nothing", () => {
+    const decision = { value: "x", system: "", seen: [], by: "ann", because: "", at: 0 };
+    const holds = [{ case: "record_deleted", decision }] as unknown as readonly StoredHold[];
+    const { hold, decided } = decideDeletion({ kind: "review" }, { ...link, holds }, quiet);
+    expect([hold, decided]).toEqual(["its record in `a` was deleted", undefined]);
+  });
+});
+
+test("one that was merged into another leaves nothing behind: it goes on as that one", () => {
+  const merged = linkOf("a- b");
+  const records = merged.records.map((one) => (one.gone ? { ...one, mergedInto: "a2" } : one));
+  const { left, tombstones } = decideDeletion({ kind: "ignore" }, { ...merged, records }, quiet);
+  expect([left, tombstones]).toEqual([[], []]);
+});
+
+test("a unit that met several situations was edited if one of them says so", () => {
+  const steps = [{ case: "nothing_changed" }, { case: "one_changed" }];
+  const units = [{ resolution: { steps } }] as unknown as readonly UnitDecision[];
+  const { hold } = decideDeletion(propagate("hold"), linkOf("a- b"), units);
+  expect(hold).toBe("deleted in `a` and edited elsewhere");
 });

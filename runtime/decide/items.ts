@@ -25,17 +25,17 @@ export function fieldsOfItem(item: Item, list: string): Readonly<Record<string, 
 
 /** The item with one field set: in the record it lies in, where the item has that. */
 export function withField(item: Item, list: string, field: string, native: Native): Item {
-  return set(item, field.slice(list.length + 1).split("."), native);
+  return set(item, field.slice(list.length + 1), native);
 }
 
-function set(item: Item, path: readonly string[], native: Native): Item {
-  const whole = path.join(".");
-  const [first = "", ...rest] = path;
-  if (rest.length === 0 || Object.hasOwn(item, whole)) return { ...item, [whole]: native };
-  const inner = Object.hasOwn(item, first) ? item[first] : undefined;
-  return { ...item, [first]: set(inner !== undefined && isItem(inner) ? inner : {}, rest, native) };
+function set(item: Item, name: string, native: Native): Item {
+  const dot = name.indexOf(".");
+  if (dot === -1 || Object.hasOwn(item, name)) return { ...item, [name]: native };
+  const first = name.slice(0, dot);
+  const inner = item[first];
+  return { ...item, [first]: set(isItem(inner) ? inner : {}, name.slice(dot + 1), native) };
 }
 
-function isItem(native: Native): native is Item {
+function isItem(native: Native | undefined): native is Item {
   return typeof native === "object" && native !== null && !Array.isArray(native);
 }

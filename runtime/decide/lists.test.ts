@@ -333,3 +333,163 @@ test "t" {
 `;
   expect(await failuresOf(text, catalogues)).toEqual([]);
 });
+
+describe("the key of a new item", () => {
+  const products = memoryCatalogue("products", { code: "text", name: "text" });
+  const orders = memoryCatalogue("orders", {
+    number: "text",
+    lines: "list",
+    "lines.key": "integer",
+    "lines.kind": "text",
+    "lines.product": "text",
+    "lines.count": "integer",
+  });
+  const sales = memoryCatalogue("sales", {
+    reference: "text",
+    items: "list",
+    "items.line": "integer",
+    "items.kind": "text",
+    "items.product": "text",
+    "items.quantity": "integer",
+  });
+  const keyed = new Map(
+    [orders, sales].map((one, at) => [
+      "ab"[at] ?? "",
+      { ...one, objects: { ...one.objects, ...products.objects } },
+    ]),
+  );
+  const specOf = (key: string, rows: string, steps: string) => `edition 2026
+package acme.keys
+system a: memory "A"
+system b: memory "B"
+object Product: a.products <-> b.products  every 5m {
+  match a.code = b.code
+  where a.name = "In"
+  a.code <-> b.code  authority a
+}
+object Order: a.orders -> b.sales  every 5m {
+  match a.number = b.reference
+  a.number -> b.reference
+  each a.lines -> b.items match ${key} {
+    a.lines.count -> b.items.quantity
+    ${rows}
+  }
+}
+test "t" {
+  ${steps}
+}
+`;
+
+  test("is what its field holds", async () => {
+    const text = specOf(
+      "a.lines.key = b.items.line",
+      "",
+      `given a.orders { number: "1", lines: [{ key: 5, count: 1 }] }
+  run
+  expect b.sales { items: [{ line: 5, quantity: 1 }] }
+  edit a.orders { lines: [{ key: 5, count: 1 }, { key: 6, count: 2 }] }
+  run
+  expect b.sales { items: [{ line: 5, quantity: 1 }, { line: 6, quantity: 2 }] }
+  run
+  expect no writes`,
+    );
+    expect(await failuresOf(text, keyed)).toEqual([]);
+  });
+
+  test("of two parts is in both fields", async () => {
+    const text = specOf(
+      "a.lines.kind = b.items.kind and a.lines.key = b.items.line",
+      "",
+      `given a.orders { number: "1", lines: [{ key: 5, kind: "x", count: 1 }, { key: 5, kind: "y", count: 2 }] }
+  run
+  expect b.sales { items: [{ line: 5, kind: "x", quantity: 1 }, { line: 5, kind: "y", quantity: 2 }] }
+  run
+  expect no writes`,
+    );
+    expect(await failuresOf(text, keyed)).toEqual([]);
+  });
+
+  test("that is a reference comes with its row, and the list waits for the link", async () => {
+    const text = specOf(
+      "a.lines.product = b.items.product",
+      "a.lines.product -> b.items.product  ref Product",
+      `given a.products as product { code: "p", name: "Out" }
+  given a.orders { number: "1", lines: [{ product: product, count: 1 }] }
+  run
+  expect b.sales { reference: "1", items: empty }
+  expect no holds
+  edit product { name: "In" }
+  run
+  expect writes 2
+  expect no b.sales { items: empty }
+  run
+  expect no writes
+  edit a.orders { lines: [{ product: product, count: 3 }] }
+  run
+  expect writes 1
+  expect no b.sales { items: [{ quantity: 3 }] }`,
+    );
+    expect(await failuresOf(text, keyed)).toEqual([]);
+  });
+});
+
+describe("a condition of the whole list", () => {
+  const conditional = (condition: string, steps: string) => `edition 2026
+package acme.lists
+system a: memory "A"
+system b: memory "B"
+object Order: a.orders -> b.sales  every 5m {
+  match a.number = b.reference
+  delete propagate
+  a.number -> b.reference
+  each a.lines -> b.items match a.lines.key = b.items.line  when ${condition} {
+    a.lines.sku -> b.items.article
+    a.lines.count -> b.items.quantity
+  }
+}
+test "t" {
+  ${steps}
+}
+`;
+
+  test("holds it back: no item comes, changes or goes until it holds", async () => {
+    const text = conditional(
+      'a.number = "1"',
+      `given a.orders as order { number: "1", lines: [{ key: "x", sku: "A", count: 1 }] }
+  run
+  expect b.sales { items: [{ line: "x", article: "A", quantity: 1 }] }
+  edit order { number: "2", lines: [{ key: "y", sku: "B", count: 1 }] }
+  run
+  expect b.sales { reference: "2", items: [{ line: "x", article: "A", quantity: 1 }] }
+  edit order { number: "1" }
+  run
+  expect b.sales { items: [{ line: "y", article: "B", quantity: 1 }] }
+  run
+  expect no writes`,
+    );
+    expect(await failuresOf(text, catalogues)).toEqual([]);
+  });
+
+  test("that reads an item is for each of them: one that it does not hold for is not added", async () => {
+    const text = conditional(
+      "a.lines.count > 0",
+      `given a.orders as order { number: "1", lines: [
+    { key: "x", sku: "A", count: 1 },
+    { key: "y", sku: "B", count: 0 },
+  ] }
+  run
+  expect b.sales { items: [{ line: "x", article: "A", quantity: 1 }] }
+  run
+  expect no writes
+  edit order { lines: [{ key: "x", sku: "A", count: 1 }, { key: "y", sku: "B", count: 2 }] }
+  run
+  expect b.sales { items: [
+    { line: "x", article: "A", quantity: 1 },
+    { line: "y", article: "B", quantity: 2 },
+  ] }
+  run
+  expect no writes`,
+    );
+    expect(await failuresOf(text, catalogues)).toEqual([]);
+  });
+});

@@ -10,7 +10,7 @@ export function shownBy(unit: UnitProgram, view: LinkView): readonly HeldValue[]
     const record = view.record(end.system);
     if (record === undefined || !end.stages.includes(record.stage)) return [];
     return end.parts.flatMap(({ field }): HeldValue[] => {
-      const native = fieldIn(record.fields, field);
+      const native = view.field(end.system, field);
       if (native === undefined) return [];
       const stamp = fieldIn(record.stamps ?? {}, field) ?? record.modified;
       const { system, id } = record;

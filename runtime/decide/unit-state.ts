@@ -40,7 +40,7 @@ export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): 
       : undefined;
   return {
     ends: unit.ends.map((end) => unitEnd(unit, end, view, at)),
-    hub: Object.hasOwn(link.hubs, unit.id) ? link.hubs[unit.id] : undefined,
+    hub: view.hub(unit.id),
     applies: unit.applies === undefined || unit.applies(condition) === true,
     mergeWith: (path, base, values) => callModule(at.modules, path, base, values),
     holdIsOpen: hold !== undefined,
@@ -55,8 +55,9 @@ function unitEnd(
   { now: detected }: DecidingAt,
 ): UnitEnd {
   const record = view.record(end.system);
-  const natives = record && end.stages.includes(record.stage) ? nativesOf(end, record) : undefined;
-  const unread = record !== undefined && end.stages.includes(record.stage) && natives === undefined;
+  const isHere = record !== undefined && end.stages.includes(record.stage);
+  const natives = isHere ? nativesOf(end, record, view) : undefined;
+  const now = natives && readAll(end, natives, view);
   const lacking = record && end.lacks.get(record.stage);
   const bases = record && basesOf(end, record);
   const stamp = record && stampOf(end, record);
@@ -64,15 +65,15 @@ function unitEnd(
   return {
     system: end.system,
     role: end.role,
-    now: natives && readAll(end, natives, view),
-    unread,
+    now,
+    unread: isHere && now === undefined,
     ...(lacking === undefined ? {} : { lacks: lacksField(end.system, lacking) }),
     ownKey,
     baseKey: bases && keyOf(end, bases, view),
     stamp: stamp === undefined ? undefined : Math.min(stamp, detected),
     stampOfField: end.stampOfField,
     assertedAt: assertedAt(end, record, detected),
-    translate: (value) => translate(unit, end, value, natives, ownKey, view),
+    translate: (value) => translate(unit, end, value, { now, ownKey }, view),
   };
 }
 
@@ -81,27 +82,29 @@ export function lacksField(system: string, field: string): string {
 }
 
 /** Undefined where one of the unit's fields was not returned. */
-function nativesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] | undefined {
+function nativesOf(
+  end: UnitEndProgram,
+  { system, stage }: StoredRecord,
+  view: LinkView,
+): readonly Native[] | undefined {
   // What was known of a field that is gone is known no more.
-  if (end.lacks.has(record.stage)) return undefined;
-  const natives = end.parts.map(({ field }) =>
-    Object.hasOwn(record.fields, field) ? record.fields[field] : undefined,
-  );
-  return natives.every((native) => native !== undefined) ? natives : undefined;
+  if (end.lacks.has(stage)) return undefined;
+  return all(end.parts.map(({ field }) => view.field(system, field)));
 }
 
 function basesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] | undefined {
-  const bases = end.parts.map(({ base }) =>
-    Object.hasOwn(record.base, base) ? record.base[base] : undefined,
-  );
-  return bases.every((native) => native !== undefined) ? bases : undefined;
+  return all(end.parts.map(({ base }) => record.base[base]));
+}
+
+function all(natives: readonly (Native | undefined)[]): readonly Native[] | undefined {
+  return natives.every((native) => native !== undefined) ? natives : undefined;
 }
 
 function keyOf(end: UnitEndProgram, natives: readonly Native[], view: LinkView): string {
   const keys = end.parts.map(({ codec, row }, at) =>
-    codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref ?? [])),
+    codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref)),
   );
-  return keys.length === 1 ? (keys[0] ?? "") : JSON.stringify(keys);
+  return JSON.stringify(keys);
 }
 
 /** The newest of its fields' own stamps, else its record's. */
@@ -126,7 +129,7 @@ function assertedAt(
 function readAll(end: UnitEndProgram, natives: readonly Native[], view: LinkView): Read {
   const values: Value[] = [];
   for (const [at, { codec, row }] of end.parts.entries()) {
-    const context = view.codecContext(row.plan.ref ?? []);
+    const context = view.codecContext(row.plan.ref);
     const native = natives[at] ?? null;
     const read = codec.read(native, context);
     if (read.kind !== "value") return read;
@@ -141,7 +144,7 @@ function readAll(end: UnitEndProgram, natives: readonly Native[], view: LinkView
 function isFallback(end: UnitEndProgram, at: number, native: Native, view: LinkView): boolean {
   const part = end.parts[at];
   if (part?.row.fallback === undefined) return false;
-  const context = view.codecContext(part.row.plan.ref ?? []);
+  const context = view.codecContext(part.row.plan.ref);
   const written = part.codec.write(part.row.fallback, context);
   return (
     written.kind === "native" &&
@@ -153,14 +156,11 @@ function translate(
   unit: UnitProgram,
   end: UnitEndProgram,
   value: Value,
-  natives: readonly Native[] | undefined,
-  ownKey: string,
+  { now, ownKey }: Pick<UnitEnd, "now" | "ownKey">,
   view: LinkView,
 ): Translated {
   const written = writeAll(unit, end, value, view);
-  if (natives === undefined) return written;
-  const shown = readAll(end, natives, view);
-  if (shown.kind === "value" && valueKey(shown.value) === valueKey(value)) return { kind: "shown" };
+  if (now?.kind === "value" && valueKey(now.value) === valueKey(value)) return { kind: "shown" };
   if (written.kind === "write" && keyOf(end, written.natives, view) === ownKey) {
     return { kind: "shown" };
   }
@@ -177,7 +177,7 @@ export function writeAll(
   const natives: Native[] = [];
   for (const [at, { codec, row }] of end.parts.entries()) {
     const one = unit.rows.length === 1 ? value : Array.isArray(value) ? (value[at] ?? null) : null;
-    const written = codec.write(one, view.codecContext(row.plan.ref ?? []));
+    const written = codec.write(one, view.codecContext(row.plan.ref));
     if (written.kind !== "native") return written;
     natives.push(written.native);
   }

@@ -5,7 +5,7 @@
 import { bug } from "../../core/bug.ts";
 import type { Catalogue, Expr, ObjectPlan, Plan } from "../../plan/index.ts";
 import { compileExpression, systemsOf } from "../../rules/expression.ts";
-import { compileMatchLine } from "../../rules/match-key.ts";
+import { compileMatchLine, joins } from "../../rules/match-key.ts";
 import { compileUnits } from "./compile-units.ts";
 import { creationKeys } from "./creation-keys.ts";
 import { fieldsOf } from "./feed-fields.ts";
@@ -96,14 +96,7 @@ function conjuncts(expr: Expr): readonly Expr[] {
 
 /** The objects that rows between the fields of a key refer to. */
 function refersTo(object: ObjectPlan, parts: ObjectPlan["match"][number]["parts"]): string[] {
-  const rows = object.rows.filter((row) =>
-    parts.some(
-      ({ fields }) =>
-        fields.filter((ref) =>
-          row.ends.some((end) => end.system === ref.system && end.field === ref.field),
-        ).length > 1,
-    ),
-  );
+  const rows = object.rows.filter((row) => parts.some(({ fields }) => joins(row, fields)));
   return [...new Set(rows.flatMap((row) => row.ref ?? []))];
 }
 

@@ -6,6 +6,7 @@ import type {
   CatalogueField,
   DecisionTable,
   EachPlan,
+  FieldRef,
   ObjectPlan,
   Plan,
   RowPlan,
@@ -14,12 +15,13 @@ import { canonicalType } from "../../rules/canonical-type.ts";
 import type { EndCodec } from "../../rules/codec.ts";
 import { compileCodec } from "../../rules/compile-codec.ts";
 import { compileExpression } from "../../rules/expression.ts";
-import { compileItemKey } from "../../rules/match-key.ts";
+import { compileItemKey, joins } from "../../rules/match-key.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import { valueOfPlan } from "../../rules/values/plan-value.ts";
+import { writeAs } from "../../rules/values/write.ts";
 import { baseKeyOf } from "../engine/engine.ts";
 import type { IsLacking } from "./lacking-fields.ts";
-import type { RowProgram, UnitEndProgram, UnitProgram } from "./program.ts";
+import type { KeyField, RowProgram, UnitEndProgram, UnitProgram } from "./program.ts";
 
 /** What the systems say of their fields. */
 export interface Described {
@@ -60,9 +62,16 @@ function compileList(
   const rows = object.rows.filter((row) => row.each === each.id);
   const [first] = rows;
   if (first === undefined) return bug(`the list ${each.id} has no rows`);
-  const units = rows.map((row) =>
-    compileUnit(row.id, [row], object, plan, described, endsOf(row, each)),
+  // Rows that say which records a key names.
+  const translating = rows.filter(
+    (row) => row.ref !== undefined && each.match.some(({ fields }) => joins(row, fields)),
   );
+  const units = rows.map((row): UnitProgram => {
+    const unit = compileUnit(row.id, [row], object, plan, described);
+    // Without it an item could not be found again.
+    const { required } = unit.rules;
+    return { ...unit, rules: { ...unit.rules, required: required || translating.includes(row) } };
+  });
   const id = `each ${each.id}`;
   const whole: RowProgram = {
     plan: { ...first, id: each.id, ends: each.lists, arrows: each.arrows },
@@ -84,21 +93,37 @@ function compileList(
     })),
     list: {
       key: compileItemKey(each, object, plan),
+      refersTo: [...new Set(translating.flatMap((row) => row.ref ?? []))],
       rows: units,
+      systems: each.lists.map((list) => list.system),
       fields: each.lists.map((list) => list.field),
-      keyFields: each.lists.map(
-        (list) => each.match[0]?.fields.find((field) => field.system === list.system)?.field,
+      keyFields: each.lists.map((list) =>
+        each.match.map(({ fields }) =>
+          translating.some((row) => joins(row, fields))
+            ? undefined
+            : keyFieldOf(list, fields, described),
+        ),
       ),
     },
   };
 }
 
-/** A row's ends in the order of the lists that they lie in. */
-function endsOf(row: RowPlan, each: EachPlan): RowPlan["ends"] {
-  return each.lists.map(
-    (list) =>
-      row.ends.find((end) => end.system === list.system) ?? bug(`${row.id} leaves ${each.id}`),
-  );
+function keyFieldOf(
+  { system, stages }: EachPlan["lists"][number],
+  fields: readonly FieldRef[],
+  described: Described,
+): KeyField | undefined {
+  const field = fields.find((one) => one.system === system)?.field;
+  if (field === undefined) return undefined;
+  const type = described.fieldOf(system, stages, field)?.type ?? null;
+  return {
+    field,
+    native(text) {
+      const written = writeAs(type, text, undefined);
+      // What is none of the field's type is the system's to refuse.
+      return written.kind === "native" ? written.native : text;
+    },
+  };
 }
 
 /** Lists are merged item by item; as a whole they are only compared. */
@@ -114,11 +139,10 @@ function compileUnit(
   object: ObjectPlan,
   plan: Plan,
   described: Described,
-  ordered?: RowPlan["ends"],
 ): UnitProgram {
   const [first] = rows;
   if (first === undefined) return bug(`the unit ${id} has no rows`);
-  const unitEnds = ordered ?? first.ends;
+  const isOfItems = first.each !== undefined;
   const programs = rows.map((row): RowProgram => {
     const type = canonicalType(row, plan);
     const fallback = row.default === undefined ? undefined : valueOfPlan(row.default, type);
@@ -143,7 +167,7 @@ function compileUnit(
       decisions: new Map(table.decisions.map((decision) => [decision.case, decision])),
       headOrder: object.ends.map((end) => end.system),
     },
-    ends: unitEnds.map((end) => endProgram(end, first.ends.indexOf(end))),
+    ends: first.ends.map(endProgram),
   };
 
   function fieldsAt(at: number): readonly string[] {
@@ -159,8 +183,7 @@ function compileUnit(
         policy.kind === "latest" &&
         policy.stamps.some((stamp) => stamp.end === at && stamp.grain === "field"),
       // The items of a list come with their list.
-      lacks:
-        ordered === undefined ? lacksOf(end, fieldsAt(at), described) : new Map<string, string>(),
+      lacks: isOfItems ? new Map<string, string>() : lacksOf(end, fieldsAt(at), described),
       // The rows of a `together` have the same ends in the same order.
       parts: programs.map((row) => {
         const part = row.plan.ends[at] ?? bug(`${row.plan.id} lacks an end of its unit ${id}`);

@@ -63,10 +63,20 @@ export interface UnitProgram {
 /** A nested list: its ends are the unit's, one a side. */
 export interface ListProgram {
   readonly key: MatchLine;
+  /** Objects whose links the key names. */
+  readonly refersTo: readonly string[];
+  /** Each reaches two lists or more, and not always all of them. */
   readonly rows: readonly UnitProgram[];
-  /** By end: the list's field, and the field of an item that holds its key. */
+  /** By end: its system, the list's field, and by part of the key what holds it; undefined where a row brings it. */
+  readonly systems: readonly string[];
   readonly fields: readonly string[];
-  readonly keyFields: readonly (string | undefined)[];
+  readonly keyFields: readonly (readonly (KeyField | undefined)[])[];
+}
+
+/** A field of an item, and what it holds for the text of its part of the key. */
+export interface KeyField {
+  readonly field: string;
+  readonly native: (text: string) => Native;
 }
 
 export interface RowProgram {

@@ -15,7 +15,7 @@ export function isSameNative(
   b: Native,
   view: LinkView,
 ): boolean {
-  const context = view.codecContext(row.plan.ref ?? []);
+  const context = view.codecContext(row.plan.ref);
   if (codec.ownKey(a, context) === codec.ownKey(b, context)) return true;
   if (unit.list !== undefined) return false;
   const one = codec.read(a, context);

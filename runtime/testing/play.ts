@@ -2,6 +2,7 @@
  * One play of a test from its first step on: on systems of its own, with a state and a clock of its own.
  * Where the test says `crash anywhere`, the process dies at the call that the play was given, or at none.
  */
+import { bug } from "../../core/bug.ts";
 import { given } from "../../core/given.ts";
 import type { Plan } from "../../plan/index.ts";
 import type {
@@ -257,7 +258,9 @@ function openPlay(
     if (hold.class !== "conflict" || hold.unit === "") {
       return { place, what: `${shown} is no conflict: it closes once the data is corrected` };
     }
-    const chosen = choose(input.plan, hold, step.choice);
+    const [link] = await state.engine.links(hold.object, { kind: "link", link: hold.link });
+    if (link === undefined) return bug(`a case of link ${hold.link}, which is not there`);
+    const chosen = choose(input.plan, hold, link, step.choice);
     if (chosen.kind !== "chosen") {
       return { place, what: `${shown} cannot be decided for one value` };
     }

@@ -37,6 +37,7 @@ export function mutantsOf(source: string): readonly Mutant[] {
     if (parent?.type === "TaggedTemplateExpression" && key === "quasi") return;
     if (node.type.startsWith("Import") || node.type === "ExportAllDeclaration") return;
     for (const { text, as = "expression", at = node } of changesOf(node, parent, key)) {
+      if (text === slice(at)) continue;
       found.push({ start: at.start, end: at.end, text, as });
     }
     for (const [name, child] of Object.entries(node)) {

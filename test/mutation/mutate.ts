@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import type { Orders, Word } from "./orders.ts";
 import { record } from "./results.ts";
 import { folders, root, sourcesOf } from "./sources.ts";
@@ -19,13 +19,15 @@ const tests = [
   "runtime/{decide,apply,detect,program}/*.test.ts",
   "runtime/brake.test.ts",
   "compiler/{explain,one-mistake}.test.ts",
-  "compiler/lower/*.test.ts",
+  "compiler/**/*.test.ts",
   "test/scenarios/scenarios.test.ts",
   "runtime/faults.test.ts",
   "runtime/testing/*.test.ts",
 ];
 /** Without a word for so long, a mutant does not come to an end. */
 const longestMs = 90_000;
+/** So many test files are loaded with a mutant that no test reaches, those beside its file first. */
+const mostLoads = 3;
 
 const asked = process.argv.slice(2);
 const wanted = asked.length === 0 ? folders : folders.filter((one) => asked.includes(one));
@@ -40,11 +42,19 @@ const started = Date.now();
 const files = [...new Set(tests.flatMap((glob) => globSync(glob, { cwd: root }).sort()))];
 for (const file of files) await ask(file, "quick tests", [...alive]);
 for (const [file, reached] of slow) await ask(file, "slow tests", reached);
-// What runs only as a file is loaded was not reached by a test: each such mutant has a load of its own.
-for (const [file, loaded] of loadedBy) {
-  const unreached = loaded.filter((mutant) => !tried.has(mutant));
-  await ask(file, "load", unreached);
+// What runs only as a file is loaded was not reached by a test: each such mutant has loads of its own.
+const loads = new Map<string, number[]>();
+for (const { file: source, first, mutants } of sources) {
+  const near = (file: string) => (posix.dirname(file) === posix.dirname(source) ? 0 : 1);
+  const own = mutants.map((_, at) => first + at).filter((mutant) => !tried.has(mutant));
+  for (const mutant of own) {
+    const by = [...loadedBy].flatMap(([file, loaded]) => (loaded.includes(mutant) ? [file] : []));
+    for (const file of by.toSorted((a, b) => near(a) - near(b)).slice(0, mostLoads)) {
+      loads.set(file, [...(loads.get(file) ?? []), mutant]);
+    }
+  }
 }
+for (const [file, mutants] of loads) await ask(file, "load", mutants);
 rmSync(folder, { recursive: true });
 record(wanted, sources, alive, tried);
 

@@ -3,11 +3,17 @@ import { compile } from "../../compiler/compile.ts";
 import type { Catalogue, CatalogueField, Plan } from "../../plan/index.ts";
 import { knownManifests } from "./packages.ts";
 
-/** By alias, object and field: a type and its room, such as `text 10`, `decimal 8 2`, `enum a|b`. */
+/**
+ * By alias, object and field: a type and its room, such as `text 10`, `decimal 8 2`, `enum a|b`, and a `!`
+ * where the system requires it.
+ */
 export type Described = Readonly<Record<string, Readonly<Record<string, Fields>>>>;
 type Fields = Readonly<Record<string, string>>;
 
-/** `body` follows the declarations of systems a, b and c, which keep their records in memory. */
+/**
+ * `body` follows the declarations of systems a, b and c, which keep their records in memory. A merge function
+ * of the user's own is in `merge.js`.
+ */
 export function planOf(body: string, described: Described = {}): Plan {
   const text = `edition 2026
 package rules
@@ -18,11 +24,12 @@ system c: memory "C"
 
 ${body}
 `;
-  const catalogues = new Map(
-    Object.entries(described).map(([alias, objects]) => [alias, catalogueOf(objects)]),
-  );
   const compiled = compile({
-    package: { files: [{ file: "test.sync", text }], catalogues },
+    package: {
+      files: [{ file: "test.sync", text }],
+      catalogues: cataloguesOf(described),
+      modules: new Map([["merge.js", "0"]]),
+    },
     manifests: knownManifests,
   });
   const error = compiled.diagnostics.find((one) => one.severity === "error");
@@ -30,8 +37,14 @@ ${body}
   return compiled.plan;
 }
 
+export function cataloguesOf(described: Described): ReadonlyMap<string, Catalogue> {
+  return new Map(
+    Object.entries(described).map(([alias, objects]) => [alias, catalogueOf(objects)]),
+  );
+}
+
 export function fieldOf(described: string): CatalogueField {
-  const [type = "", first, second] = described.split(" ");
+  const [type = "", first, second] = described.replace("!", "").split(" ");
   const isText = type === "text";
   const options = first?.split("|").map((value) => ({ value, label: value }));
   const room = isText
@@ -41,7 +54,7 @@ export function fieldOf(described: string): CatalogueField {
     label: "F",
     type: type as CatalogueField["type"],
     native: type,
-    required: false,
+    required: described.endsWith("!"),
     readOnly: false,
     createOnly: false,
     unique: true,
