@@ -25,7 +25,7 @@ export function decideLink(
   // The edit that takes a record out of scope still travels; after that nothing does.
   const flows = inScope || link.inScope === true;
   if (!flows || !link.records.some((record) => !record.gone)) {
-    const deletion = decideDeletion(object.plan.delete, link, []);
+    const deletion = decideDeletion(object.plan.delete, view, []);
     return { link, view, flows: false, inScope, units: [], updates: [], creations: [], deletion };
   }
   const removes = object.plan.delete.kind === "propagate";
@@ -38,7 +38,7 @@ export function decideLink(
           : mergeList(unit, unit.list, { view, references, at, removes }),
     }),
   );
-  const deletion = decideDeletion(object.plan.delete, link, decided);
+  const deletion = decideDeletion(object.plan.delete, view, decided);
   const units = decided.filter((one) => !writesClosed(one, at.closed));
   // What is about to be deleted is not written first, and nothing is created beside it.
   const ends = deletion.deletes.length > 0 || deletion.hold !== undefined;

@@ -4,6 +4,13 @@ import type { DecisionCase, DeletePolicy } from "../../plan/index.ts";
 import type { StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { UnitDecision } from "./decision.ts";
 import { decideDeletion } from "./delete.ts";
+import type { References } from "./references.ts";
+import { viewOf } from "./view.ts";
+
+const none: References = {
+  of: () => ({ linkOf: () => undefined, recordOf: () => undefined }),
+  fetch: async () => false,
+};
 
 /** `a-` is a record of `a` that is gone, `b:leads` one of `b` in that stage. */
 function linkOf(text: string): StoredLink {
@@ -19,7 +26,7 @@ function linkOf(text: string): StoredLink {
 function met(...cases: readonly DecisionCase[]): readonly UnitDecision[] {
   return cases.map((name) => {
     const resolution = { steps: [{ case: name, do: "nothing" }] };
-    return { resolution } as unknown as UnitDecision;
+    return { unit: { rows: [] }, resolution } as unknown as UnitDecision;
   });
 }
 
@@ -60,7 +67,11 @@ test.each<[string, DeletePolicy, string, readonly UnitDecision[], string]>([
     "a leaves, b archived, a remembered",
   ],
 ])("%s", (_, policy, link, units, expected) => {
-  const { left, deletes, archives, tombstones, hold } = decideDeletion(policy, linkOf(link), units);
+  const { left, deletes, archives, tombstones, hold } = decideDeletion(
+    policy,
+    viewOf(linkOf(link), none),
+    units,
+  );
   const told = (records: readonly { readonly system: string }[], what: string) =>
     records.length === 0 ? [] : [`${records.map((one) => one.system).join(" ")} ${what}`];
   for (const one of archives) expect(one.fields).toEqual({ archived: true });

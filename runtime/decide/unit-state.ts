@@ -78,6 +78,20 @@ export function lacksField(system: string, field: string): string {
   return `${system} has no field \`${field}\``;
 }
 
+/** Whether an end shows something else than what was last accounted for there. */
+export function isMoved(
+  unit: UnitProgram,
+  view: Pick<LinkView, "record" | "codecContext">,
+): boolean {
+  return unit.ends.some((end) => {
+    const record = view.record(end.system);
+    if (record === undefined || !end.stages.includes(record.stage)) return false;
+    const [natives, bases] = [nativesOf(end, record), basesOf(end, record)];
+    if (natives === undefined || bases === undefined) return false;
+    return keyOf(end, natives, view) !== keyOf(end, bases, view);
+  });
+}
+
 /** Undefined where one of the unit's fields was not returned. */
 function nativesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] | undefined {
   // What was known of a field that is gone is known no more.
@@ -95,7 +109,11 @@ function basesOf(end: UnitEndProgram, record: StoredRecord): readonly Native[] |
   return bases.every((native) => native !== undefined) ? bases : undefined;
 }
 
-function keyOf(end: UnitEndProgram, natives: readonly Native[], view: LinkView): string {
+function keyOf(
+  end: UnitEndProgram,
+  natives: readonly Native[],
+  view: Pick<LinkView, "codecContext">,
+): string {
   const keys = end.parts.map(({ codec, row }, at) =>
     codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref ?? [])),
   );
