@@ -12,7 +12,7 @@ import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { runInput } from "./run.ts";
 import { showProgress } from "./run-progress.ts";
-import { lackingLine } from "./run-report.ts";
+import { deferredLine, lackingLine } from "./run-report.ts";
 import { shownValue } from "./shown-value.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
@@ -57,6 +57,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
       conflicts: one.conflicts,
       held: one.held,
       lacking: one.lacking,
+      deferred: one.deferred,
       ...(one.brake === undefined ? {} : { brake: one.brake }),
       samples: (effects.get(one.object) ?? []).slice(0, options.samples),
     }));
@@ -85,7 +86,8 @@ function summary(one: ObjectRun, isProposed: boolean): string {
   const brake = one.brake === undefined ? "" : `; the brake would stop it: ${one.brake.why}`;
   const unread = one.unread.map(({ system, why }) => `; ${system} could not be read: ${why}`);
   const lacking = one.lacking.map((field) => `; ${lackingLine(field)}`);
-  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${[...unread, ...lacking].join("")}`;
+  const deferred = one.deferred.map((some) => `; ${deferredLine(some)}`);
+  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${[...unread, ...lacking, ...deferred].join("")}`;
 }
 
 function heldLine({ hold, records }: PreviewedHold): string {
