@@ -88,6 +88,7 @@ export interface Engine {
   holds(): Promise<readonly StoredHold[]>;
   /** The entries of a link, of a run, or of both at once, in their order. */
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
+  /** Of no entry in a state that is new; undefined where it was lost. */
   auditHead(): Promise<AuditHead | undefined>;
   /** A copy that can be changed without the state knowing, for `preview`. */
   fork(): Promise<Engine>;
@@ -340,7 +341,7 @@ export interface AuditEntry extends AuditNote {
   readonly hash: string;
 }
 
-/** The newest entry of the audit, noted apart from the entries. */
+/** The newest entry of the audit, noted apart from the entries from the state's first day on. */
 export interface AuditHead {
   readonly sequence: number;
   readonly hash: string;

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 
-const stateVersion = 2;
+const stateVersion = 3;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -89,6 +89,12 @@ const migrations: readonly string[] = [
   ALTER TABLE links ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
   UPDATE links SET waits = 1 WHERE id IN (SELECT link FROM waits);
   DROP TABLE waits;
+  `,
+  `
+  -- The audit's end is noted from the state's first day on: one without it has lost its audit.
+  INSERT INTO meta (name, value)
+  SELECT 'audit', '{"sequence":0,"hash":""}' WHERE NOT EXISTS (SELECT 1 FROM audit)
+  ON CONFLICT DO NOTHING;
   `,
 ];
 
