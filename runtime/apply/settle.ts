@@ -11,7 +11,13 @@ import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
-import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
+import {
+  formerKeyOf,
+  type LinkOutcome,
+  type RecordOutcome,
+  type SeenRecord,
+  type StoredRecord,
+} from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
@@ -181,7 +187,9 @@ function recordOutcome(
 
 function account({ record, base }: ChangingRecord, key: string, field: string): void {
   const native = Object.hasOwn(record.fields, field) ? record.fields[field] : undefined;
-  if (native !== undefined) base[key] = native;
+  if (native === undefined) return;
+  base[key] = native;
+  delete base[formerKeyOf(key)];
 }
 
 /** The write is through: what the system stored is the end's base, a new record's fields all of them. */
@@ -214,7 +222,9 @@ function confirm(
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
         const stored = Object.hasOwn(seen.fields, part.field) ? seen.fields[part.field] : undefined;
-        if (isWritten && stored !== undefined) base[part.base] = stored;
+        if (!isWritten || stored === undefined) continue;
+        base[part.base] = stored;
+        delete base[formerKeyOf(part.base)];
       }
     }
   }

@@ -3,7 +3,7 @@ import type { Read } from "../../rules/codec.ts";
 import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
-import type { StoredRecord } from "../engine/engine.ts";
+import { formerKeyOf, type StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { callModule, type MergeModules } from "./merge-module.ts";
 import { isAsSeen, shownBy } from "./shown.ts";
@@ -62,7 +62,7 @@ function unitEnd(
   return {
     system: end.system,
     role: end.role,
-    now: natives && readAll(end, natives, view),
+    now: natives && readNow(unit, end, natives, view),
     unread,
     ...(lacking === undefined ? {} : { lacks: lacksField(end.system, lacking) }),
     ownKey,
@@ -118,6 +118,29 @@ function keyOf(
     codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref ?? [])),
   );
   return keys.length === 1 ? (keys[0] ?? "") : JSON.stringify(keys);
+}
+
+/**
+ * What only the plan before could read, and nobody has touched since, counts as blank where a value is in
+ * force: the end gets that in its new form, as at a first link.
+ */
+function readNow(
+  unit: UnitProgram,
+  end: UnitEndProgram,
+  natives: readonly Native[],
+  view: LinkView,
+): Read {
+  const read = readAll(end, natives, view);
+  const isLegible =
+    read.kind !== "unreadable" && !(read.kind === "untranslated" && read.rule === "hold");
+  if (isLegible || !Object.hasOwn(view.link.hubs, unit.id)) return read;
+  const base = view.record(end.system)?.base ?? {};
+  const formers = end.parts.map(({ base: key }) => base[formerKeyOf(key)] ?? base[key]);
+  const isFormer =
+    end.parts.some(({ base: key }) => !Object.hasOwn(base, key)) &&
+    formers.every((native) => native !== undefined);
+  if (!isFormer || keyOf(end, formers, view) !== keyOf(end, natives, view)) return read;
+  return { kind: "value", value: null };
 }
 
 /** The newest of its fields' own stamps, else its record's. */

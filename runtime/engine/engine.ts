@@ -394,3 +394,9 @@ export type Find =
 export function baseKeyOf(row: string, field: string): string {
   return `${row} ${field}`;
 }
+
+/** Where a base is kept that was accounted for under another translation of its row. */
+export function formerKeyOf(base: string): string {
+  // No row's id begins with a blank.
+  return ` ${base}`;
+}
