@@ -195,6 +195,18 @@ test("as JSON and as Markdown", async () => {
   `);
 });
 
+test("what it does may be changed without asking, and begins anew", async () => {
+  const folder = await observed();
+  const changed = spec.replace(
+    "a.city                ->  b.town ",
+    "a.city <-> b.town  authority b ",
+  );
+  writeFileSync(join(folder, "people.sync"), changed);
+  const ran = await concordat(folder, "run", 15);
+  expect(ran.stdout).toContain("this is its first look");
+  expect(ran.code).toBe(0);
+});
+
 test("once it is in force it starts as if it had never been looked at, and what was seen of it goes", async () => {
   const folder = await observed();
   writeFileSync(join(folder, "people.sync"), spec.replace("  status    proposed\n", ""));

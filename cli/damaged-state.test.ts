@@ -99,9 +99,20 @@ test("whose audit lost its entries, or where it ends", async () => {
   expect((await concordat(other, "audit verify")).code).toBe(1);
 });
 
-test("an audit without any entry is not called whole", async () => {
+test("whose audit is gone with its end, which no later run hides", async () => {
   const folder = await underWay();
   sql(folder, "state", "DELETE FROM audit; DELETE FROM meta WHERE name = 'audit'");
+  expect((await concordat(folder, "audit verify")).code).toBe(1);
+  sql(folder, "a", "UPDATE people SET name = 'Anna' WHERE email = 'p1'");
+  expect((await concordat(folder, "run")).code).toBe(0);
+  const { stdout, code } = await concordat(folder, "audit verify");
+  expect(stdout).toContain("where the audit ends is not noted");
+  expect(code).toBe(1);
+});
+
+test("an audit without any entry is not called whole", async () => {
+  const folder = await underWay();
+  writeFileSync(join(folder, "concordat.yaml"), config.replace("./state.db", "./new.db"));
   const { stdout } = await concordat(folder, "audit verify");
   expect(stdout).toBe("The audit has no entry: as far as this state knows nothing was written.\n");
 });

@@ -9,7 +9,10 @@ import { type Disk, DiskError, type Host } from "../core/host.ts";
 
 export function realHost(): Host {
   return {
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
+    clock: {
+      now: () => Date.now(),
+      monotonic: () => Number(process.hrtime.bigint() / 1000n) / 1000,
+    },
     random: { bytes: (count) => randomBytes(count) },
     disk,
   };

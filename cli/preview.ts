@@ -2,7 +2,7 @@
 import { planChanges } from "../rules/plan-changes.ts";
 import { planIn } from "../runtime/accept-plan.ts";
 import { dayOf, proposedIn } from "../runtime/object-state.ts";
-import { type PreviewedEffect, preview } from "../runtime/preview.ts";
+import { type PreviewedEffect, type PreviewedHold, preview } from "../runtime/preview.ts";
 import type { ObjectRun } from "../runtime/report.ts";
 import { changeLines } from "./change-lines.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
@@ -12,7 +12,7 @@ import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { runInput } from "./run.ts";
 import { showProgress } from "./run-progress.ts";
-import { lackingLine } from "./run-report.ts";
+import { deferredLine, lackingLine } from "./run-report.ts";
 import { shownValue } from "./shown-value.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
@@ -37,18 +37,15 @@ export const previewCommand: MakeCommand = (world, end) =>
 async function show(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
   const progress = showProgress(world);
   const input = { ...runInput(world, opened), progress: progress.step };
-  const active = await preview(opened.plan, input);
+  const active = await preview(opened.plan, input, options.samples);
   const isAny = proposedIn(opened.plan, dayOf(world.host.clock.now())).length > 0;
   const proposed = isAny
-    ? await preview(opened.plan, { ...input, objects: "proposed" })
-    : { report: { runs: [], holds: [] }, effects: [] };
+    ? await preview(opened.plan, { ...input, objects: "proposed" }, options.samples)
+    : { report: { runs: [], holds: [] }, effects: [], held: [] };
   progress.end();
   const isProposed = new Set(proposed.report.runs.map((one) => one.object));
   const runs = [...active.report.runs, ...proposed.report.runs];
-  const holds = [
-    ...active.report.holds,
-    ...proposed.report.holds.filter((hold) => isProposed.has(hold.object)),
-  ];
+  const held = [...active.held, ...proposed.held.filter(({ hold }) => isProposed.has(hold.object))];
   const effects = Map.groupBy([...active.effects, ...proposed.effects], (effect) => effect.object);
   if (options.format === "json") {
     const objects = runs.map((one) => ({
@@ -60,6 +57,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
       conflicts: one.conflicts,
       held: one.held,
       lacking: one.lacking,
+      deferred: one.deferred,
       ...(one.brake === undefined ? {} : { brake: one.brake }),
       samples: (effects.get(one.object) ?? []).slice(0, options.samples),
     }));
@@ -75,12 +73,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
       summary(one, isProposed.has(one.object)),
       ...own.slice(0, options.samples).flatMap(effectLines),
       ...(left > 0 ? [`  … and ${left.toLocaleString("en")} more`] : []),
-      ...holds
-        .filter((hold) => hold.object === one.object)
-        .slice(0, options.samples)
-        .map(
-          (hold) => `  held ${hold.unit || "record"}: ${hold.why || hold.class}  (${hold.place})`,
-        ),
+      ...held.filter(({ hold }) => hold.object === one.object).map(heldLine),
     ];
   });
   const lines = [...changeLines(changes), ...told];
@@ -93,7 +86,13 @@ function summary(one: ObjectRun, isProposed: boolean): string {
   const brake = one.brake === undefined ? "" : `; the brake would stop it: ${one.brake.why}`;
   const unread = one.unread.map(({ system, why }) => `; ${system} could not be read: ${why}`);
   const lacking = one.lacking.map((field) => `; ${lackingLine(field)}`);
-  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${[...unread, ...lacking].join("")}`;
+  const deferred = one.deferred.map((some) => `; ${deferredLine(some)}`);
+  return `${one.object}${isProposed ? " (proposed)" : ""}: would create ${one.created}, update ${one.updated}, delete ${one.deleted}, hold ${one.held}${brake}${[...unread, ...lacking, ...deferred].join("")}`;
+}
+
+function heldLine({ hold, records }: PreviewedHold): string {
+  const of = records.map(({ system, id }) => `${system} ${id}`).join(", ");
+  return `  held ${hold.unit || "record"} of ${of}: ${hold.why || hold.class}  (${hold.place})`;
 }
 
 function effectLines({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {

@@ -74,6 +74,18 @@ test("what each side holds is shown, and no value is asked for", async () => {
   expect(both.stderr).toContain("say what stands");
 });
 
+test("a preview names the records of what waits", async () => {
+  const folder = await held();
+  sql(folder, "a", "UPDATE people SET name = 'Bobby' WHERE email = 'p2'");
+  sql(folder, "b", "UPDATE persons SET full_name = 'Rob' WHERE mail = 'p2'");
+  writeFileSync(join(folder, "people.sync"), spec.replace("latest", "review"));
+  const { stdout } = await concordat(folder, "preview");
+  expect(stdout).toContain(
+    "\n  held record of a p1, b 1: its record in `a` was deleted  (people.sync:12)\n",
+  );
+  expect(stdout).toContain("\n  held name of a p2, b 2: conflict  (people.sync:14)\n");
+});
+
 test("the others are deleted too, with the name of who said so", async () => {
   const folder = await held();
   const decided = await concordat(

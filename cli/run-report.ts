@@ -1,5 +1,5 @@
 /** What a run did, as lines in columns: an object a line, then what needs someone's attention. */
-import type { Lacking, ObjectRun, RunReport } from "../runtime/report.ts";
+import type { Deferred, Lacking, ObjectRun, RunReport } from "../runtime/report.ts";
 import { displayWidth } from "./display-width.ts";
 
 export function reportLines({ runs, holds }: RunReport): readonly string[] {
@@ -37,6 +37,7 @@ function notesOf(one: ObjectRun): readonly string[] {
         ]),
     ...one.unread.map(({ system, why }) => `${one.object}: ${system} could not be read: ${why}`),
     ...one.lacking.map((field) => `${one.object}: ${lackingLine(field)}`),
+    ...one.deferred.map((some) => `${one.object}: ${deferredLine(some)}`),
     ...one.skews.map(
       ({ system, records, aheadMs }) =>
         `${one.object}: the clock of ${system} is ahead: ${records === 1 ? "1 record carries a time" : `${count(records)} records carry times`} up to ${duration(aheadMs)} from now, taken for now; conflicts by time may go to ${system} until it is set right`,
@@ -57,6 +58,11 @@ export function lackingLine({ system, of, field, rows }: Lacking): string {
       ? "which the spec reads"
       : `${rows.length === 1 ? `row ${names} waits` : `rows ${names} wait`}`;
   return `${system}.${of} has no field \`${field}\`${rows.length === 0 ? ", " : "; "}${waiting}`;
+}
+
+export function deferredLine({ system, row, records }: Deferred): string {
+  const what = records === 1 ? "1 record is" : `${count(records)} records are`;
+  return `${what} not created in ${system} yet: what row \`${row}\` refers to is not there`;
 }
 
 function duration(ms: number): string {

@@ -47,14 +47,17 @@ async function synchronise(
   progress.end();
   const exit = exitOf(report, looked);
   if (format === "json") {
-    const runs = report.runs.map(({ unread, lacking, failures, recovered, skews, ...one }) => ({
-      ...one,
-      recovered,
-      skews,
-      unread,
-      lacking,
-      failures,
-    }));
+    const runs = report.runs.map(
+      ({ unread, lacking, deferred, failures, recovered, skews, ...one }) => ({
+        ...one,
+        recovered,
+        skews,
+        unread,
+        lacking,
+        deferred,
+        failures,
+      }),
+    );
     const { looks: proposed, failed } = looked;
     const unlooked = failed === undefined ? {} : { unlooked: opened.secrets.redact(failed) };
     writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, exit });
@@ -139,7 +142,10 @@ function exitOf({ runs, holds }: RunReport, { looks, failed }: Looked): ExitCode
   const isShort =
     isUnread ||
     holds.length > 0 ||
-    runs.some((one) => one.failed > 0 || one.unread.length > 0 || one.lacking.length > 0);
+    runs.some(
+      ({ failed, unread, lacking, deferred }) =>
+        failed > 0 || unread.length > 0 || lacking.length > 0 || deferred.length > 0,
+    );
   return isShort ? exitCodes.unfinished : exitCodes.clean;
 }
 

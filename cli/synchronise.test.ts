@@ -480,24 +480,54 @@ describe("another translation", () => {
   });
 
   test("with --resync what differs under the new one is decided as at a first link", async () => {
-    const map = (value: string) => `
-map Name: a <-> b {
-  "Person 1" <-> "${value}"
-  "Person 2" <-> "Two"
-  otherwise  <-> pass
-}
-`;
-    const mapped = (value: string) =>
-      spec
-        .replace("\nobject", `${map(value)}\nobject`)
-        .replace("b.full_name  ", "b.full_name  via Name  ");
-    const folder = workspace({ spec: mapped("One") });
+    const folder = workspace({ spec: mapped("One", "pass") });
     await concordat(folder, "run");
-    writeFileSync(join(folder, "people.sync"), mapped("First"));
+    writeFileSync(join(folder, "people.sync"), mapped("First", "pass"));
     await concordat(folder, "accept --resync");
     expect(names(folder).b).toEqual(["One", "Two"]);
     await concordat(folder, "run");
     expect(names(folder)).toEqual({ a: ["Person 1", "Person 2"], b: ["First", "Two"] });
+  });
+
+  const mapped = (value: string, otherwise = "hold") =>
+    spec
+      .replace(
+        "\nobject",
+        `
+map Name: a <-> b {
+  "Person 1" <-> "${value}"
+  "Person 2" <-> "Two"
+  otherwise  <-> ${otherwise}
+}
+
+object`,
+      )
+      .replace("b.full_name  ", "b.full_name  via Name  ");
+
+  test("what only the plan before could read gets the new form, unless somebody edits it", async () => {
+    const folder = workspace({ spec: mapped("One") });
+    await concordat(folder, "run");
+    writeFileSync(join(folder, "people.sync"), mapped("First"));
+    await concordat(folder, "accept --resync");
+    expect((await concordat(folder, "run")).code).toBe(0);
+    expect(names(folder)).toEqual({ a: ["Person 1", "Person 2"], b: ["First", "Two"] });
+    expect((await concordat(folder, "run")).stdout).toMatch(/Person +\d+ +0 +0 +0 +0 +0 +0/);
+    writeFileSync(join(folder, "people.sync"), mapped("1st"));
+    await concordat(folder, "accept --resync");
+    sql(folder, "b", "UPDATE persons SET full_name = 'Ann' WHERE mail = 'p1@x.example'");
+    expect((await concordat(folder, "run")).code).toBe(3);
+    expect(names(folder)).toEqual({ a: ["Person 1", "Person 2"], b: ["Ann", "Two"] });
+  });
+
+  test("what waited under the plan before is not written over", async () => {
+    const folder = workspace({ spec: mapped("One") });
+    await concordat(folder, "run");
+    sql(folder, "b", "UPDATE persons SET full_name = 'Ann' WHERE mail = 'p1@x.example'");
+    expect((await concordat(folder, "run")).code).toBe(3);
+    writeFileSync(join(folder, "people.sync"), mapped("First"));
+    await concordat(folder, "accept --resync");
+    expect((await concordat(folder, "run")).code).toBe(3);
+    expect(names(folder)).toEqual({ a: ["Person 1", "Person 2"], b: ["Ann", "Two"] });
   });
 
   test("a plan that cannot finish is not replaced", async () => {

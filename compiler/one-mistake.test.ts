@@ -342,13 +342,39 @@ test.each(helps)("%s: %s → %s says what to do", (name, before, after, help) =>
   expect(reports.map((one) => one.help)).toEqual([expect.stringContaining(help)]);
 });
 
+test("a `}` too many anywhere in a line is one mistake", () => {
+  const [file] = specPackage("orders").package.files;
+  const lines = (file?.text ?? "").split("\n");
+  const found = lines.flatMap((line, at) => {
+    // In the middle of it, at a blank that stands in no quotes.
+    const gaps = [...line.matchAll(/\b {1,2}\b/g)].filter(
+      ({ index }) => (line.slice(0, index).match(/"/g) ?? []).length % 2 === 0,
+    );
+    const gap = gaps[Math.floor(gaps.length / 2)];
+    if (gap === undefined || line.startsWith("//")) return [];
+    const after = `${line.slice(0, gap.index)} } ${line.slice(gap.index)}`;
+    const { reports } = reportedIn("orders", lines.with(at, after).join("\n"));
+    return reports.length === 1 && reports[0]?.at === at ? [] : [`${after}: ${reports.length}`];
+  });
+  expect(found).toEqual([]);
+});
+
 /** One place of a package edited, on line `edited`, and what is reported that was not before. */
 function edit(name: Package, before: string, after: string) {
   const input = specPackage(name);
   const [file] = input.package.files;
   if (file === undefined) throw new Error(name);
   expect(file.text.split(before).length, "the place is there, once").toBe(2);
-  const text = file.text.replace(before, () => after);
+  return reportedIn(
+    name,
+    file.text.replace(before, () => after),
+  );
+}
+
+function reportedIn(name: Package, text: string) {
+  const input = specPackage(name);
+  const [file] = input.package.files;
+  if (file === undefined) throw new Error(name);
   const known = new Set(check(input).diagnostics.map(told));
   const files = [{ ...file, text }];
   const { diagnostics } = check({ ...input, package: { ...input.package, files } });

@@ -11,7 +11,7 @@ export interface Host {
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC; may step when the machine's clock is set. */
   now(): number;
-  /** Milliseconds from an arbitrary start; never goes back. For durations. */
+  /** Milliseconds since the machine was started, alike for all of its processes; never goes back. For durations and leases. */
   monotonic(): number;
 }
 

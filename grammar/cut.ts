@@ -54,15 +54,22 @@ export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[])
     } else if (token.tokenType === t.CloseBrace) {
       closeBlock(at);
       at++;
-    } else at = readStatement(at);
+    } else at = readStatement(at, spoiltBefore(at)?.first);
   }
   // A comment that runs to the end of the file has swallowed what closes its blocks.
   if (!lexed.comments.some(isOpenComment)) closeAll();
   return top;
 
-  function readStatement(first: number): number {
-    const { last, opensBlock, unclosed, doubtful, shallow } = statementEnd(lexed, first);
-    const isSpoilt = unclosed !== undefined;
+  /** A statement that a `}` cut in two, of which the second half begins here. */
+  function spoiltBefore(at: number): Cut | undefined {
+    const before = bodyOfOpen().at(-1);
+    const isHalf = before?.isSpoilt === true && tokens[before.last]?.tokenType === t.CloseBrace;
+    return isHalf && goesOnAt(at) && before.last === at - 1 ? bodyOfOpen().pop() : undefined;
+  }
+
+  function readStatement(from: number, first = from): number {
+    const { last, opensBlock, unclosed, doubtful, shallow } = statementEnd(lexed, from);
+    const isSpoilt = unclosed !== undefined || first < from;
     const statement: Cut = { first, last, isSpoilt, ...(shallow === undefined ? {} : { shallow }) };
     if (unclosed !== undefined) notClosed(unclosed);
     if (doubtful !== undefined) suspicion ??= () => notClosed(doubtful);
@@ -119,13 +126,54 @@ export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[])
   function closesEarlierBlock(brace: number): boolean {
     let from = top.length;
     while (from > 0 && isInside(top[from - 1] as Cut)) from--;
+    if (from > 1 && isRestOfLine(top[from - 1] as Cut, top[from - 2] as Cut)) from--;
     const early = top[from - 1];
-    if (from === top.length || early?.block?.close === undefined) return false;
-    const outside = top.splice(from);
-    unexpectedBrace(early.block.close, early.block.body);
-    early.block.body.push(...outside);
+    if (early?.block?.close === undefined) return false;
+    if (!reopenInner(early.block)) {
+      if (from === top.length) return false;
+      strayBrace(early, top.splice(from));
+    } else early.block.body.push(...top.splice(from));
     early.block.close = brace;
     return true;
+  }
+
+  /** The same of a block inside, where a line of it goes on behind its `}`: that of the outer one is its own. */
+  function reopenInner({ body, close }: NonNullable<Cut["block"]>): boolean {
+    const at = body.findIndex((one, next) => next > 0 && isRestOfLine(one, body[next - 1] as Cut));
+    const inner = body[at - 1];
+    if (inner?.block === undefined || close === undefined) return false;
+    strayBrace(inner, body.splice(at));
+    inner.block.close = close;
+    return true;
+  }
+
+  function isRestOfLine(rest: Cut, { block }: Cut): boolean {
+    return block?.close === rest.first - 1 && goesOnAt(rest.first);
+  }
+
+  /** Whether what stands here goes on a line, and is no declaration. */
+  function goesOnAt(at: number): boolean {
+    const declares = topLevel.has(tokens[at]?.image ?? "") && !isShallowClause(lexed, at);
+    return startsLine[at] === 0 && !declares;
+  }
+
+  /** A block's `}` ends no block, but spoils the statement in whose middle it stands; `outside` is taken back in. */
+  function strayBrace(early: Cut, outside: Cut[]): void {
+    const { body, close = 0 } = early.block ?? { body: [] };
+    const [rest] = outside;
+    const isWithin = rest !== undefined && isRestOfLine(rest, early);
+    unexpectedBrace(close, body);
+    const spoilt = body.at(-1);
+    if (isWithin && spoilt !== undefined) {
+      const indent = columns[spoilt.first] ?? 0;
+      const isLast = ({ block }: Cut, next: Cut | undefined) =>
+        block !== undefined || next === undefined || (columns[next.first] ?? 0) <= indent;
+      const end = outside.findIndex((one, at) => isLast(one, outside[at + 1]));
+      const { last, block } = outside.splice(0, end + 1).at(-1) ?? rest;
+      spoilt.last = last;
+      if (block !== undefined) spoilt.block = block;
+    }
+    body.push(...outside);
   }
 
   function isInside(statement: Cut): boolean {
@@ -138,13 +186,15 @@ export function cut(source: SourceText, lexed: Lexed, diagnostics: Diagnostic[])
 
   function unexpectedBrace(brace: number, body: Cut[]): void {
     const before = body.at(-1);
-    const isRun = before?.isSpoilt === true && tokens[before.first]?.tokenType === t.CloseBrace;
-    // A run of them is one mistake.
-    if (isRun && before.last === brace - 1) before.last = brace;
-    else {
-      diagnostics.push(diagnose("unexpected-brace", spanOf(brace, brace), { bracket: "}" }));
-      body.push({ first: brace, last: brace, isSpoilt: true });
+    // A run of them is one mistake, and so is one among brackets that are not closed.
+    if (before?.isSpoilt === true && before.last === brace - 1) {
+      before.last = brace;
+      return;
     }
+    diagnostics.push(diagnose("unexpected-brace", spanOf(brace, brace), { bracket: "}" }));
+    const isWithin = startsLine[brace] === 0 && before?.last === brace - 1 && !before.block;
+    if (isWithin) body.pop();
+    body.push({ first: isWithin ? before.first : brace, last: brace, isSpoilt: true });
   }
 
   function closeAll(): void {

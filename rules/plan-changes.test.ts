@@ -78,6 +78,24 @@ test("the same plan changes nothing, and lines that move are no change", () => {
   expect(planChanges(before, planOf(`// a remark\n\n${text}`))).toEqual([]);
 });
 
+test("what is only proposed touches no data, whatever it does", () => {
+  const proposed = (plan: Plan): Plan => ({
+    ...plan,
+    objects: plan.objects.map((one) =>
+      one.id === "Contact" ? { ...one, status: { state: "proposed" } } : one,
+    ),
+  });
+  const gravest = (old: Plan, now: Plan) => planChanges(old, now)[0]?.class;
+  const after = changed("latest using phone(hs.country)", "authority sf using phone(hs.country)");
+  expect(gravest(proposed(before), proposed(after))).toBe("doc");
+  expect(gravest(proposed(before), after)).toBe("data");
+  expect(gravest(before, proposed(after))).toBe("data");
+  const without: Plan = { ...before, objects: before.objects.filter(({ id }) => id !== "Contact") };
+  expect(gravest(proposed(before), without)).toBe("doc");
+  // It reads people's data all the same.
+  expect(gravest(without, proposed(before))).toBe("reach");
+});
+
 test("only the objects whose data may change are read afresh", () => {
   const after = changed("latest using phone(hs.country)", "authority sf using phone(hs.country)");
   expect(objectsToReset(planChanges(before, after), after)).toEqual(["Contact"]);

@@ -8,7 +8,7 @@
  * | reach | personal data, a system or a region comes in |
  * | control | a review, an alert or a brake is weakened |
  * | timing | when, and how urgently |
- * | doc | words, owners, reasons |
+ * | doc | words, owners, reasons, and what an object does that is only proposed, before and after |
  */
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Brake, BrakeLimit, ErrorRule, ObjectPlan, Plan, RowPlan } from "../plan/index.ts";
@@ -35,15 +35,36 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
       return { class: "doc", object, what };
     }),
     ...systemChanges(before, after),
-    ...named("value map", before.maps, after.maps, () => "data"),
+    ...named("value map", before.maps, after.maps, (map) =>
+      isUsed(map, before) || isUsed(map, after) ? "data" : "doc",
+    ),
     ...errorChanges(before.errors, after.errors),
-    ...named("channel", before.channels, after.channels, (one) => (one ? "doc" : "control")),
+    ...named("channel", before.channels, after.channels, (_, one) => (one ? "doc" : "control")),
     ...named("owner", before.owners, after.owners, () => "doc"),
     ...named("term", before.terms, after.terms, () => "doc"),
     ...objectChanges(before, after),
   ];
   const order: readonly ChangeClass[] = ["data", "reach", "control", "timing", "doc"];
   return changes.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
+}
+
+/** The plan as if what is proposed were in force: what it would do otherwise then is a change as well. */
+export function asInForce(plan: Plan): Plan {
+  return {
+    ...plan,
+    objects: plan.objects.map((one) =>
+      isProposed(one) ? { ...one, status: { ...one.status, state: "active" } } : one,
+    ),
+  };
+}
+
+function isProposed({ status }: ObjectPlan): boolean {
+  return status.state === "proposed";
+}
+
+/** By an object that touches data. */
+function isUsed(map: string, { objects }: Plan): boolean {
+  return objects.some((one) => !isProposed(one) && one.rows.some((row) => row.map === map));
 }
 
 /** The objects whose records have to be read and decided afresh. */
@@ -102,16 +123,32 @@ function errorChanges(
 
 function objectChanges(before: Plan, after: Plan): readonly PlanChange[] {
   return pairs(before.objects, after.objects).flatMap(([id, old, now]): PlanChange[] => {
-    if (old === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is new` }];
-    if (now === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is gone` }];
-    const changes: PlanChange[] = keysThatDiffer(old, now).flatMap((key) => {
-      const found = objectKeys[key];
-      if (found === undefined) return [];
-      const what = `${found.words} of \`${id}\` changes`;
-      return [{ class: classOf(found.class, old[key], now[key]), object: id, what }];
-    });
-    return [...changes, ...rowChanges(old, now)];
+    const changes = changesOfObject(id, old, now);
+    const touchesData = [old, now].some((one) => one !== undefined && !isProposed(one));
+    if (touchesData) return changes;
+    const personal = old === undefined && now?.rows.some((row) => row.pii !== undefined);
+    const read: PlanChange = { class: "reach", object: id, what: `\`${id}\` holds personal data` };
+    return [
+      ...(personal === true ? [read] : []),
+      ...changes.map((one): PlanChange => (one.class === "data" ? { ...one, class: "doc" } : one)),
+    ];
   });
+}
+
+function changesOfObject(
+  id: string,
+  old: ObjectPlan | undefined,
+  now: ObjectPlan | undefined,
+): PlanChange[] {
+  if (old === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is new` }];
+  if (now === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is gone` }];
+  const changes: PlanChange[] = keysThatDiffer(old, now).flatMap((key) => {
+    const found = objectKeys[key];
+    if (found === undefined) return [];
+    const what = `${found.words} of \`${id}\` changes`;
+    return [{ class: classOf(found.class, old[key], now[key]), object: id, what }];
+  });
+  return [...changes, ...rowChanges(old, now)];
 }
 
 function rowChanges(before: ObjectPlan, after: ObjectPlan): readonly PlanChange[] {
@@ -233,14 +270,14 @@ function named<Item extends { readonly id: string }>(
   word: string,
   before: readonly Item[],
   after: readonly Item[],
-  classFor: (now: Item | undefined) => ChangeClass,
+  classFor: (id: string, now: Item | undefined) => ChangeClass,
 ): readonly PlanChange[] {
   return pairs(before, after).flatMap(([id, old, now]): PlanChange[] => {
     if (old !== undefined && now !== undefined && isSame(old, now)) return [];
     const verb = old === undefined ? "is new" : now === undefined ? "is gone" : "changes";
     // What is new is used by nothing that was there before.
     return [
-      { class: old === undefined ? "doc" : classFor(now), what: `${word} \`${id}\` ${verb}` },
+      { class: old === undefined ? "doc" : classFor(id, now), what: `${word} \`${id}\` ${verb}` },
     ];
   });
 }

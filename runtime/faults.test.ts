@@ -420,6 +420,38 @@ describe("a read that does not end well", () => {
     expect(world.fields("b", "one")).toMatchObject({ name: "new", visits: 1 });
     expect(report.holds.map((one) => `${one.unit} ${one.class}`)).toEqual(["visits invalid_data"]);
   });
+
+  test("Y3 an option that is gone is held until another is chosen, and its neighbours go on", async () => {
+    const world = await linked();
+    const isGone = (write: Write) => write.kind !== "delete" && write.fields["title"] === "Dr";
+    const without = only("b", (one) => ({
+      write: async (object, writes, signal) => {
+        const passed = await one.write(
+          object,
+          writes.filter((write) => !isGone(write)),
+          signal,
+        );
+        const left = [...passed];
+        return writes.flatMap((write) => {
+          if (!isGone(write)) return left.splice(0, 1);
+          const fields = ["title"];
+          const error = new ConnectorError("invalid_data", "no such option", { fields });
+          return [{ kind: "failed" as const, error }];
+        });
+      },
+    }));
+    world.edit("a", "one", { title: "Dr", name: "new" });
+    world.edit("a", "two", { title: "Prof" });
+    const report = await world.pass({ connector: without });
+    expect(report.holds.map((one) => `${one.unit} ${one.class}`)).toEqual(["title invalid_data"]);
+    expect(world.fields("b", "one")).toMatchObject({ name: "new", title: "old" });
+    expect(world.fields("b", "two")).toMatchObject({ title: "Prof" });
+    expect(world.fields("a", "one")).toMatchObject({ title: "Dr" });
+    expect(written(await world.pass({ connector: without }))).toBe(0);
+    world.edit("a", "one", { title: "Mag" });
+    expect((await world.pass({ connector: without })).holds).toEqual([]);
+    expect(world.fields("b", "one")).toMatchObject({ title: "Mag" });
+  });
 });
 
 describe("users who do not wait for the run", () => {

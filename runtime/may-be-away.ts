@@ -35,17 +35,6 @@ export function mayBeAway(
         throw error;
       }
     },
-    ...(opened.install === undefined
-      ? {}
-      : {
-          async install(objects, signal) {
-            try {
-              await opened.install?.(objects, signal);
-            } catch (error) {
-              if (!(error instanceof ConnectorError && counts(error))) throw error;
-            }
-          },
-        }),
   };
 }
 

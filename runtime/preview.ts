@@ -6,13 +6,21 @@
 import type { Plan } from "../plan/index.ts";
 import type { Attempt } from "./apply/effects.ts";
 import type { Connector } from "./connector.ts";
-import type { AuditNote } from "./engine/engine.ts";
+import type { AuditNote, Engine, RecordId, StoredHold } from "./engine/engine.ts";
 import type { RunReport } from "./report.ts";
 import { type RunInput, run } from "./run.ts";
 
 export interface Preview {
   readonly report: RunReport;
   readonly effects: readonly PreviewedEffect[];
+  readonly held: readonly PreviewedHold[];
+}
+
+/** A case that would wait. */
+export interface PreviewedHold {
+  readonly hold: StoredHold;
+  /** Those of its link, also one that is gone. */
+  readonly records: readonly RecordId[];
 }
 
 /** One record that would be written. */
@@ -26,7 +34,8 @@ export interface PreviewedEffect {
   readonly fields: readonly AuditNote[];
 }
 
-export async function preview(plan: Plan, input: RunInput): Promise<Preview> {
+/** `most`: of how many cases of an object the records are wanted. */
+export async function preview(plan: Plan, input: RunInput, most: number): Promise<Preview> {
   const engine = await input.engine.fork();
   const effects: PreviewedEffect[] = [];
   try {
@@ -44,10 +53,26 @@ export async function preview(plan: Plan, input: RunInput): Promise<Preview> {
         if (attempt.kind === "done") effects.push(effectOf(attempt));
       },
     });
-    return { report, effects };
+    return { report, effects, held: await heldIn(engine, report.holds, most) };
   } finally {
     await engine.close();
   }
+}
+
+async function heldIn(
+  engine: Engine,
+  holds: readonly StoredHold[],
+  most: number,
+): Promise<readonly PreviewedHold[]> {
+  const wanted = [...Map.groupBy(holds, (hold) => hold.object).values()].flatMap((own) =>
+    own.slice(0, most),
+  );
+  return Promise.all(
+    wanted.map(async (hold) => {
+      const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
+      return { hold, records: (link?.records ?? []).map(({ system, id }) => ({ system, id })) };
+    }),
+  );
 }
 
 function effectOf({ effect: { intent } }: Attempt): PreviewedEffect {

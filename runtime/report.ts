@@ -37,6 +37,15 @@ export interface ObjectRun {
   readonly failures: readonly { readonly system: string; readonly why: string }[];
   /** Fields that the systems no longer have, and the rows that wait for them. */
   readonly lacking: readonly Lacking[];
+  /** Records that are not created yet, because what they have to refer to is not there. */
+  readonly deferred: readonly Deferred[];
+}
+
+export interface Deferred {
+  readonly system: string;
+  /** The unit that refers to it. */
+  readonly row: string;
+  readonly records: number;
 }
 
 export interface Lacking extends LackingField {
@@ -91,6 +100,8 @@ interface Counts {
   unread: { system: string; why: string }[];
   failures: { system: string; why: string }[];
   lacking: Lacking[];
+  /** By link, as it was decided last. */
+  readonly waiting: Map<string, readonly Omit<Deferred, "records">[]>;
   calls: Record<string, number>;
 }
 
@@ -104,9 +115,10 @@ export function openReport(clock: Clock, calls: ReadonlyMap<string, number>): Re
     },
     done(holds) {
       const runs = [...byObject].map(
-        ([object, counts]): ObjectRun => ({
+        ([object, { waiting, ...counts }]): ObjectRun => ({
           object,
           ...counts,
+          deferred: deferredIn(waiting),
           held: holds.filter((hold) => hold.object === object).length,
         }),
       );
@@ -166,7 +178,13 @@ function objectReport(
         else if (kind === "update") counts.updated++;
         else counts.deleted++;
       }
-      for (const { units, updates, creations } of decisions) {
+      for (const { link, units, updates, creations } of decisions) {
+        const waits = creations.filter((one) => one.kind === "wait");
+        if (waits.length === 0) counts.waiting.delete(link.id);
+        else {
+          const told = waits.map(({ system, unit }) => ({ system, row: unit }));
+          counts.waiting.set(link.id, told);
+        }
         const isQuiet = updates.length === 0 && creations.every((one) => one.kind !== "create");
         if (isQuiet) counts.unchanged++;
         for (const { resolution } of units) {
@@ -175,6 +193,14 @@ function objectReport(
       }
     },
   };
+}
+
+function deferredIn(waiting: Counts["waiting"]): readonly Deferred[] {
+  const all = [...waiting.values()].flat();
+  const groups = Map.groupBy(all, ({ system, row }) => JSON.stringify([system, row]));
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map((one) => ({ ...one, records: group.length })),
+  );
 }
 
 function noCounts(): Counts {
@@ -193,6 +219,7 @@ function noCounts(): Counts {
     unread: [],
     failures: [],
     lacking: [],
+    waiting: new Map(),
     calls: {},
   };
 }

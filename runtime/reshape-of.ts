@@ -7,22 +7,40 @@ import { bug } from "../core/bug.ts";
 import type { ObjectPlan, Plan, RowPlan } from "../plan/index.ts";
 import { type RenamedPlan, renamedPlan } from "../rules/renamed-plan.ts";
 import { retranslatedRows } from "../rules/retranslated-rows.ts";
-import { baseKeyOf, type Name, type Reshape, type SystemName } from "./engine/engine.ts";
+import {
+  baseKeyOf,
+  formerKeyOf,
+  type Name,
+  type Reshape,
+  type SystemName,
+} from "./engine/engine.ts";
 
-/** Rows that read or write values otherwise begin anew: their values are decided as at a first link. */
+/**
+ * Rows that read or write values otherwise begin anew: their values are decided as at a first link. What is
+ * in force stays so where it is still a value of the row, and what was accounted for is kept aside, so that
+ * what only the plan before could read is told from what somebody has edited.
+ */
 export function resyncOf(before: Plan, after: Plan): readonly Reshape[] {
   const rows = retranslatedRows(before, after);
   return [...Map.groupBy(rows, (one) => one.object)].map(([object, found]) => {
     const own = found.map(({ row }) => row);
+    const other = found.filter(({ row, keepsValue }) => row.each !== undefined || !keepsValue);
     return {
       object,
       fields: [],
-      units: [...new Set(own.map(unitOf))].map((from) => ({ from, to: undefined })),
+      units: [...new Set(other.map(({ row }) => unitOf(row)))].map((from) => ({
+        from,
+        to: undefined,
+      })),
       bases: basesOf(objectIn(after, object))
         .filter(({ row, list }) =>
           own.some((one) => (list ? one.each === row : one.each === undefined && one.id === row)),
         )
-        .map(({ system, key }) => ({ system, from: key, to: undefined })),
+        .map(({ system, key, list }) => ({
+          system,
+          from: key,
+          to: list ? undefined : formerKeyOf(key),
+        })),
     };
   });
 }

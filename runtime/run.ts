@@ -10,7 +10,7 @@ import { adoptPlan } from "./accept-plan.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
-import { ConnectorError, ofSystem } from "./connector-error.ts";
+import { ConnectorError, type ConnectorErrorKind, ofSystem } from "./connector-error.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
@@ -21,6 +21,7 @@ import { placesOf } from "./places.ts";
 import { compileProgram } from "./program/compile-program.ts";
 import type { ObjectProgram, Program } from "./program/program.ts";
 import { randomId } from "./random-id.ts";
+import { refuseReadOnly } from "./refuse-read-only.ts";
 import { type ObjectReport, openReport, type RunReport } from "./report.ts";
 import type { Running } from "./running.ts";
 import { type ConnectedSystem, openSystems, type Pause, type Systems } from "./systems.ts";
@@ -47,7 +48,7 @@ export interface RunInput {
   readonly carryOut?: CarryOut;
   /** Leaves an object alone while one of its systems cannot be read. */
   readonly wholeOnly?: boolean;
-  /** Takes the plan as it is, whatever it changes: a preview does, since it writes nothing. */
+  /** Takes plan and systems as they are, whatever they change or allow: a preview does, since it writes nothing. */
   readonly anyPlan?: boolean;
   /** Asked once the state is ours; everything has its turn where nothing is said. */
   readonly turns?: (program: Program) => Promise<Turns>;
@@ -82,7 +83,8 @@ const mostRounds = 8;
 
 /**
  * Throws `StateInUse` where another process works with the state, `PlanNotAccepted` where the plan is a
- * new one that nobody has accepted, and the `ConnectorError` of a system that does not describe itself.
+ * new one that nobody has accepted, and the `ConnectorError` of a system that does not describe itself or
+ * lets nothing be written where the plan writes.
  */
 export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   const { engine, host, signal, modules = new Map(), observe, anyPlan = false } = input;
@@ -92,8 +94,14 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
     const today = dayOf(host.clock.now());
     const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);
-    await adoptPlan(plan, { engine, lease, now: host.clock.now(), anyPlan });
     const turns = await input.turns?.(program);
+    const wanted = input.objects ?? "active";
+    const active = program.objects.filter(
+      ({ plan }) =>
+        stateOf(plan, today) === wanted && (turns === undefined || turns.objects.has(plan.id)),
+    );
+    if (!anyPlan) refuseReadOnly(active, systems.catalogues);
+    await adoptPlan(plan, { engine, lease, now: host.clock.now(), anyPlan });
     const passing: Passing = {
       engine,
       lease,
@@ -116,11 +124,6 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
         if (input.stop?.aborted) throw new Stopped("the run was asked to stop");
       },
     };
-    const wanted = input.objects ?? "active";
-    const active = program.objects.filter(
-      ({ plan }) =>
-        stateOf(plan, today) === wanted && (turns === undefined || turns.objects.has(plan.id)),
-    );
     await install(active, systems, signal);
     const passed = new Map<ObjectProgram, Unknown>();
     for (const object of active) {
@@ -152,12 +155,19 @@ async function install(
         await systems.connector(system).install?.([stage], signal);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
-        // A table that is gone is told where it is read, and the others go on.
-        if (error.kind !== "schema_drift") throw ofSystem(system, error);
+        // A system that is away, or a table that is gone, is told where it is read, and the others go on.
+        if (!toldByReading.has(error.kind)) throw ofSystem(system, error);
       }
     }
   }
 }
+
+const toldByReading: ReadonlySet<ConnectorErrorKind> = new Set([
+  "schema_drift",
+  "unavailable",
+  "transient",
+  "rate_limit",
+]);
 
 interface Passing extends Running {
   readonly progress: (object: string, step: ProgressStep) => void;

@@ -23,8 +23,16 @@ export interface Systems {
   lag(system: string): number;
   /** Waits this many ms, or until the signal. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Those that asked to be left alone for longer than a run waits: nothing is written there until then. */
+  readonly busy: Map<string, Busy>;
   /** Calls made so far, by system. */
   readonly calls: ReadonlyMap<string, number>;
+}
+
+export interface Busy {
+  /** ms of the monotonic clock. */
+  readonly until: number;
+  readonly error: ConnectorError;
 }
 
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -67,6 +75,7 @@ export async function openSystems(
       return Math.max(searchLagSeconds, own?.lagSeconds ?? 0) * 1000;
     },
     pause,
+    busy: new Map(),
     calls,
   };
 }

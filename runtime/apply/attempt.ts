@@ -1,7 +1,8 @@
 /**
  * Sends writes to their systems: batch by batch, systems side by side, each write with one answer.
  * What a system is too busy for is tried again after it says so, a few times; then it is the run's
- * to report and the next run's to repeat. What it answers as stored and did not store is sent once more.
+ * to report and the next run's to repeat. Until then it is left alone, so that systems beside it go on
+ * and nobody waits for each batch anew. What it answers as stored and did not store is sent once more.
  */
 import type { Random } from "../../core/host.ts";
 import type { Write } from "../connector.ts";
@@ -15,7 +16,7 @@ import { partedByRefusal } from "./refused-fields.ts";
 
 export async function attempt(
   effects: readonly Effect[],
-  { engine, lease, systems, host: { random }, signal }: Running,
+  { engine, lease, systems, host: { clock, random }, signal }: Running,
 ): Promise<readonly Attempt[]> {
   const bySystem = Map.groupBy(effects, (effect) => effect.intent.system);
   const lanes = [...bySystem].map(async ([system, lane]) => {
@@ -35,16 +36,28 @@ export async function attempt(
     stage: string,
     batch: readonly Effect[],
   ): Promise<readonly Attempt[]> {
+    const busy = systems.busy.get(system);
+    if (busy !== undefined && clock.monotonic() < busy.until) {
+      return batch.map((effect) => ({ kind: "failed", effect, error: busy.error }));
+    }
     let left = batch;
     const settled: Attempt[] = [];
     for (let tried = 0; left.length > 0; tried++) {
       const attempts = await writeOnce(system, stage, left);
-      const again = attempts.filter((one) => isWorthRepeating(one, tried));
+      const failed = attempts.filter(isPassing);
+      const wait = waitFor(failed, tried, random);
+      const again: readonly Attempt[] = tried < mostRepeats && wait <= longestWaitMs ? failed : [];
       settled.push(...attempts.filter((one) => !again.includes(one)));
       left = again.map((one) => one.effect);
-      if (left.length > 0) await systems.pause(waitFor(again, tried, random), signal);
+      if (left.length > 0) await systems.pause(wait, signal);
+      else leaveAlone(system, failed, wait);
     }
     return sendRest(system, stage, await insist(system, stage, settled));
+  }
+
+  function leaveAlone(system: string, failed: readonly Failed[], wait: number): void {
+    const error = failed.find((one) => one.error.kind === "rate_limit")?.error;
+    if (error !== undefined) systems.busy.set(system, { until: clock.monotonic() + wait, error });
   }
 
   /** What a system refuses for some of its fields is sent without them. */
@@ -127,9 +140,14 @@ function noAnswer(): ConnectorError {
 
 const mostRepeats = 3;
 
+/** ms; one that asks for more gets what is left by the next run. */
+const longestWaitMs = 15_000;
+
+type Failed = Extract<Attempt, { kind: "failed" }>;
+
 /** A creation whose outcome is unknown is looked for before it is repeated, in the next run. */
-function isWorthRepeating(one: Attempt, tried: number): boolean {
-  if (one.kind === "done" || tried >= mostRepeats) return false;
+function isPassing(one: Attempt): one is Failed {
+  if (one.kind === "done") return false;
   return one.error.kind === "transient" || one.error.kind === "rate_limit";
 }
 
@@ -137,10 +155,9 @@ function isWorthRepeating(one: Attempt, tried: number): boolean {
  * ms; what the system asks for, else twice as long each time. Up to half as much is added by chance, so
  * that several who were refused together do not come back together.
  */
-function waitFor(attempts: readonly Attempt[], tried: number, random: Random): number {
-  const asked = attempts.flatMap((one) =>
-    one.kind === "failed" ? (one.error.retryAfterMs ?? []) : [],
-  );
+function waitFor(failed: readonly Failed[], tried: number, random: Random): number {
+  if (failed.length === 0) return 0;
+  const asked = failed.flatMap((one) => one.error.retryAfterMs ?? []);
   const [chance = 0] = random.bytes(1);
   return Math.round(Math.max(250 * 2 ** tried, ...asked) * (1 + chance / 512));
 }

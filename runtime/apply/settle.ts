@@ -12,7 +12,13 @@ import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
-import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
+import {
+  formerKeyOf,
+  type LinkOutcome,
+  type RecordOutcome,
+  type SeenRecord,
+  type StoredRecord,
+} from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
 import { owedBefore } from "./ahead.ts";
@@ -115,7 +121,9 @@ export function settleLink(
       if (known === undefined) continue;
       for (const { field, base } of parts) {
         const native = fieldIn(known.record.fields, field);
-        if (native !== undefined) known.base[base] = native;
+        if (native === undefined) continue;
+        known.base[base] = native;
+        delete known.base[formerKeyOf(base)];
       }
     }
   }
@@ -226,7 +234,9 @@ function confirm(
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
         const stored = fieldIn(seen.fields, part.field);
-        if (isWritten && stored !== undefined) base[part.base] = stored;
+        if (!isWritten || stored === undefined) continue;
+        base[part.base] = stored;
+        delete base[formerKeyOf(part.base)];
       }
     }
   }

@@ -25,7 +25,7 @@ export function decideLink(
   // The edit that takes a record out of scope still travels; after that nothing does.
   const flows = inScope || link.inScope === true;
   if (!flows || !link.records.some((record) => !record.gone)) {
-    const deletion = decideDeletion(object.plan.delete, link, []);
+    const deletion = decideDeletion(object.plan.delete, view, []);
     return { link, view, flows: false, inScope, units: [], updates: [], creations: [], deletion };
   }
   const removes = object.plan.delete.kind === "propagate";
@@ -38,7 +38,7 @@ export function decideLink(
           : mergeList(unit, unit.list, { view, references, at, removes }),
     }),
   );
-  const deletion = decideDeletion(object.plan.delete, link, decided);
+  const deletion = decideDeletion(object.plan.delete, view, decided);
   const early = decided.filter(({ unit }) => isEarly(unit, link, at));
   const units = decided.filter((one) => !early.includes(one) && !writesClosed(one, at.closed));
   const turns = early

@@ -4,7 +4,14 @@ import type { DecisionCase, DeletePolicy } from "../../plan/index.ts";
 import type { StoredHold, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { UnitDecision } from "./decision.ts";
 import { decideDeletion } from "./delete.ts";
+import type { References } from "./references.ts";
 import { shownWhole } from "./shown.ts";
+import { viewOf } from "./view.ts";
+
+const none: References = {
+  of: () => ({ linkOf: () => undefined, recordOf: () => undefined }),
+  fetch: async () => false,
+};
 
 /** `a-` is a record of `a` that is gone, `b:leads` one of `b` in that stage. */
 function linkOf(text: string): StoredLink {
@@ -20,7 +27,7 @@ function linkOf(text: string): StoredLink {
 function met(...cases: readonly DecisionCase[]): readonly UnitDecision[] {
   return cases.map((name) => {
     const resolution = { steps: [{ case: name, do: "nothing" }] };
-    return { resolution } as unknown as UnitDecision;
+    return { unit: { rows: [] }, resolution } as unknown as UnitDecision;
   });
 }
 
@@ -61,7 +68,11 @@ test.each<[string, DeletePolicy, string, readonly UnitDecision[], string]>([
     "a leaves, b archived, a remembered",
   ],
 ])("%s", (_, policy, link, units, expected) => {
-  const { left, deletes, archives, tombstones, hold } = decideDeletion(policy, linkOf(link), units);
+  const { left, deletes, archives, tombstones, hold } = decideDeletion(
+    policy,
+    viewOf(linkOf(link), none),
+    units,
+  );
   const told = (records: readonly { readonly system: string }[], what: string) =>
     records.length === 0 ? [] : [`${records.map((one) => one.system).join(" ")} ${what}`];
   for (const one of archives) expect(one.fields).toEqual({ archived: true });
@@ -93,7 +104,7 @@ describe("what a person decided of it", () => {
     ] as unknown as readonly StoredHold[];
     const { left, deletes, tombstones, hold, decided } = decideDeletion(
       { kind: "review" },
-      { ...now, holds },
+      viewOf({ ...now, holds }, none),
       edited,
     );
     const names = (records: readonly StoredRecord[]) => records.map((one) => one.system).join("");
@@ -133,7 +144,11 @@ describe("what a person decided of it", () => {
   test("of another case decides nothing", () => {
     const decision = { value: "x", system: "", seen: [], by: "ann", because: "", at: 0 };
     const holds = [{ case: "record_deleted", decision }] as unknown as readonly StoredHold[];
-    const { hold, decided } = decideDeletion({ kind: "review" }, { ...link, holds }, quiet);
+    const { hold, decided } = decideDeletion(
+      { kind: "review" },
+      viewOf({ ...link, holds }, none),
+      quiet,
+    );
     expect([hold, decided]).toEqual(["its record in `a` was deleted", undefined]);
   });
 });
@@ -141,13 +156,17 @@ describe("what a person decided of it", () => {
 test("one that was merged into another leaves nothing behind: it goes on as that one", () => {
   const merged = linkOf("a- b");
   const records = merged.records.map((one) => (one.gone ? { ...one, mergedInto: "a2" } : one));
-  const { left, tombstones } = decideDeletion({ kind: "ignore" }, { ...merged, records }, quiet);
+  const { left, tombstones } = decideDeletion(
+    { kind: "ignore" },
+    viewOf({ ...merged, records }, none),
+    quiet,
+  );
   expect([left, tombstones]).toEqual([[], []]);
 });
 
 test("a unit that met several situations was edited if one of them says so", () => {
   const steps = [{ case: "nothing_changed" }, { case: "one_changed" }];
   const units = [{ resolution: { steps } }] as unknown as readonly UnitDecision[];
-  const { hold } = decideDeletion(propagate("hold"), linkOf("a- b"), units);
+  const { hold } = decideDeletion(propagate("hold"), viewOf(linkOf("a- b"), none), units);
   expect(hold).toBe("deleted in `a` and edited elsewhere");
 });

@@ -10,14 +10,17 @@ import { fieldIn, isSameNative, type Native } from "../../rules/values/native.ts
 import type { HeldValue, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { Deletion, UnitDecision } from "./decision.ts";
 import { isAsSeen, shownWhole } from "./shown.ts";
+import { isMoved } from "./unit-state.ts";
+import type { LinkView } from "./view.ts";
 
 const noDeletion: Deletion = { left: [], deletes: [], archives: [], tombstones: [] };
 
 export function decideDeletion(
   policy: DeletePolicy,
-  link: StoredLink,
+  view: Pick<LinkView, "link" | "record" | "field" | "codecContext">,
   units: readonly UnitDecision[],
 ): Deletion {
+  const { link } = view;
   // One that was merged goes on as another, as soon as the system shows that.
   const gone = link.records.filter((record) => record.gone && record.mergedInto === undefined);
   if (gone.length === 0) return noDeletion;
@@ -36,7 +39,7 @@ export function decideDeletion(
     const why = "the records moved after it was decided; look again";
     return { ...noDeletion, hold: `its record in ${names} was deleted; ${why}` };
   }
-  const edited = isEdited(units);
+  const edited = isEdited(units, view);
   switch (policy.kind) {
     case "ignore":
       return { ...noDeletion, left: gone, tombstones: systems };
@@ -80,10 +83,17 @@ function isAsDecided(seen: readonly HeldValue[], link: StoredLink): boolean {
 }
 
 /** Whether a remaining end was edited since it was last accounted for. */
-function isEdited(units: readonly UnitDecision[]): boolean {
-  return units.some(({ resolution }) =>
-    resolution.steps.some(
+function isEdited(
+  units: readonly UnitDecision[],
+  view: Pick<LinkView, "record" | "field" | "codecContext">,
+): boolean {
+  return units.some(({ unit, resolution: { steps } }) => {
+    const isSeen = !steps.some((step) => step.case === "when_is_false");
+    // A reference that waits, or no longer has to, meets situations though nobody touched it.
+    if (unit.list === undefined && unit.rows.some((row) => row.plan.ref))
+      return isSeen && isMoved(unit, view);
+    return steps.some(
       (step) => !["nothing_changed", "when_is_false", "hold_is_open"].includes(step.case),
-    ),
-  );
+    );
+  });
 }

@@ -3,7 +3,7 @@ import type { Read } from "../../rules/codec.ts";
 import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
-import type { StoredRecord } from "../engine/engine.ts";
+import { formerKeyOf, type StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { callModule, type MergeModules } from "./merge-module.ts";
 import { isAsSeen, shownBy } from "./shown.ts";
@@ -57,7 +57,7 @@ function unitEnd(
   const record = view.record(end.system);
   const isHere = record !== undefined && end.stages.includes(record.stage);
   const natives = isHere ? nativesOf(end, record, view) : undefined;
-  const now = natives && readAll(end, natives, view);
+  const now = natives && readNow(unit, end, natives, view);
   const lacking = record && end.lacks.get(record.stage);
   const bases = record && basesOf(end, record);
   const stamp = record && stampOf(end, record);
@@ -81,11 +81,25 @@ export function lacksField(system: string, field: string): string {
   return `${system} has no field \`${field}\``;
 }
 
+/** Whether an end shows something else than what was last accounted for there. */
+export function isMoved(
+  unit: UnitProgram,
+  view: Pick<LinkView, "record" | "field" | "codecContext">,
+): boolean {
+  return unit.ends.some((end) => {
+    const record = view.record(end.system);
+    if (record === undefined || !end.stages.includes(record.stage)) return false;
+    const [natives, bases] = [nativesOf(end, record, view), basesOf(end, record)];
+    if (natives === undefined || bases === undefined) return false;
+    return keyOf(end, natives, view) !== keyOf(end, bases, view);
+  });
+}
+
 /** Undefined where one of the unit's fields was not returned. */
 function nativesOf(
   end: UnitEndProgram,
   { system, stage }: StoredRecord,
-  view: LinkView,
+  view: Pick<LinkView, "field">,
 ): readonly Native[] | undefined {
   // What was known of a field that is gone is known no more.
   if (end.lacks.has(stage)) return undefined;
@@ -100,11 +114,38 @@ function all(natives: readonly (Native | undefined)[]): readonly Native[] | unde
   return natives.every((native) => native !== undefined) ? natives : undefined;
 }
 
-function keyOf(end: UnitEndProgram, natives: readonly Native[], view: LinkView): string {
+function keyOf(
+  end: UnitEndProgram,
+  natives: readonly Native[],
+  view: Pick<LinkView, "codecContext">,
+): string {
   const keys = end.parts.map(({ codec, row }, at) =>
     codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref)),
   );
   return JSON.stringify(keys);
+}
+
+/**
+ * What only the plan before could read, and nobody has touched since, counts as blank where a value is in
+ * force: the end gets that in its new form, as at a first link.
+ */
+function readNow(
+  unit: UnitProgram,
+  end: UnitEndProgram,
+  natives: readonly Native[],
+  view: LinkView,
+): Read {
+  const read = readAll(end, natives, view);
+  const isLegible =
+    read.kind !== "unreadable" && !(read.kind === "untranslated" && read.rule === "hold");
+  if (isLegible || !Object.hasOwn(view.link.hubs, unit.id)) return read;
+  const base = view.record(end.system)?.base ?? {};
+  const formers = end.parts.map(({ base: key }) => base[formerKeyOf(key)] ?? base[key]);
+  const isFormer =
+    end.parts.some(({ base: key }) => !Object.hasOwn(base, key)) &&
+    formers.every((native) => native !== undefined);
+  if (!isFormer || keyOf(end, formers, view) !== keyOf(end, natives, view)) return read;
+  return { kind: "value", value: null };
 }
 
 /** The newest of its fields' own stamps, else its record's. */

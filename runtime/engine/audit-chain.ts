@@ -28,7 +28,10 @@ export interface AuditBreak {
   readonly why: string;
 }
 
-/** Entries in their order, from the first, and the head where there is one; undefined where the chain holds up to its head. */
+/**
+ * Entries in their order, from the first, and the head, which is lost where it is undefined; gives undefined
+ * where the chain holds up to its head.
+ */
 export function firstBreak(
   entries: readonly AuditEntry[],
   head: AuditHead | undefined,
@@ -47,8 +50,7 @@ export function firstBreak(
     before = hash;
     expected++;
   }
-  const { sequence, hash } = head ?? noEntry;
-  if (sequence === expected - 1 && hash === before) return undefined;
   if (head === undefined) return { sequence: expected, why: "where the audit ends is not noted" };
+  if (head.sequence === expected - 1 && head.hash === before) return undefined;
   return { sequence: expected, why: "it, and what came after it, is missing" };
 }

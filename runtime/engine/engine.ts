@@ -108,6 +108,7 @@ export interface Engine {
   holds(): Promise<readonly StoredHold[]>;
   /** The entries of a link, of a run, or of both at once, in their order. */
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
+  /** Of no entry in a state that is new; undefined where it was lost. */
   auditHead(): Promise<AuditHead | undefined>;
   /** A copy that can be changed without the state knowing, for `preview`. */
   fork(): Promise<Engine>;
@@ -367,7 +368,7 @@ export interface AuditEntry extends AuditNote {
   readonly hash: string;
 }
 
-/** The newest entry of the audit, noted apart from the entries. */
+/** The newest entry of the audit, noted apart from the entries from the state's first day on. */
 export interface AuditHead {
   readonly sequence: number;
   readonly hash: string;
@@ -419,4 +420,10 @@ export type Find =
 /** The name of a row's end in a record's base: rows key state, and a stage's field is its own. */
 export function baseKeyOf(row: string, field: string): string {
   return `${row} ${field}`;
+}
+
+/** Where a base is kept that was accounted for under another translation of its row. */
+export function formerKeyOf(base: string): string {
+  // No row's id begins with a blank.
+  return ` ${base}`;
 }

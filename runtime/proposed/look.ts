@@ -4,7 +4,7 @@
  * work at present wrote the same.
  */
 import type { Plan } from "../../plan/index.ts";
-import { objectsToReset, planChanges } from "../../rules/plan-changes.ts";
+import { asInForce, objectsToReset, planChanges } from "../../rules/plan-changes.ts";
 import type { ProposedState } from "../engine/proposed-state.ts";
 import { dayOf, proposedIn, stateOf } from "../object-state.ts";
 import type { ObjectRun } from "../report.ts";
@@ -103,7 +103,9 @@ export async function look(plan: Plan, input: LookInput): Promise<readonly Objec
 async function letGo(plan: Plan, proposed: ProposedState, today: string): Promise<void> {
   const before = await proposed.acceptedPlan();
   const isOther = before !== undefined && before.digest !== plan.digest;
-  const changes = isOther ? planChanges(JSON.parse(before.text) as Plan, plan) : [];
+  const changes = isOther
+    ? planChanges(asInForce(JSON.parse(before.text) as Plan), asInForce(plan))
+    : [];
   const changed = objectsToReset(changes, plan);
   const current = new Set(proposedIn(plan, today));
   const known = await proposed.objects();

@@ -10,7 +10,7 @@ forEveryEngine((can) => {
   describe("the audit", () => {
     can("K14 J10 is a chain, and shows where it was altered, cut or reordered", async (on) => {
       const { engine, lease } = on;
-      expect(await engine.auditHead()).toBeUndefined();
+      expect(firstBreak([], await engine.auditHead())).toBeUndefined();
       await engine.commit(lease, outcome([], { audit: [note({ to: "1" }), note({ to: "2" })] }));
       await engine.commit(lease, outcome([], { audit: [note({ to: "3" })] }));
       const entries = await engine.audit({});
@@ -22,6 +22,8 @@ forEveryEngine((can) => {
       expect(firstBreak(entries.toSpliced(1, 1), head)?.sequence).toBe(3);
       expect(firstBreak(entries.toReversed(), head)?.sequence).toBe(3);
       expect(firstBreak(entries.slice(0, 2), head)?.sequence).toBe(3);
+      expect(firstBreak([], head)?.sequence).toBe(1);
+      expect(firstBreak([], undefined)?.sequence).toBe(1);
     });
 
     can("is found by link, by run, and by both", async ({ engine, lease }) => {

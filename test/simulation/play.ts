@@ -133,7 +133,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   /** A preview shows what a run would do, and does nothing. */
   async function previewed(): Promise<void> {
     const before = await dump();
-    await preview(plan, inputOf(startProcess([], surroundings([], -1, "quiet")), "quiet", []));
+    await preview(plan, inputOf(startProcess([], surroundings([], -1, "quiet")), "quiet", []), 10);
     if ((await dump()) !== before)
       broken.push({ invariant: 15, what: "a preview changed something" });
   }

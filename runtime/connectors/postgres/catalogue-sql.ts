@@ -8,7 +8,7 @@ const wanted = `c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   AND pg_table_is_visible(c.oid) AND c.relpersistence <> 't' AND n.nspname <> 'pg_catalog'
   AND c.relname NOT LIKE 'concordat\\_%' AND has_any_column_privilege(c.oid, 'SELECT')`;
 
-/** The bits of pg_relation_is_updatable: 4 update, 8 insert, 16 delete. */
+/** The bits of pg_relation_is_updatable: 4 update, 8 insert, 16 delete. A standby's sessions only read. */
 export const tablesSql = `
 SELECT json_build_object(
   'oid', c.oid::text, 'schema', n.nspname, 'name', c.relname,
@@ -24,7 +24,9 @@ SELECT json_build_object(
     SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
     AND t.tgtype & 2 = 0 AND t.tgname NOT LIKE 'concordat\\_%'))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (SELECT pg_relation_is_updatable(c.oid, true) AS bits) can
+CROSS JOIN LATERAL (
+  SELECT CASE current_setting('transaction_read_only')
+    WHEN 'on' THEN 0 ELSE pg_relation_is_updatable(c.oid, true) END AS bits) can
 WHERE ${wanted}
 ORDER BY c.relname`;
 
@@ -63,7 +65,9 @@ SELECT json_build_object(
   'references', (SELECT f.relname FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
     WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.conkey = ARRAY[a.attnum] LIMIT 1))
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-CROSS JOIN LATERAL (SELECT pg_relation_is_updatable(c.oid, true) AS bits) can
+CROSS JOIN LATERAL (
+  SELECT CASE current_setting('transaction_read_only')
+    WHEN 'on' THEN 0 ELSE pg_relation_is_updatable(c.oid, true) END AS bits) can
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN based b ON b.declared = a.atttypid AND b.typtype <> 'd'
 JOIN pg_type t ON t.oid = b.oid

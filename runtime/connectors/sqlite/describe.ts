@@ -14,9 +14,11 @@ interface Column {
   readonly hidden: number;
 }
 
+/** `isProtected`: the file may only be read. */
 export function describe(
   db: DatabaseSync,
   settings: Readonly<Record<string, ObjectSettings>>,
+  isProtected: boolean,
 ): Catalogue {
   const tables = db
     .prepare(
@@ -30,7 +32,7 @@ export function describe(
     connector: "sqlite",
     origin: "pulled",
     objects: Object.fromEntries(
-      tables.map(({ name, type }) => [name, objectOf(db, name, type === "view", settings)]),
+      tables.map(({ name, type }) => [name, objectOf(db, name, { type, isProtected }, settings)]),
     ),
   };
 }
@@ -38,9 +40,11 @@ export function describe(
 function objectOf(
   db: DatabaseSync,
   name: string,
-  isView: boolean,
+  { type, isProtected }: { readonly type: string; readonly isProtected: boolean },
   settings: Readonly<Record<string, ObjectSettings>>,
 ): CatalogueObject {
+  const isView = type === "view";
+  const isWritten = !isView && !isProtected;
   const columns = db.prepare(`PRAGMA table_xinfo(${quoted(name)})`).all() as unknown as Column[];
   const own = Object.hasOwn(settings, name) ? settings[name] : undefined;
   const key = columns.filter((column) => column.pk > 0).sort((a, b) => a.pk - b.pk);
@@ -53,9 +57,9 @@ function objectOf(
     label: name,
     id,
     ...(own?.modified === undefined ? {} : { modified: own.modified }),
-    create: !isView,
-    update: !isView,
-    delete: !isView,
+    create: isWritten,
+    update: isWritten,
+    delete: isWritten,
     fields: Object.fromEntries(
       columns.map((column): [string, CatalogueField] => {
         const isKey = column.pk > 0;

@@ -5,7 +5,8 @@
  * or, where the profile says so, from a changelog that triggers keep. SQLite has one writer at a time,
  * so the changelog's order is the order of commits and nothing can turn up behind a cursor.
  */
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Catalogue } from "../../../plan/index.ts";
 import type { Connector, Page } from "../../connector.ts";
@@ -33,7 +34,7 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
   const byTrigger = settings.changes === "trigger";
   let known: Catalogue | undefined;
   const catalogue = () => {
-    known ??= inFile(path, () => describe(db, settings.objects ?? {}));
+    known ??= inFile(path, () => describe(db, settings.objects ?? {}, isProtected(path)));
     return known;
   };
   const columns = (object: string): Columns => columnsOf(catalogue(), object, settings.objects);
@@ -79,6 +80,16 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
     },
   } satisfies Connector;
 };
+
+/** What is written goes through a journal beside the file, so the folder matters as much. */
+function isProtected(path: string): boolean {
+  try {
+    for (const one of [path, dirname(path)]) accessSync(one, constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 /** What SQLite says of the file itself names no file. */
 function inFile<Value>(path: string, work: () => Value): Value {

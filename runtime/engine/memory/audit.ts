@@ -17,9 +17,8 @@ export function appendAudit(state: MemoryState, outcome: Outcome): void {
   for (const entry of entries) state.audit.push(entry);
 }
 
-export function auditHead(state: MemoryState): AuditHead | undefined {
-  const hash = hashesOf(state).at(-1);
-  return hash === undefined ? undefined : { sequence: state.audit.length, hash };
+export function auditHead(state: MemoryState): AuditHead {
+  return { sequence: state.audit.length, hash: hashesOf(state).at(-1) ?? noEntry.hash };
 }
 
 export function readAudit(

@@ -38,7 +38,9 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
   function changing<Value>(lease: Lease, work: (state: MemoryState) => Value): Value {
     const state = open();
     return transaction(state, () => {
-      change(state, state, { lease: kept(state.lease, lease.epoch, clock.now()) });
+      change(state, state, {
+        lease: kept(state.lease, lease.epoch, clock.now(), clock.monotonic()),
+      });
       return work(state);
     });
   }
@@ -46,7 +48,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
   return {
     async lease() {
       const state = open();
-      const lease = takenLease(state.lease, holder, clock.now());
+      const lease = takenLease(state.lease, holder, clock.now(), clock.monotonic());
       const { epoch } = lease;
       state.lease = lease;
       return {

@@ -15,7 +15,9 @@ import { nowSql } from "./lease.ts";
 const migrations: readonly string[] = [
   `
   CREATE TABLE meta (name text PRIMARY KEY, value text NOT NULL);
-  INSERT INTO meta VALUES ('is', 'a state of Concordat'), ('version', '0'), ('last link', '0');
+  INSERT INTO meta VALUES
+    ('is', 'a state of Concordat'), ('version', '0'), ('last link', '0'),
+    ('audit', '{"sequence":0,"hash":""}');
 
   -- One row. Times are ms since 1970 by this server's clock, or 0 once it was let go of.
   CREATE TABLE lease (

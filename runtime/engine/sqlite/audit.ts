@@ -9,7 +9,7 @@ import type { AuditEntry, AuditHead, Outcome } from "../engine.ts";
 
 export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.audit.length === 0) return;
-  let { sequence, hash } = auditHead(db) ?? noEntry;
+  let { sequence, hash } = auditHead(db) ?? lastEntry(db) ?? noEntry;
   const insert = db.prepare(
     `INSERT INTO audit (sequence, link, run, entry, hash) VALUES (?, ?, ?, ?, ?)`,
   );
@@ -19,12 +19,19 @@ export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
     hash = chained(hash, entry);
     insert.run(sequence, Number(note.link), outcome.run, entry, hash);
   }
-  db.prepare(
-    `INSERT INTO meta (name, value) VALUES ('audit', ?) ON CONFLICT DO UPDATE SET value = excluded.value`,
-  ).run(JSON.stringify({ sequence, hash }));
+  // One that was lost is not made anew: that would hide the loss.
+  db.prepare(`UPDATE meta SET value = ? WHERE name = 'audit'`).run(
+    JSON.stringify({ sequence, hash }),
+  );
 }
 
-/** Kept apart from the entries, so that a cut-off end shows. */
+function lastEntry(db: DatabaseSync): AuditHead | undefined {
+  return db.prepare(`SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1`).get() as
+    | AuditHead
+    | undefined;
+}
+
+/** Kept apart from the entries, so that a cut-off end shows, and made with the state, so that the loss of all does. */
 export function auditHead(db: DatabaseSync): AuditHead | undefined {
   const row = db.prepare(`SELECT value FROM meta WHERE name = 'audit'`).get() as
     | { value: string }

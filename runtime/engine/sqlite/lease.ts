@@ -1,18 +1,19 @@
 /** The one lease of an embedded state, in its table. Call these within a write transaction. */
 import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../core/host.ts";
 import { type HeldLease, kept, letGo, type Process, taken } from "../held-lease.ts";
 
 const name = "lease";
 
 /** Gives the epoch. */
-export function takeLease(db: DatabaseSync, process: Process, now: number): number {
-  const lease = taken(heldLease(db), process, now);
+export function takeLease(db: DatabaseSync, process: Process, clock: Clock): number {
+  const lease = taken(heldLease(db), process, clock.now(), clock.monotonic());
   put(db, lease);
   return lease.epoch;
 }
 
-export function keepLease(db: DatabaseSync, epoch: number, now: number): void {
-  put(db, kept(heldLease(db), epoch, now));
+export function keepLease(db: DatabaseSync, epoch: number, clock: Clock): void {
+  put(db, kept(heldLease(db), epoch, clock.now(), clock.monotonic()));
 }
 
 export function releaseLease(db: DatabaseSync, epoch: number): void {

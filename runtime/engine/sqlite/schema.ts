@@ -101,6 +101,10 @@ const migrations: readonly string[] = [
   -- Deliveries of webhooks that came, and until when they are remembered.
   CREATE TABLE deliveries (id TEXT PRIMARY KEY, until REAL NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX deliveries_until ON deliveries (until);
+  -- The audit's end is noted from the state's first day on: one without it has lost its audit.
+  INSERT INTO meta (name, value)
+  SELECT 'audit', '{"sequence":0,"hash":""}' WHERE NOT EXISTS (SELECT 1 FROM audit)
+  ON CONFLICT DO NOTHING;
   `,
 ];
 

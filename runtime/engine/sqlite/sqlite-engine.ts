@@ -71,7 +71,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
   /** One transaction of the lease's holder. */
   function changing<Value>(lease: Lease, work: () => Value): Value {
     return transaction(() => {
-      keepLease(db, lease.epoch, state.clock.now());
+      keepLease(db, lease.epoch, state.clock);
       return work();
     });
   }
@@ -83,7 +83,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
   /** What follows says so where another one has it by now, or the file is damaged. */
   function keepIfHeld(epoch: number): void {
     try {
-      if (db.isOpen) transaction(() => keepLease(db, epoch, state.clock.now()));
+      if (db.isOpen) transaction(() => keepLease(db, epoch, state.clock));
     } catch {
       // A timer has nobody to tell.
     }
@@ -91,7 +91,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
 
   return {
     async lease() {
-      const epoch = transaction(() => takeLease(db, process, state.clock.now()));
+      const epoch = transaction(() => takeLease(db, process, state.clock));
       // A holder that waits for a slow system works no less than one that writes here.
       const beat = setInterval(() => keepIfHeld(epoch), leaseMs / 3);
       beat.unref();

@@ -44,7 +44,7 @@ export function openSqliteProposedState(state: SqliteState): ProposedState {
   db.exec(tables);
   const changing = (lease: Lease, work: () => void) =>
     inTransaction(db, () => {
-      keepLease(db, lease.epoch, state.clock.now());
+      keepLease(db, lease.epoch, state.clock);
       work();
     });
   const proposed: ProposedState = {
