@@ -7,6 +7,8 @@
 import type { Host } from "../core/host.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { adoptPlan } from "./accept-plan.ts";
+import { tellRun } from "./alerts/tell-run.ts";
+import { type Trouble, troublesOf } from "./alerts/troubles.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
@@ -19,6 +21,7 @@ import type { Engine } from "./engine/engine.ts";
 import { dayOf, stateOf } from "./object-state.ts";
 import { placesOf } from "./places.ts";
 import { compileProgram } from "./program/compile-program.ts";
+import { errorRules } from "./program/error-rules.ts";
 import type { ObjectProgram } from "./program/program.ts";
 import { randomId } from "./random-id.ts";
 import { type ObjectReport, openReport, type RunReport } from "./report.ts";
@@ -90,11 +93,13 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       approve: input.approve,
       carryOut: input.carryOut ?? applyBatch,
       wholeOnly: input.wholeOnly ?? false,
+      troubles: [],
     };
     const wanted = input.objects ?? "active";
     const active = program.objects.filter(({ plan }) => stateOf(plan, today) === wanted);
     await install(active, systems, signal);
     const passed = new Map<ObjectProgram, Unknown>();
+    const { troubles } = passing;
     for (const object of active) {
       const unknown = await passOver(object, passing, report.object(object.plan.id));
       if (unknown !== undefined) passed.set(object, unknown);
@@ -104,7 +109,13 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
         await decideAll(object, passing, report.object(object.plan.id), unknown);
       }
     }
-    return report.done(await engine.holds());
+    const holds = await engine.holds();
+    // What is only looked at concerns nobody yet.
+    if (wanted === "active") {
+      const errors = errorRules(plan.errors);
+      await tellRun({ plan, objects: active, errors, troubles, holds }, passing);
+    }
+    return report.done(holds);
   } finally {
     await lease.release();
   }
@@ -134,6 +145,8 @@ interface Passing extends Running {
   readonly approve: number | undefined;
   readonly carryOut: CarryOut;
   readonly wholeOnly: boolean;
+  /** What kept objects from going on; it grows with the run. */
+  readonly troubles: Trouble[];
 }
 
 /** What a run does not know of an object. */
@@ -160,6 +173,7 @@ async function passOver(
   );
   report.detected(found);
   if (passing.wholeOnly && found.failed.length > 0) {
+    passing.troubles.push(...troublesOf(object, passing.places, found, undefined));
     report.end();
     return undefined;
   }
@@ -183,6 +197,7 @@ async function passOver(
     await identify(object, passing);
     brake = await brakeNow();
   }
+  passing.troubles.push(...troublesOf(object, passing.places, found, brake));
   if (brake !== undefined) report.brake(brake);
   else {
     await decideAll(object, passing, report, unknown);

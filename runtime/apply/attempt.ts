@@ -6,6 +6,7 @@
 import type { Random } from "../../core/host.ts";
 import type { Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
+import type { ErrorRules } from "../program/error-rules.ts";
 import type { Running } from "../running.ts";
 import type { Attempt, Effect } from "./effects.ts";
 import { afterBoth, ignoredIn } from "./ignored-writes.ts";
@@ -15,6 +16,7 @@ import { partedByRefusal } from "./refused-fields.ts";
 
 export async function attempt(
   effects: readonly Effect[],
+  errors: ErrorRules,
   { engine, lease, systems, host: { random }, signal }: Running,
 ): Promise<readonly Attempt[]> {
   const bySystem = Map.groupBy(effects, (effect) => effect.intent.system);
@@ -53,7 +55,7 @@ export async function attempt(
     stage: string,
     attempts: readonly Attempt[],
   ): Promise<readonly Attempt[]> {
-    const parted = attempts.map((one) => ({ one, parts: partedByRefusal(one) }));
+    const parted = attempts.map((one) => ({ one, parts: partedByRefusal(one, errors) }));
     const rest = parted.flatMap(({ parts }) => parts?.rest ?? []);
     if (rest.length === 0) return attempts;
     // What is in doubt from here on is no more than this.

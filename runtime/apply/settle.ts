@@ -11,7 +11,13 @@ import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
-import type { LinkOutcome, RecordOutcome, SeenRecord, StoredRecord } from "../engine/engine.ts";
+import type {
+  LinkOutcome,
+  RecordOutcome,
+  SeenRecord,
+  StoredHold,
+  StoredRecord,
+} from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
@@ -74,17 +80,21 @@ export function settleLink(
   const created = attempts.some(
     (one) => one.kind === "done" && one.effect.intent.kind === "create",
   );
-  const tries = triesAfter(link, failures, settling.unread, now);
+  const tries = triesAfter(link, failures, settling.unread, now, object.errors);
+  const holds = holdsOf(decision, attempts, settling, tries.isDead);
   return {
     link: link.id,
     records: [...records.values()].map((one) =>
       recordOutcome(one, leaves.has(one.record.id), deleted.has(one.record.system)),
     ),
     hubs: Object.fromEntries(hubs),
-    holds: holdsOf(decision, attempts, settling, tries.isDead),
+    holds,
     tombstones: [...new Set([...link.tombstones, ...tombstones])],
     // What could not be written of the edit that left the scope still travels.
-    inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
+    inScope:
+      failures.length > 0 || decision.isStopped === true
+        ? (link.inScope ?? decision.inScope)
+        : isInScopeNow(),
     again: again(),
     waits: isWaiting(decision),
     attempts: tries.attempts,
@@ -146,9 +156,20 @@ export function settleLink(
     // Let go of without a trace, it may be created again.
     const isUnread = decision.creations.some((one) => one.kind === "unread");
     if (isUnread && !created) return { at: now + firstWaitMs };
+    const waitMs = queuedFor(holds, object);
+    if (waitMs !== undefined && !created) return { at: now + Math.max(waitMs, firstWaitMs) };
     const isFree = left.some((record) => !tombstones.includes(record.system));
     return created || turnsTrue() || (isFree && deletes.length === 0) ? "now" : "never";
   }
+}
+
+/** ms; what the spec tries again although it is no system's doing. Undefined: there is none of it. */
+function queuedFor(holds: readonly StoredHold[], { errors }: ObjectProgram): number | undefined {
+  const waits = holds.flatMap((hold) => {
+    const fate = hold.instead === "queued" ? errors.fate(hold.class) : undefined;
+    return fate?.kind === "retry" ? fate.afterMs : [];
+  });
+  return waits.length === 0 ? undefined : Math.min(...waits);
 }
 
 interface ChangingRecord {

@@ -15,6 +15,8 @@ export interface LinkDecision {
   readonly updates: readonly Update[];
   readonly creations: readonly Creation[];
   readonly deletion: Deletion;
+  /** The errors of its units keep the whole record back. */
+  readonly isStopped?: boolean;
 }
 
 export interface UnitDecision {

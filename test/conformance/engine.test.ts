@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { firstBreak } from "../../runtime/engine/audit-chain.ts";
 import { type Engine, type Lease, StateInUse } from "../../runtime/engine/engine.ts";
 import {
+  alert,
   decided,
   feed,
   hold,
@@ -101,6 +102,7 @@ function walk(subject: EngineSubject): void {
           () => engine.decide(lease, [{ hold: held, decision }]),
           () => engine.retry(lease),
           () => engine.wake(lease, "Person"),
+          () => engine.tell(lease, { put: [alert("m")], begin: [{ name: "c", since: 0 }] }),
         ];
         for (const change of changes) await expect(change()).rejects.toThrow(StateInUse);
         await lease.release();
@@ -814,7 +816,84 @@ function walk(subject: EngineSubject): void {
     });
   });
 
+  describe("what people are told", () => {
+    can("comes oldest first, is replaced by its id, and goes", async ({ engine, lease }) => {
+      const put = [alert("b", { at: 2 }), alert("c", { at: 1 }), alert("a", { at: 2 })];
+      await engine.tell(lease, { put });
+      expect((await engine.alerts()).map((one) => one.id)).toEqual(["c", "a", "b"]);
+      const tried = alert("b", { at: 0, attempts: 1, message: "m", due: 9, trouble: "away" });
+      await engine.tell(lease, { put: [tried], drop: ["a", "unknown"] });
+      expect(await engine.alerts()).toEqual([tried, alert("c", { at: 1 })]);
+    });
+
+    can("is there once what it tells is, and only then", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      const told = outcome([decided("1", { holds: [hold("1", "name")] })], {
+        alerts: [alert("m")],
+      });
+      const unkept = note({ to: 1n as never });
+      await expect(engine.commit(lease, { ...told, audit: [unkept] })).rejects.toThrow();
+      expect([await engine.holds(), await engine.alerts()]).toEqual([[], []]);
+      await engine.commit(lease, told);
+      expect(await engine.alerts()).toEqual([alert("m")]);
+    });
+
+    can("conditions keep the time they began with until they are over", async (on) => {
+      const { engine, lease } = on;
+      await engine.tell(lease, { begin: [{ name: "b", since: 1 }] });
+      const begin = [
+        { name: "b", since: 2 },
+        { name: "a", since: 2 },
+      ];
+      await engine.tell(lease, { begin });
+      expect(await engine.conditions()).toEqual([
+        { name: "a", since: 2 },
+        { name: "b", since: 1 },
+      ]);
+      await engine.tell(lease, { over: ["b", "unknown"], begin: [{ name: "a", since: 3 }] });
+      expect(await engine.conditions()).toEqual([{ name: "a", since: 2 }]);
+    });
+
+    can("one that is over and begins in one call begins anew", async ({ engine, lease }) => {
+      await engine.tell(lease, { begin: [{ name: "a", since: 1 }] });
+      await engine.tell(lease, { over: ["a"], begin: [{ name: "a", since: 5 }] });
+      expect(await engine.conditions()).toEqual([{ name: "a", since: 5 }]);
+    });
+  });
+
   describe("what waits", () => {
+    can(
+      "to be tried again is counted by class, link by link, and is no case for a person",
+      async (on) => {
+        const { engine, lease } = on;
+        for (const name of ["a1", "a2", "a3"]) await link(engine, lease, name);
+        const away = { class: "unavailable", instead: "queued" } as const;
+        const [name, title] = ["name", "title"];
+        await engine.commit(
+          lease,
+          outcome([
+            decided("1", { holds: [hold("1", name, away), hold("1", title, away)] }),
+            decided("2", { holds: [hold("2", name, away), hold("2", title)] }),
+            decided("3", { holds: [hold("3", name, { class: "rate_limit", instead: "queued" })] }),
+          ]),
+        );
+        expect(await engine.queued()).toEqual([
+          { class: "rate_limit", links: 1 },
+          { class: "unavailable", links: 2 },
+        ]);
+        expect((await engine.holds()).map((one) => `${one.link} ${one.unit}`)).toEqual(["2 title"]);
+        const [second] = await engine.links("Person", { kind: "link", link: "2" });
+        expect(second?.holds.map((one) => one.instead)).toEqual(["queued", undefined]);
+      },
+    );
+
+    can("what was left out is looked at again with what waits", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      const skipped = hold("1", "name", { instead: "skipped" });
+      await engine.commit(lease, outcome([decided("1", { holds: [skipped] })]));
+      expect(await engine.retry(lease)).toBe(1);
+    });
+
     can("is tried again at once: for a time, and for data to be corrected", async (on) => {
       const { engine, lease } = on;
       for (const name of ["a1", "a2", "a3", "a4"]) await link(engine, lease, name);

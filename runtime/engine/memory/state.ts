@@ -7,6 +7,7 @@
  */
 import type { Hub } from "../../../rules/merge/unit.ts";
 import type { Native } from "../../../rules/values/native.ts";
+import type { StoredAlert, StoredCondition } from "../../alerts/stored-alert.ts";
 import type { Cursor } from "../../connector.ts";
 import type { AcceptedPlan, AuditEntry, Feed, Intent, StoredHold } from "../engine.ts";
 import type { HeldLease } from "../held-lease.ts";
@@ -22,6 +23,8 @@ export interface MemoryState {
   readonly feeds: Map<string, MemoryFeed>;
   readonly links: Map<number, MemoryLink>;
   readonly intents: Map<string, Intent>;
+  readonly alerts: Map<string, StoredAlert>;
+  readonly conditions: Map<string, StoredCondition>;
   readonly audit: Omit<AuditEntry, "hash">[];
   /** Of the first entries of the audit; the others' are made when somebody asks. */
   readonly hashes: string[];
@@ -76,6 +79,8 @@ export function emptyState(): MemoryState {
     feeds: new Map(),
     links: new Map(),
     intents: new Map(),
+    alerts: new Map(),
+    conditions: new Map(),
     audit: [],
     hashes: [],
     undo: [],
@@ -107,6 +112,8 @@ export function copyOf(state: MemoryState): MemoryState {
     feeds,
     links,
     intents: new Map(state.intents),
+    alerts: new Map(state.alerts),
+    conditions: new Map(state.conditions),
     audit: [...state.audit],
     hashes: [...state.hashes],
     undo: [],

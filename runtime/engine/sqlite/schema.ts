@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 
-const stateVersion = 2;
+const stateVersion = 3;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -89,6 +89,11 @@ const migrations: readonly string[] = [
   ALTER TABLE links ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
   UPDATE links SET waits = 1 WHERE id IN (SELECT link FROM waits);
   DROP TABLE waits;
+  `,
+  `
+  -- The outbox of what people are told, and the conditions that were told and are not over.
+  CREATE TABLE alerts (id TEXT PRIMARY KEY, at INTEGER NOT NULL, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE conditions (name TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 
