@@ -4,6 +4,7 @@
  */
 import { posix } from "node:path";
 import type { Plan } from "../plan/index.ts";
+import type { AlertSettings } from "../runtime/alerts/settings.ts";
 import { ConnectorError, ofSystem } from "../runtime/connector-error.ts";
 import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
@@ -16,8 +17,10 @@ import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-propose
 import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
+import { alertSettings } from "./alert-settings.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
+import { deliverNotBegun } from "./deliver.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { configName } from "./workspace.ts";
 import type { World } from "./world.ts";
@@ -31,6 +34,8 @@ export interface Opened {
   /** Empty where only the state was asked for. */
   readonly systems: ReadonlyMap<string, ConnectedSystem>;
   readonly secrets: Secrets;
+  /** How people are told of errors. */
+  readonly alerts: AlertSettings;
   readonly close: () => Promise<void>;
 }
 
@@ -104,8 +109,14 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     const { engine, proposed } = states;
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
-    const systems = purpose === "state" ? new Map() : await connect(plan);
-    return { engine, proposed, systems, secrets, connect, close };
+    const alerts = alertSettings(profile.alerts, secrets);
+    const connecting = purpose === "state" ? Promise.resolve(new Map()) : connect(plan);
+    const systems = await connecting.catch(async (error) => {
+      const telling = { plan, alerts, engine, secrets };
+      if (purpose === "run") await deliverNotBegun(world, telling, error);
+      throw error;
+    });
+    return { engine, proposed, systems, secrets, alerts, connect, close };
   } catch (error) {
     await close();
     throw error;

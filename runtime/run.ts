@@ -7,7 +7,7 @@
 import type { Host } from "../core/host.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { adoptPlan } from "./accept-plan.ts";
-import { tellRun } from "./alerts/tell-run.ts";
+import { tellNotBegun, tellRun } from "./alerts/tell-run.ts";
 import { type Trouble, troublesOf } from "./alerts/troubles.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
@@ -72,7 +72,10 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   const { engine, host, signal, modules = new Map(), observe, anyPlan = false } = input;
   const lease = await engine.lease();
   try {
-    const systems = await openSystems(input.systems, input.pause, signal);
+    const systems = await openSystems(input.systems, input.pause, signal).catch(async (error) => {
+      if (error instanceof ConnectorError) await tellNotBegun(plan, error, { engine, lease, host });
+      throw error;
+    });
     const today = dayOf(host.clock.now());
     const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);

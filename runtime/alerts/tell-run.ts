@@ -5,15 +5,17 @@
  */
 import type { Plan } from "../../plan/index.ts";
 import { errorClasses } from "../../rules/error-classes.ts";
+import type { ConnectorError } from "../connector-error.ts";
 import type { StoredHold } from "../engine/engine.ts";
-import type { ErrorRules } from "../program/error-rules.ts";
+import { dayOf, stateOf } from "../object-state.ts";
+import { type ErrorRules, errorRules } from "../program/error-rules.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import { randomId } from "../random-id.ts";
 import type { Running } from "../running.ts";
 import { overdueNames, overduePrefix, overdueReviews } from "./overdue-reviews.ts";
 import { type Addressed, owner, recipientsOf } from "./recipients.ts";
 import type { StoredAlert, StoredCondition, Told } from "./stored-alert.ts";
-import { type Trouble, troublesPrefix } from "./troubles.ts";
+import { awayTrouble, type Trouble, troublesPrefix } from "./troubles.ts";
 
 export interface Ended {
   readonly plan: Plan;
@@ -88,6 +90,30 @@ export async function tellRun(
     const name = answeringName(object);
     return name === undefined ? undefined : owner(name);
   }
+}
+
+/** A run that did not begin, since a system does not let us in or is not there: told for each object that needs it. */
+export async function tellNotBegun(
+  plan: Plan,
+  error: ConnectorError,
+  telling: Pick<Running, "engine" | "lease" | "host">,
+): Promise<void> {
+  const { system } = error;
+  if (system === undefined) return;
+  const today = dayOf(telling.host.clock.now());
+  const stopped = plan.objects.filter(
+    (one) => stateOf(one, today) === "active" && one.ends.some((end) => end.system === system),
+  );
+  await tellRun(
+    {
+      plan,
+      objects: [],
+      errors: errorRules(plan.errors),
+      troubles: stopped.map((one) => awayTrouble(one, system, error, "")),
+      holds: await telling.engine.holds(),
+    },
+    telling,
+  );
 }
 
 interface QueueLimit {

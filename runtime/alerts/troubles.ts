@@ -2,8 +2,10 @@
  * What keeps a whole object, or one of its systems, from going on: a brake, a system that cannot be read, a
  * field that is gone. Each is a condition: it is told when it begins, and again only after it was over.
  */
+import type { ObjectPlan } from "../../plan/index.ts";
 import type { ErrorClass } from "../../rules/error-classes.ts";
 import type { Tripped } from "../brake.ts";
+import type { ConnectorError } from "../connector-error.ts";
 import type { Detected } from "../detect/detect.ts";
 import type { Places } from "../places.ts";
 import { classOfFailure } from "../program/error-rules.ts";
@@ -16,58 +18,56 @@ export interface Trouble {
   readonly told: Told;
 }
 
-/** Those of an object that names what it was not stopped by are over. */
+/** Of an object that ran, or was stopped. */
 export function troublesOf(
-  object: ObjectProgram,
+  { plan, feeds }: ObjectProgram,
   places: Places,
   found: Detected,
   brake: Tripped | undefined,
 ): readonly Trouble[] {
-  const { id } = object.plan;
-  const trouble = (of: ErrorClass, about: string, told: Partial<Told>): Trouble => ({
-    name: troubleName(id, of, about),
-    told: {
-      class: of,
-      object: id,
-      what: "object_stopped",
-      why: [],
-      count: 1,
-      cases: [],
-      place: places.ofObject(id),
-      ...told,
-    },
-  });
-  const isPersonal = object.plan.rows.some((row) => row.pii !== undefined);
-  const unread = found.failed.flatMap(({ system, error }) => {
-    const of = classOfFailure(error.kind) ?? "unavailable";
-    // What cannot be read may be quoted.
-    const why =
-      isPersonal && of === "invalid_data" ? "a record of it cannot be read" : error.message;
-    return [trouble(of, system, { what: "system_away", system, why: [why] })];
-  });
-  const gone = object.feeds.flatMap(({ system, stage, lacking }) =>
+  const place = places.ofObject(plan.id);
+  const unread = found.failed.map(({ system, error }) => awayTrouble(plan, system, error, place));
+  const gone = feeds.flatMap(({ system, stage, lacking }) =>
     lacking.map(({ field, rows }) => {
-      const why = `${system}.${stage} has no field ${field}`;
-      return trouble("schema_drift", `${system} ${stage} ${field}`, {
-        what: "field_gone",
-        system,
-        why: [
-          rows.length === 0
-            ? why
-            : `${why}, which ${rows.join(", ")} ${rows.length === 1 ? "needs" : "need"}`,
-        ],
-      });
+      const needed = rows.length === 0 ? "" : `, which these rows need: ${rows.join(", ")}`;
+      const why = [`${system}.${stage} has no field ${field}${needed}`];
+      const told = { what: "field_gone", system, why, place } as const;
+      return trouble(plan, "schema_drift", `${system} ${stage} ${field}`, told);
     }),
   );
+  const clause = places.ofClause(plan.id, "brake");
   const stopped =
     brake === undefined
       ? []
-      : [trouble("brake", "", { why: [brake.why], place: places.ofClause(id, "brake") })];
+      : [trouble(plan, "brake", "", { what: "object_stopped", why: [brake.why], place: clause })];
   return [...unread, ...gone, ...stopped];
 }
 
-function troubleName(object: string, of: ErrorClass, about: string): string {
-  return `${troublesPrefix(object)}${of} ${about}`;
+/** A system that could not be reached or read, as it concerns one object. */
+export function awayTrouble(
+  plan: ObjectPlan,
+  system: string,
+  error: ConnectorError,
+  place: string,
+): Trouble {
+  const of = classOfFailure(error.kind) ?? "unavailable";
+  // What cannot be read may be quoted.
+  const isPersonal = of === "invalid_data" && plan.rows.some((row) => row.pii !== undefined);
+  const why = isPersonal ? `a record of ${system} cannot be read` : error.message;
+  return trouble(plan, of, system, { what: "system_away", system, why: [why], place });
+}
+
+/** `about` tells it from the others of its class. */
+function trouble(
+  { id }: ObjectPlan,
+  of: ErrorClass,
+  about: string,
+  told: Pick<Told, "what" | "why" | "place" | "system">,
+): Trouble {
+  return {
+    name: `${troublesPrefix(id)}${of} ${about}`,
+    told: { class: of, object: id, count: 1, cases: [], ...told },
+  };
 }
 
 /** What the names of an object's conditions begin with. */
