@@ -23,7 +23,7 @@ import { type Message, messageOf, withoutSecrets } from "./message.ts";
 import { nameOf } from "./recipients.ts";
 import { destinationOf, type Route, routeTo } from "./route.ts";
 import type { AlertSettings } from "./settings.ts";
-import type { StoredAlert, Telling } from "./stored-alert.ts";
+import type { StoredAlert, StoredCondition, Telling } from "./stored-alert.ts";
 
 export interface Delivering {
   /** Names owners and channels. */
@@ -39,7 +39,7 @@ export interface Delivering {
    * Makes one short change of the state. The default takes a lease of its own, which ends that of a run of the
    * same process: who runs and delivers in one process gives a way to do the one after the other.
    */
-  readonly changing?: (change: (lease: Lease) => Promise<void>) => Promise<void>;
+  readonly changing?: Changing;
 }
 
 export interface Delivered {
@@ -55,50 +55,16 @@ export interface Delivered {
  * Does nothing while another process works with the state.
  */
 export async function deliverDue(delivering: Delivering): Promise<Delivered> {
-  const { engine, host, settings, plan, signal } = delivering;
-  const found: Sending[] = [];
+  const { engine, host, signal, changing = withLease(engine) } = delivering;
+  let turn: Promise<unknown> = Promise.resolve();
   const report = { sent: 0, failed: [] as Noted[], remarks: [] as Noted[] };
-  let turn = Promise.resolve();
+  const started = host.clock.now();
+  const { due, old } = parted(await engine.alerts(), started, delivering.settings);
+  if (due.length + old.length === 0) return report;
   try {
-    const now = host.clock.now();
-    const sealed: StoredAlert[] = [];
-    const drop: string[] = [];
-    const begin: { name: string; since: number }[] = [];
-    const { due, old } = parted(await engine.alerts(), now, settings);
-    for (const one of old) {
-      drop.push(one.id);
-      const name = `${givenUpPrefix}${nameOf(one.to)}`;
-      if (begin.some((other) => other.name === name)) continue;
-      begin.push({ name, since: now });
-      const why = `it was given up after a week: ${one.trouble ?? "nobody sent it"}`;
-      report.failed.push({ to: nameOf(one.to), why });
-    }
-    for (const group of groupsOf(due)) {
-      const [first] = group;
-      if (first === undefined) continue;
-      const to = nameOf(first.to);
-      const routed = routeTo(first.to, plan, settings);
-      if (routed.kind === "none") {
-        const optional = group.filter((one) => one.isOptional === true);
-        drop.push(...optional.map((one) => one.id));
-        const rest = group.filter((one) => one.isOptional !== true);
-        sealed.push(...rest.map((one) => triedAgain(one, routed.missing, now)));
-        if (rest.length > 0) report.failed.push({ to, why: routed.missing });
-        continue;
-      }
-      const message = first.message ?? randomId(host.random, 16);
-      const alerts = group.map((one) => ({
-        ...one,
-        message,
-        attempts: one.attempts + 1,
-        due: now + sealedMs,
-      }));
-      sealed.push(...alerts);
-      const told = withoutSecrets(messageOf(message, alerts), delivering.redact);
-      found.push({ alerts, to, route: routed.route, message: told });
-    }
-    if (sealed.length + drop.length > 0) await change({ put: sealed, drop, begin });
-    const lanes = Map.groupBy(found, (one) => destinationOf(one.route));
+    const { sending, failed } = await change((lease) => seal(lease, delivering));
+    report.failed.push(...failed);
+    const lanes = Map.groupBy(sending, (one) => destinationOf(one.route));
     const ended = await Promise.allSettled([...lanes.values()].map(sendInTurn));
     for (const one of ended) if (one.status === "rejected") throw one.reason;
   } catch (error) {
@@ -108,11 +74,12 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
   return report;
 
   /** What is wrong with a destination, the messages after that one would meet too. */
-  async function sendInTurn(lane: readonly Sending[]): Promise<void> {
+  async function sendInTurn(lane: readonly Sealed[]): Promise<void> {
     let away: string | undefined;
     for (const { alerts, to, route, message } of lane) {
       const now = host.clock.now();
-      if (signal.aborted) return;
+      // What is left is sealed, and goes out under its id the next time.
+      if (signal.aborted || now - started > longestMs) return;
       const sent: Sent =
         away === undefined
           ? await send(message, route)
@@ -120,14 +87,14 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
       if (sent.kind === "sent") {
         report.sent++;
         if (sent.but !== undefined) report.remarks.push({ to, why: sent.but });
-        await change({ drop: alerts.map((one) => one.id), over: [`${givenUpPrefix}${to}`] });
+        await tell({ drop: alerts.map((one) => one.id), over: [`${givenUpPrefix}${to}`] });
         continue;
       }
       const why = delivering.redact(sent.why);
       if (sent.isAway) away = why;
       report.failed.push({ to, why });
       const due = now + waitAfter(alerts[0]?.attempts ?? 1, sent.retryAfterMs);
-      await change({ put: alerts.map((one) => ({ ...one, due, trouble: why })) });
+      await tell({ put: alerts.map((one) => ({ ...one, due, trouble: why })) });
     }
   }
 
@@ -136,27 +103,80 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
     return channel.send(message, route, { now: host.clock.now(), signal, log: delivering.log });
   }
 
+  function tell(telling: Telling): Promise<void> {
+    return change((lease) => engine.tell(lease, telling));
+  }
+
   /** One after the other, whichever lane it is for: a lease that is taken ends the one before. */
-  function change(telling: Telling): Promise<void> {
-    const { changing = withLease } = delivering;
-    const next = turn.then(() =>
-      whenFree(() => changing((lease) => engine.tell(lease, telling)), signal),
-    );
+  function change<Value>(work: (lease: Lease) => Promise<Value>): Promise<Value> {
+    const next = turn.then(() => whenFree(() => changing(work), signal));
     turn = next.catch(() => {});
     return next;
   }
+}
 
-  async function withLease(work: (lease: Lease) => Promise<void>): Promise<void> {
+type Changing = <Value>(change: (lease: Lease) => Promise<Value>) => Promise<Value>;
+
+function withLease(engine: Engine): Changing {
+  return async (change) => {
     const lease = await engine.lease();
     try {
-      await work(lease);
+      return await change(lease);
     } finally {
       await lease.release();
     }
-  }
+  };
 }
 
-interface Sending {
+/** Chooses what is to be sent, and notes it: under one lease, so that no other one chooses the same. */
+async function seal(
+  lease: Lease,
+  { engine, host, settings, plan, redact }: Delivering,
+): Promise<{ readonly sending: readonly Sealed[]; readonly failed: readonly Noted[] }> {
+  const now = host.clock.now();
+  const sending: Sealed[] = [];
+  const failed: Noted[] = [];
+  const put: StoredAlert[] = [];
+  const drop: string[] = [];
+  const begin: StoredCondition[] = [];
+  const { due, old } = parted(await engine.alerts(), now, settings);
+  for (const one of old) {
+    drop.push(one.id);
+    const name = `${givenUpPrefix}${nameOf(one.to)}`;
+    if (begin.some((other) => other.name === name)) continue;
+    begin.push({ name, since: now });
+    const why = `it was given up after a week: ${one.trouble ?? "nobody sent it"}`;
+    failed.push({ to: nameOf(one.to), why });
+  }
+  for (const group of groupsOf(due)) {
+    const [first] = group as readonly [StoredAlert];
+    const to = nameOf(first.to);
+    const routed = routeTo(first.to, plan, settings);
+    if (routed.kind === "none") {
+      const [optional, others] = [true, false].map((is) =>
+        group.filter((one) => (one.isOptional === true) === is),
+      ) as [StoredAlert[], StoredAlert[]];
+      drop.push(...optional.map((one) => one.id));
+      put.push(...others.map((one) => triedInVain(one, routed.missing, now)));
+      if (others.length > 0) failed.push({ to, why: routed.missing });
+      continue;
+    }
+    const message = first.message ?? randomId(host.random, 16);
+    const alerts = group.map((one) => ({
+      ...one,
+      message,
+      attempts: one.attempts + 1,
+      due: now + sealedMs,
+    }));
+    put.push(...alerts);
+    const told = withoutSecrets(messageOf(message, alerts), redact);
+    sending.push({ alerts, to, route: routed.route, message: told });
+  }
+  if (put.length + drop.length > 0) await engine.tell(lease, { put, drop, begin });
+  return { sending, failed };
+}
+
+interface Sealed {
   readonly alerts: readonly StoredAlert[];
   readonly to: string;
   readonly route: Route;
@@ -171,8 +191,10 @@ interface Noted {
 /** What the names of conditions begin with that say that somebody was not told in the end. */
 export const givenUpPrefix = "given up ";
 
-/** Longer than an attempt takes. */
+/** Nobody else sends a message for as long after it was sealed. */
 const sealedMs = 60_000;
+/** No attempt begins later than this; one takes ten seconds or so at the most. */
+const longestMs = 40_000;
 const firstWaitMs = 60_000;
 const longestWaitMs = 3_600_000;
 const mostAgeMs = 7 * 86_400_000;
@@ -210,12 +232,12 @@ function groupsOf(alerts: readonly StoredAlert[]): readonly (readonly StoredAler
 }
 
 /** Nobody was asked: it stays open to whatever is to be told until there is a way. */
-function triedAgain(one: StoredAlert, trouble: string, now: number): StoredAlert {
+function triedInVain(one: StoredAlert, trouble: string, now: number): StoredAlert {
   return { ...one, attempts: one.attempts + 1, due: now + waitAfter(one.attempts + 1), trouble };
 }
 
 /** A run that is under way is soon over; a message that is not settled would go out twice. */
-async function whenFree(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+async function whenFree<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value> {
   for (let left = mostLooks; ; left--) {
     try {
       return await work();

@@ -5,7 +5,7 @@
  */
 import type { Plan } from "../../plan/index.ts";
 import { errorClasses } from "../../rules/error-classes.ts";
-import type { ConnectorError } from "../connector-error.ts";
+import { ConnectorError } from "../connector-error.ts";
 import type { StoredHold } from "../engine/engine.ts";
 import { dayOf, stateOf } from "../object-state.ts";
 import { type ErrorRules, errorRules } from "../program/error-rules.ts";
@@ -100,6 +100,8 @@ export async function tellNotBegun(
 ): Promise<void> {
   const { system } = error;
   if (system === undefined) return;
+  // Without the system's name, which is told beside it.
+  const own = error.cause instanceof ConnectorError ? error.cause : error;
   const today = dayOf(telling.host.clock.now());
   const stopped = plan.objects.filter(
     (one) => stateOf(one, today) === "active" && one.ends.some((end) => end.system === system),
@@ -109,7 +111,7 @@ export async function tellNotBegun(
       plan,
       objects: [],
       errors: errorRules(plan.errors),
-      troubles: stopped.map((one) => awayTrouble(one, system, error, "")),
+      troubles: stopped.map((one) => awayTrouble(one, system, own, "")),
       holds: await telling.engine.holds(),
     },
     telling,
