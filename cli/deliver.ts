@@ -2,15 +2,16 @@
  * Tells people what a run left to be told, and whoever runs it what could not be. A failure of a mail server
  * or a chat is never the run's own.
  */
-
+import type { Plan } from "../plan/index.ts";
 import { type Delivered, deliverDue } from "../runtime/alerts/deliver-due.ts";
 import { unreachable } from "../runtime/alerts/route.ts";
+import type { AlertSettings } from "../runtime/alerts/settings.ts";
 import { tellNotBegun } from "../runtime/alerts/tell-run.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
-import { StateInUse } from "../runtime/engine/engine.ts";
+import { type Engine, StateInUse } from "../runtime/engine/engine.ts";
 import { plural } from "./findings.ts";
-import type { OpenRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import type { Secrets } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** Before a run: whom the spec tells and the profile cannot reach. */
@@ -43,7 +44,12 @@ export async function deliverNotBegun(
   }
 }
 
-type Telling = Pick<OpenRun, "plan" | "alerts" | "engine" | "secrets">;
+interface Telling {
+  readonly plan: Plan;
+  readonly alerts: AlertSettings;
+  readonly engine: Engine;
+  readonly secrets: Secrets;
+}
 
 export async function deliver(world: World, opened: Telling): Promise<Delivered> {
   const { plan, alerts, engine, secrets } = opened;

@@ -62,7 +62,7 @@ function waitOf({ kind }: ConnectorError, errors: ErrorRules): number | undefine
   return isTried ? 0 : undefined;
 }
 
-export function fateOf(kind: ConnectorErrorKind, errors: ErrorRules): Fate | undefined {
+function fateOf(kind: ConnectorErrorKind, errors: ErrorRules): Fate | undefined {
   const of = classOfFailure(kind);
   return of && errors.fate(of);
 }
