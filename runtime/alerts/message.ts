@@ -76,7 +76,7 @@ function gathered(all: readonly Told[]): readonly Told[] {
         ...first,
         count: countsCases(first) ? group.reduce((sum, one) => sum + one.count, 0) : first.count,
         why: some(
-          group.flatMap((one) => one.why),
+          group.flatMap((one) => one.why.map((why) => line(why, 400))),
           mostNamed,
         ),
         cases: group.flatMap((one) => one.cases).slice(0, mostNamed),

@@ -3,12 +3,12 @@
  * that the system's user directory has for them. A value that is an address itself needs no directory.
  * Whoever cannot be found is left to the row's owner.
  */
+import { isAddress } from "../../core/address.ts";
 import type { Native } from "../../rules/values/native.ts";
 import { ConnectorError } from "../connector-error.ts";
 import type { StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
-import { isAddress } from "./address.ts";
 
 /** Addresses, by the links' ids. One call, however many links there are. */
 export async function recordOwners(

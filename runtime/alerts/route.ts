@@ -1,6 +1,6 @@
 /** How a recipient is reached: by what the plan says of them, and by the addresses of the profile. */
+import { isAddress } from "../../core/address.ts";
 import type { Plan } from "../../plan/index.ts";
-import { isAddress } from "./address.ts";
 import { addressProblem } from "./post.ts";
 import { nameOf } from "./recipients.ts";
 import type { AlertSettings } from "./settings.ts";

@@ -21,6 +21,9 @@ import { some } from "./words.ts";
 /** Most cases, and most reasons, that one alert names. */
 export const mostNamed = 10;
 
+/** Of a reason, that are kept. */
+const mostLetters = 1000;
+
 export async function alertsOfBatch(
   object: ObjectProgram,
   decisions: readonly LinkDecision[],
@@ -112,7 +115,10 @@ function toldOf(
     ...(hold.unit === "" ? {} : { unit: hold.unit }),
     ...(system === undefined ? {} : { system }),
     what: whatOf(hold),
-    why: some(whys, mostNamed),
+    why: some(
+      whys.map((why) => why.slice(0, mostLetters)),
+      mostNamed,
+    ),
     count: group.length,
     cases: group.slice(0, mostNamed).map((one) => toldCase(object, one)),
     place: hold.place,

@@ -219,7 +219,7 @@ function readEnd(
       const fields = fieldsOfItem(item, part?.field ?? "");
       const key = list.key.keyOf(program.system, record?.stage ?? "", fields, context);
       if (key === undefined) return `an item of ${part?.field} has no key`;
-      if (found.has(key)) return `two items of ${part?.field} have the key ${key}`;
+      if (found.has(key)) return `two items of ${part?.field} have one key`;
       found.set(key, item);
     }
     return found;
