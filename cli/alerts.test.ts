@@ -1,4 +1,5 @@
 /** `run` tells people of errors, `status` what could not be told, `alerts send-test` whether they can be. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -135,6 +136,20 @@ test("a secret that is not there keeps nobody from running", async () => {
     "channel room cannot be told of errors: the environment has no variable `NOT_THERE`",
   );
   expect(ran.code).toBe(3);
+});
+
+test("a system that is not there is told once, although nothing could run", async () => {
+  const folder = await inConflict(
+    "email ops daily\n  schema_drift flag, alert hook",
+    `      webhook: { hook: "${receiver.url}" }\n`,
+  );
+  rmSync(join(folder, "b.db"));
+  const ran = await concordat(folder, "run");
+  expect(ran.code).toBe(2);
+  await concordat(folder, "run");
+  expect(receiver.received.map((one) => JSON.parse(one.body).errors)).toMatchObject([
+    [{ class: "schema_drift", object: "Person", system: "b", what: "system_away" }],
+  ]);
 });
 
 test("a test message says whether a channel or an owner can be reached", async () => {

@@ -15,7 +15,7 @@ import type { Running } from "../running.ts";
 import { overdueNames, overduePrefix, overdueReviews } from "./overdue-reviews.ts";
 import { type Addressed, owner, recipientsOf } from "./recipients.ts";
 import type { StoredAlert, StoredCondition, Told } from "./stored-alert.ts";
-import { awayTrouble, type Trouble, troublesPrefix } from "./troubles.ts";
+import { anyTrouble, awayTrouble, type Trouble, troublesPrefix } from "./troubles.ts";
 
 export interface Ended {
   readonly plan: Plan;
@@ -51,12 +51,23 @@ export async function tellRun(
   }
   const standing = new Set(troubles.map((one) => one.name));
   const ran = objects.map((object) => troublesPrefix(object.plan.id));
+  const others = plan.objects.map((object) => troublesPrefix(object.id));
+  const isOf = (name: string, prefixes: readonly string[]) =>
+    prefixes.some((prefix) => name.startsWith(prefix));
   for (const name of told) {
-    if (!standing.has(name) && ran.some((prefix) => name.startsWith(prefix))) over.push(name);
+    // What is not in the plan any more troubles nobody.
+    const isKnown = !name.startsWith(anyTrouble) || isOf(name, others);
+    if (!standing.has(name) && (isOf(name, ran) || !isKnown)) over.push(name);
   }
 
+  const limits = queueLimits(errors);
+  over.push(
+    ...[...told].filter(
+      (name) => name.startsWith(queuePrefix) && !limits.some((limit) => limit.name === name),
+    ),
+  );
   const queued = new Map((await engine.queued()).map((one) => [one.class as string, one.links]));
-  for (const limit of queueLimits(errors)) {
+  for (const limit of limits) {
     const count = queued.get(limit.class) ?? 0;
     if (count > limit.over && !told.has(limit.name)) {
       begin.push({ name: limit.name, since: now });
@@ -118,6 +129,8 @@ export async function tellNotBegun(
   );
 }
 
+const queuePrefix = "queue ";
+
 interface QueueLimit {
   readonly class: Told["class"];
   readonly channel: string;
@@ -130,7 +143,7 @@ function queueLimits(errors: ErrorRules): readonly QueueLimit[] {
     errors.actions(of).flatMap((action): QueueLimit[] => {
       if (action.kind !== "alert" || action.whenQueueOver === undefined) return [];
       const { channel, whenQueueOver } = action;
-      const name = `queue ${of} ${channel} ${whenQueueOver}`;
+      const name = `${queuePrefix}${of} ${channel} ${whenQueueOver}`;
       return [{ class: of, channel, over: whenQueueOver, name }];
     }),
   );

@@ -72,5 +72,7 @@ function trouble(
 
 /** What the names of an object's conditions begin with. */
 export function troublesPrefix(object: string): string {
-  return `object ${object} `;
+  return `${anyTrouble}${object} `;
 }
+
+export const anyTrouble = "object ";
