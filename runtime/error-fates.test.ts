@@ -32,13 +32,16 @@ interface Failing {
 }
 
 /** Two records, linked and in agreement. */
-async function opened(errors: string): Promise<Watched> {
+async function opened(errors: string, clause = ""): Promise<Watched> {
   const time = { ms: Date.parse("2026-01-01T09:00:00Z") };
   const clock = { now: () => time.ms, monotonic: () => time.ms };
-  const world = openWorld(compileWorld(`errors {\n${errors}\n}\n${object}`), {
-    ...testHost(),
-    clock,
-  });
+  const world = openWorld(
+    compileWorld(`errors {\n${errors}\n}\n${object.replace("owner", `${clause}\n  owner`)}`),
+    {
+      ...testHost(),
+      clock,
+    },
+  );
   const sent: string[] = [];
   for (const name of ["one", "two"]) {
     world.put("a", name, { name: "old", title: "high", visits: 1 });
@@ -174,6 +177,18 @@ describe("a system that is busy or away", () => {
       expect(written(await world.after(1))).toBe(1);
     },
   );
+
+  test("F1 a record that leaves the scope waits in no queue any more", async () => {
+    const world = await opened("  unavailable queue, retry after 10m", 'where a.name != "gone"');
+    world.edit("a", "one", { title: "low" });
+    await world.after(60, { kind: "unavailable" });
+    world.edit("a", "one", { name: "gone" });
+    await world.after(600);
+    expect(await world.engine.queued()).toEqual([]);
+    world.edit("a", "one", { title: "high" });
+    await world.after(600, { kind: "unavailable" });
+    expect([world.sent, await world.engine.queued()]).toEqual([[], []]);
+  });
 
   test("`flag record` holds at once what would be tried again", async () => {
     const world = await opened("  unavailable log, flag record");

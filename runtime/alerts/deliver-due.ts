@@ -62,7 +62,7 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
   const { due, old } = parted(await engine.alerts(), started, delivering.settings);
   if (due.length + old.length === 0) return report;
   try {
-    const { sending, failed } = await change((lease) => seal(lease, delivering));
+    const { sending, failed } = await changing((lease) => seal(lease, delivering));
     report.failed.push(...failed);
     const lanes = Map.groupBy(sending, (one) => destinationOf(one.route));
     const ended = await Promise.allSettled([...lanes.values()].map(sendInTurn));
@@ -103,13 +103,10 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
     return channel.send(message, route, { now: host.clock.now(), signal, log: delivering.log });
   }
 
-  function tell(telling: Telling): Promise<void> {
-    return change((lease) => engine.tell(lease, telling));
-  }
-
   /** One after the other, whichever lane it is for: a lease that is taken ends the one before. */
-  function change<Value>(work: (lease: Lease) => Promise<Value>): Promise<Value> {
-    const next = turn.then(() => whenFree(() => changing(work), signal));
+  function tell(telling: Telling): Promise<void> {
+    const work = () => changing((lease) => engine.tell(lease, telling));
+    const next = turn.then(() => whenFree(work, signal));
     turn = next.catch(() => {});
     return next;
   }
@@ -237,7 +234,7 @@ function triedInVain(one: StoredAlert, trouble: string, now: number): StoredAler
 }
 
 /** A run that is under way is soon over; a message that is not settled would go out twice. */
-async function whenFree<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value> {
+async function whenFree(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (let left = mostLooks; ; left--) {
     try {
       return await work();

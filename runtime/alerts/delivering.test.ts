@@ -91,6 +91,36 @@ describe("mail", () => {
     expect(await world.engine.alerts()).toEqual([]);
   });
 
+  test("goes beyond this machine encrypted, or not at all", async () => {
+    const world = await refused({ errors: "email desk now" });
+    // The same server by an address that does not say that it is on this machine.
+    const smtp = post.url.replace("127.0.0.1", "[::ffff:127.0.0.1]");
+    const { failed } = await world.deliver({ email: { smtp, from } });
+    expect(failed[0]?.why).toContain("the mail server offers no encryption");
+    expect(post.mails).toEqual([]);
+  });
+
+  test.each([
+    ["smtp://127.0.0.1:1", "the mail server cannot be reached"],
+    ["https://mail.acme.example", "the address of the mail server has to begin with smtp://"],
+    ["mail.acme.example", "the address of the mail server is no URL"],
+  ])("a server that cannot take it is told: %s", async (smtp, why) => {
+    const world = await refused({ errors: "email desk now" });
+    const { failed } = await world.deliver({ email: { smtp, from } });
+    expect(failed[0]?.why).toContain(why);
+  });
+
+  test("a login that is refused is told without the password", async () => {
+    const world = await refused({ errors: "email desk now" });
+    const smtp = post.url.replace("//", "//sync:letmein@");
+    post.login = () => false;
+    const { failed } = await world.deliver({ email: { smtp, from } });
+    expect(failed[0]?.why).toBe("the mail server refuses the login (it answered 535)");
+    post.login = (user, password) => user === "sync" && password === "letmein";
+    world.wait(60);
+    expect((await world.deliver({ email: { smtp, from } })).sent).toBe(1);
+  });
+
   test("goes to the members where the owner has no address, and to a channel's", async () => {
     const world = await refused({ errors: "notify many, alert box" });
     await world.deliver(mail());

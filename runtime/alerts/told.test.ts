@@ -156,7 +156,7 @@ describe("an object, or a system of it", () => {
     expect((await toldBy(world)).length).toBe(1);
   });
 
-  test("W1 X9 that a brake stops is told once", async () => {
+  test("that a brake stops is told once", async () => {
     const world = await opened("  brake block, alert ops");
     for (let at = 0; at < 20; at++) world.put("a", `more${at}`, { name: "old" });
     await world.after(60);

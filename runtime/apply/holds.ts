@@ -89,7 +89,8 @@ export function ownerOf({ plan, units }: ObjectProgram, unit: string): string | 
 function undecided({ link, units, flows }: LinkDecision): readonly StoredHold[] {
   const decided = new Set(units.map(({ unit }) => unit.id));
   return link.holds.filter((hold) => {
-    if (hold.case === "record_deleted") return false;
+    // What was only tried, or left out, is noted anew once it is decided.
+    if (hold.case === "record_deleted" || hold.instead !== undefined) return false;
     return !flows || (hold.unit !== "" && !decided.has(hold.unit));
   });
 }

@@ -69,6 +69,8 @@ export interface MailServer {
   readonly mails: readonly Mail[];
   /** Why a recipient is refused. */
   refuse: (address: string) => string | undefined;
+  /** Whether it lets somebody in; who says no name is let in. */
+  login: (user: string, password: string) => boolean;
   close(): Promise<void>;
 }
 
@@ -77,6 +79,10 @@ export async function openMailServer(): Promise<MailServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    onAuth({ username, password }, _session, done) {
+      if (opened.login(username ?? "", password ?? "")) done(null, { user: username ?? "" });
+      else done(new Error(`no, ${password} is wrong`));
+    },
     onRcptTo({ address }, _session, done) {
       const why = opened.refuse(address);
       done(why === undefined ? undefined : new Error(why));
@@ -99,6 +105,7 @@ export async function openMailServer(): Promise<MailServer> {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     mails,
     refuse: () => undefined,
+    login: () => true,
     close: () => new Promise((closed) => server.close(() => closed())),
   };
   return opened;
