@@ -12,25 +12,23 @@
  * `status` says so. Nothing here throws for a receiver's sake.
  */
 import { setTimeout } from "node:timers/promises";
-import type { Host } from "../../core/host.ts";
-import type { Plan } from "../../plan/index.ts";
-import { lastDailySlot } from "../../rules/daily-slot.ts";
 import { type Engine, type Lease, StateInUse } from "../engine/engine.ts";
-import { randomId } from "../random-id.ts";
 import type { Channel, Sent } from "./channels/channel.ts";
 import { channels } from "./channels/index.ts";
 import { type Message, messageOf, withoutSecrets } from "./message.ts";
-import { nameOf } from "./recipients.ts";
-import { destinationOf, type Route, routeTo } from "./route.ts";
-import type { AlertSettings } from "./settings.ts";
-import type { StoredAlert, StoredCondition, Telling } from "./stored-alert.ts";
+import { destinationOf, type Route } from "./route.ts";
+import {
+  chosen,
+  givenUpPrefix,
+  type Sealed,
+  type Sealing,
+  seal,
+  type Untold,
+  waitAfter,
+} from "./seal.ts";
+import type { Telling } from "./stored-alert.ts";
 
-export interface Delivering {
-  /** Names owners and channels. */
-  readonly plan: Pick<Plan, "owners" | "channels">;
-  readonly settings: AlertSettings;
-  readonly engine: Engine;
-  readonly host: Pick<Host, "clock" | "random">;
+export interface Delivering extends Sealing {
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
   /** Takes secrets out of what is sent, and of what a receiver said before it is kept. */
@@ -45,9 +43,9 @@ export interface Delivering {
 export interface Delivered {
   /** Messages. */
   readonly sent: number;
-  readonly failed: readonly { readonly to: string; readonly why: string }[];
+  readonly failed: readonly Untold[];
   /** Taken all the same. */
-  readonly remarks: readonly { readonly to: string; readonly why: string }[];
+  readonly remarks: readonly Untold[];
 }
 
 /**
@@ -57,14 +55,14 @@ export interface Delivered {
 export async function deliverDue(delivering: Delivering): Promise<Delivered> {
   const { engine, host, signal, changing = withLease(engine) } = delivering;
   let turn: Promise<unknown> = Promise.resolve();
-  const report = { sent: 0, failed: [] as Noted[], remarks: [] as Noted[] };
+  const report = { sent: 0, failed: [] as Untold[], remarks: [] as Untold[] };
   const started = host.clock.now();
-  const { due, old } = parted(await engine.alerts(), started, delivering.settings);
+  const { due, old } = chosen(await engine.alerts(), started, delivering.settings);
   if (due.length + old.length === 0) return report;
   try {
-    const { sending, failed } = await changing((lease) => seal(lease, delivering));
-    report.failed.push(...failed);
-    const lanes = Map.groupBy(sending, (one) => destinationOf(one.route));
+    const { sealed, untold } = await changing((lease) => seal(lease, delivering));
+    report.failed.push(...untold);
+    const lanes = Map.groupBy(sealed, (one) => destinationOf(one.route));
     const ended = await Promise.allSettled([...lanes.values()].map(sendInTurn));
     for (const one of ended) if (one.status === "rejected") throw one.reason;
   } catch (error) {
@@ -76,13 +74,13 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
   /** What is wrong with a destination, the messages after that one would meet too. */
   async function sendInTurn(lane: readonly Sealed[]): Promise<void> {
     let away: string | undefined;
-    for (const { alerts, to, route, message } of lane) {
+    for (const { id, alerts, to, route } of lane) {
       const now = host.clock.now();
       // What is left is sealed, and goes out under its id the next time.
       if (signal.aborted || now - started > longestMs) return;
       const sent: Sent =
         away === undefined
-          ? await send(message, route)
+          ? await send(messageOf(id, alerts), route)
           : { kind: "failed", why: away, isAway: true };
       if (sent.kind === "sent") {
         report.sent++;
@@ -100,7 +98,8 @@ export async function deliverDue(delivering: Delivering): Promise<Delivered> {
 
   function send(message: Message, route: Route): Promise<Sent> {
     const channel = channels[route.kind] as Channel;
-    return channel.send(message, route, { now: host.clock.now(), signal, log: delivering.log });
+    const told = withoutSecrets(message, delivering.redact);
+    return channel.send(told, route, { now: host.clock.now(), signal, log: delivering.log });
   }
 
   /** One after the other, whichever lane it is for: a lease that is taken ends the one before. */
@@ -125,113 +124,8 @@ function withLease(engine: Engine): Changing {
   };
 }
 
-/** Chooses what is to be sent, and notes it: under one lease, so that no other one chooses the same. */
-async function seal(
-  lease: Lease,
-  { engine, host, settings, plan, redact }: Delivering,
-): Promise<{ readonly sending: readonly Sealed[]; readonly failed: readonly Noted[] }> {
-  const now = host.clock.now();
-  const sending: Sealed[] = [];
-  const failed: Noted[] = [];
-  const put: StoredAlert[] = [];
-  const drop: string[] = [];
-  const begin: StoredCondition[] = [];
-  const { due, old } = parted(await engine.alerts(), now, settings);
-  for (const one of old) {
-    drop.push(one.id);
-    const name = `${givenUpPrefix}${nameOf(one.to)}`;
-    if (begin.some((other) => other.name === name)) continue;
-    begin.push({ name, since: now });
-    const why = `it was given up after a week: ${one.trouble ?? "nobody sent it"}`;
-    failed.push({ to: nameOf(one.to), why });
-  }
-  for (const group of groupsOf(due)) {
-    const [first] = group as readonly [StoredAlert];
-    const to = nameOf(first.to);
-    const routed = routeTo(first.to, plan, settings);
-    if (routed.kind === "none") {
-      const [optional, others] = [true, false].map((is) =>
-        group.filter((one) => (one.isOptional === true) === is),
-      ) as [StoredAlert[], StoredAlert[]];
-      drop.push(...optional.map((one) => one.id));
-      put.push(...others.map((one) => triedInVain(one, routed.missing, now)));
-      if (others.length > 0) failed.push({ to, why: routed.missing });
-      continue;
-    }
-    const message = first.message ?? randomId(host.random, 16);
-    const alerts = group.map((one) => ({
-      ...one,
-      message,
-      attempts: one.attempts + 1,
-      due: now + sealedMs,
-    }));
-    put.push(...alerts);
-    const told = withoutSecrets(messageOf(message, alerts), redact);
-    sending.push({ alerts, to, route: routed.route, message: told });
-  }
-  if (put.length + drop.length > 0) await engine.tell(lease, { put, drop, begin });
-  return { sending, failed };
-}
-
-interface Sealed {
-  readonly alerts: readonly StoredAlert[];
-  readonly to: string;
-  readonly route: Route;
-  readonly message: Message;
-}
-
-interface Noted {
-  readonly to: string;
-  readonly why: string;
-}
-
-/** What the names of conditions begin with that say that somebody was not told in the end. */
-export const givenUpPrefix = "given up ";
-
-/** Nobody else sends a message for as long after it was sealed. */
-const sealedMs = 60_000;
-/** No attempt begins later than this; one takes ten seconds or so at the most. */
+/** No attempt begins later than this: one takes ten seconds or so, and what is sealed is ours for a minute. */
 const longestMs = 40_000;
-const firstWaitMs = 60_000;
-const longestWaitMs = 3_600_000;
-const mostAgeMs = 7 * 86_400_000;
-/** Of one message. */
-const mostAlerts = 1000;
-
-/** What is to be sent now, and what is too old to be. */
-function parted(
-  alerts: readonly StoredAlert[],
-  now: number,
-  { daily }: AlertSettings,
-): { readonly due: readonly StoredAlert[]; readonly old: readonly StoredAlert[] } {
-  const slot = lastDailySlot(now, daily.at, daily.zone);
-  const old = alerts.filter((one) => now - one.at > mostAgeMs);
-  const due = alerts.filter(
-    ({ when, at, due: notBefore = 0 }) =>
-      now - at <= mostAgeMs && notBefore <= now && (when === "now" || at <= slot),
-  );
-  return { due, old };
-}
-
-/** What was sealed together stays together; of the rest, all for one recipient is one message. */
-function groupsOf(alerts: readonly StoredAlert[]): readonly (readonly StoredAlert[])[] {
-  const groups = Map.groupBy(alerts, ({ message, to, when }) =>
-    message === undefined ? JSON.stringify([to, when]) : message,
-  );
-  return [...groups.values()].flatMap((group) => {
-    if (group[0]?.message !== undefined) return [group];
-    const parts: StoredAlert[][] = [];
-    for (let at = 0; at < group.length; at += mostAlerts) {
-      parts.push(group.slice(at, at + mostAlerts));
-    }
-    return parts;
-  });
-}
-
-/** Nobody was asked: it stays open to whatever is to be told until there is a way. */
-function triedInVain(one: StoredAlert, trouble: string, now: number): StoredAlert {
-  return { ...one, attempts: one.attempts + 1, due: now + waitAfter(one.attempts + 1), trouble };
-}
 
 /** A run that is under way is soon over; a message that is not settled would go out twice. */
 async function whenFree(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
@@ -247,9 +141,3 @@ async function whenFree(work: () => Promise<void>, signal: AbortSignal): Promise
 
 const mostLooks = 60;
 const lookAgainMs = 250;
-
-/** ms; twice as long each time, up to an hour; and what the receiver asks for, up to as long. */
-function waitAfter(attempts: number, asked = 0): number {
-  const wait = Math.max(firstWaitMs * 2 ** Math.min(attempts - 1, 10), asked);
-  return Math.min(wait, longestWaitMs);
-}

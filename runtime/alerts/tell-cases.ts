@@ -50,7 +50,7 @@ export async function alertsOfBatch(
     const [first] = group;
     if (first === undefined) return [];
     const { hold, link } = first;
-    const told = toldOf(object, group, failures);
+    const told = toldOf(object, first, group, failures);
     const address = owners?.get(link.id);
     const recordOwner: Recipient | undefined =
       address === undefined ? ownerNamed(object, hold.unit) : { kind: "person", address };
@@ -99,16 +99,17 @@ interface Case {
 
 type Failures = ReadonlyMap<string, readonly Attempt[]>;
 
+/** `group`: the first of them, and others that are alike. */
 function toldOf(
   object: ObjectProgram,
-  group: readonly [Case] | readonly Case[],
+  { hold }: Case,
+  group: readonly Case[],
   failures: Failures,
 ): Told {
-  const [{ hold }] = group as readonly [Case];
-  const failed = group.map(({ hold, link }) => failureOf(hold, failures.get(link.id) ?? []));
-  const systems = new Set(failed.map((one) => one?.effect.intent.system));
+  const failed = group.map(({ hold, link }) => failuresOf(hold, failures.get(link.id) ?? []));
+  const systems = new Set(failed.flat().map((one) => one.effect.intent.system));
   const [system] = systems.size === 1 ? systems : [];
-  const whys = group.flatMap(({ hold }, at) => whyOf(object, hold, failed[at]));
+  const whys = group.flatMap(({ hold }, at) => whyOf(object, hold, failed[at] ?? []));
   return {
     class: hold.class,
     object: object.plan.id,
@@ -126,26 +127,28 @@ function toldOf(
   };
 }
 
-function failureOf(hold: StoredHold, attempts: readonly Attempt[]): Attempt | undefined {
-  return attempts.find(({ effect: { units } }) =>
+/** Writes that did not take place and that a case may come from. */
+function failuresOf(hold: StoredHold, attempts: readonly Attempt[]): readonly Attempt[] {
+  return attempts.filter(({ effect: { units } }) =>
     hold.unit === "" ? units.length === 0 || units.includes("") : units.includes(hold.unit),
   );
 }
 
-/** The words of a system may quote what they are about. */
+/** The words of a system may quote what they are about, whichever of its writes they answer. */
 function whyOf(
   object: ObjectProgram,
-  { why, unit }: StoredHold,
-  failed: Attempt | undefined,
+  { why }: StoredHold,
+  failed: readonly Attempt[],
 ): readonly string[] {
   if (why === "") return [];
-  if (failed === undefined) return [why];
-  const { units, intent } = failed.effect;
-  const written = intent.kind === "update" ? [...units, unit] : undefined;
-  const isPersonal = object.units.some(
-    (one) => hasPersonal(one) && (written === undefined || written.includes(one.id)),
+  const quoted = failed.find(({ effect: { units, intent } }) =>
+    object.units.some(
+      (one) => hasPersonal(one) && (intent.kind !== "update" || units.includes(one.id)),
+    ),
   );
-  return isPersonal ? [`${intent.system} refused it, or did not answer`] : [why];
+  return quoted === undefined
+    ? [why]
+    : [`${quoted.effect.intent.system} refused it, or did not answer`];
 }
 
 function whatOf({ instead, whole, unit }: StoredHold): What {

@@ -1,7 +1,7 @@
 /** What of the outbox waits, by recipient, for those who look at the state. */
 import type { Engine } from "../engine/engine.ts";
-import { givenUpPrefix } from "./deliver-due.ts";
 import { nameOf } from "./recipients.ts";
+import { givenUpPrefix } from "./seal.ts";
 import type { StoredAlert } from "./stored-alert.ts";
 
 export interface Undelivered {
