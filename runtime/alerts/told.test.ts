@@ -255,6 +255,17 @@ describe("personal data", () => {
     expect(world.log.join()).not.toContain(id);
   });
 
+  test("nor are they told of a record that is to be created", async () => {
+    const creating = personal.replace("delete  propagate", "delete  propagate\n  create  in b");
+    const world = await opened("  invalid_data flag field, alert ops", creating);
+    world.put("a", "three", { name: "Ann Secret" });
+    await world.after(60, refusing("invalid_data", "the name Ann Secret is taken"));
+    expect((await toldBy(world)).map((one) => [one.class, one.why])).toEqual([
+      ["invalid_data", ["b refused it, or did not answer"]],
+    ]);
+    expect(JSON.stringify(receiver.received)).not.toContain("Secret");
+  });
+
   test("those of a write that has nothing of it are told", async () => {
     const world = await opened("  invalid_data flag field, alert ops", personal);
     world.edit("a", "one", { title: "new" });
