@@ -47,7 +47,6 @@ async function synchronise(
   const report = await running(world, opened, () => run(plan, { ...input, ...given({ approve }) }));
   const looked = await lookAtProposed(world, opened, input);
   progress.end();
-  const alerts = await deliver(world, opened);
   const exit = exitOf(report, looked);
   if (format === "json") {
     const runs = report.runs.map(({ unread, lacking, failures, recovered, skews, ...one }) => ({
@@ -60,9 +59,8 @@ async function synchronise(
     }));
     const { looks: proposed, failed } = looked;
     const unlooked = failed === undefined ? {} : { unlooked: opened.secrets.redact(failed) };
-    const { sent, failed: untold } = alerts;
-    const told = { sent, failed: untold };
-    writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, alerts: told, exit });
+    const { remarks: _, ...alerts } = await deliver(world, opened);
+    writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, alerts, exit });
   } else {
     const failed =
       looked.failed === undefined
@@ -72,6 +70,8 @@ async function synchronise(
       .map(opened.secrets.redact)
       .map(printable);
     world.stdout.write(`${lines.join("\n")}\n`);
+    // Whoever reads it need not wait for a receiver that hangs.
+    await deliver(world, opened);
   }
   return exit;
 }
