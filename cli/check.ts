@@ -4,6 +4,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import { counted, countWords, exitCodeOf, type Findings, joined, plural } from "./findings.ts";
 import { type Judged, judge } from "./judge.ts";
 import { type LoadedConfig, loadConfig } from "./load-config.ts";
+import { missingChannels, needsOfPlan } from "./missing-channels.ts";
 import { missingConnections } from "./missing-connections.ts";
 import { type OpenedPlan, openPlanFile } from "./open-plan.ts";
 import { placed } from "./placed.ts";
@@ -86,8 +87,12 @@ function judgePlan(world: World, place: Place, profile: string | undefined): Ope
   const settings = loadConfig(world, place.root);
   const aliases = opened.plan?.systems.map((system) => system.id) ?? [];
   const missing = missingConnections(world, { settings, place }, profile, aliases);
+  const untold =
+    opened.plan === undefined
+      ? []
+      : missingChannels(world, { settings, place }, profile, needsOfPlan(opened.plan));
   const asked = {
-    diagnostics: [...settings.diagnostics, ...missing],
+    diagnostics: [...settings.diagnostics, ...missing, ...untold],
     sources: sourcesOf(settings),
   };
   return { ...opened, ...joined([opened, asked]) };

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import about from "../package.json" with { type: "json" };
 import { acceptCommand } from "./accept.ts";
+import { alertsCommand } from "./alerts.ts";
 import { auditCommand } from "./audit.ts";
 import { catalogCommand } from "./catalog.ts";
 import { checkCommand } from "./check.ts";
@@ -43,6 +44,7 @@ const commands: readonly MakeCommand[] = [
   compareCommand,
   reviewCommand,
   retryCommand,
+  alertsCommand,
   auditCommand,
   undoCommand,
   acceptCommand,

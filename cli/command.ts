@@ -32,10 +32,17 @@ export function commandGroup(
   return { group, sub };
 }
 
-/** `--profile`, of the commands that reach the systems, or only look at the state. */
-export function profileOption(of: "systems" | "state"): Option {
-  const does = of === "systems" ? "reaches the systems" : "names the state";
-  return new Option("--profile <name>", `the profile of concordat.yaml that ${does}`);
+type ProfileUse = "systems" | "state" | "alerts";
+
+const profileUses: Readonly<Record<ProfileUse, string>> = {
+  systems: "reaches the systems",
+  state: "names the state",
+  alerts: "says where alerts lead",
+};
+
+/** `--profile`, of the commands that reach the systems, or only look at the state or at its alerts. */
+export function profileOption(of: ProfileUse): Option {
+  return new Option("--profile <name>", `the profile of concordat.yaml that ${profileUses[of]}`);
 }
 
 const packageOrPlan = "a package's folder or a `*.plan.json`";
@@ -47,7 +54,11 @@ export function withRunOptions(made: Command, of: "systems" | "state"): Command 
 
 /** The same where arguments are names of other things. */
 export function withPackageOption(made: Command): Command {
-  return made.option("--package <path>", packageOrPlan, ".").addOption(profileOption("state"));
+  return packageOption(made, "state");
+}
+
+export function packageOption(made: Command, of: ProfileUse): Command {
+  return made.option("--package <path>", packageOrPlan, ".").addOption(profileOption(of));
 }
 
 /** Of the commands that judge packages. */

@@ -58,6 +58,9 @@ function problemOf(
       const help = didYouMean(text.slice(value.start, value.end), allowed, "write one of them");
       return invalid(`must be ${listed(allowed, "or")}`, help);
     }
+    case "pattern":
+      // Only the time of a day has one.
+      return invalid("must be a time of a day", "write it as hours and minutes, such as 07:30");
     case "minLength":
       return invalid("is an empty text", "fill it, or remove the key");
     default:

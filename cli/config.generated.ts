@@ -7,6 +7,13 @@ export type State = (string | {
 readonly url: string
 readonly key?: string
 })
+/**
+ * An address; with `secret`, what its messages are signed with.
+ */
+export type Webhook = (string | {
+readonly url: string
+readonly secret?: string
+})
 export type LintLevel = ("off" | "warn" | "error")
 
 /**
@@ -69,10 +76,28 @@ readonly modified?: string
  */
 export interface Alerts {
 readonly slack?: Addresses
-readonly webhook?: Addresses
+/**
+ * By the channel's name.
+ */
+readonly webhook?: {
+readonly [k: string]: Webhook
+}
 readonly email?: {
 readonly smtp: string
 readonly from: string
+}
+/**
+ * When the mail of a day goes out; at 08:00 UTC where nothing is said.
+ */
+readonly daily?: {
+/**
+ * HH:MM
+ */
+readonly at?: string
+/**
+ * Of the IANA database.
+ */
+readonly zone?: string
 }
 }
 /**

@@ -4,6 +4,7 @@
  */
 import { posix } from "node:path";
 import type { Plan } from "../plan/index.ts";
+import type { AlertSettings } from "../runtime/alerts/settings.ts";
 import { ConnectorError, ofSystem } from "../runtime/connector-error.ts";
 import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
@@ -16,8 +17,10 @@ import { StateUnreadable } from "../runtime/engine/state-trouble.ts";
 import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
+import { alertSettings } from "./alert-settings.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
+import { deliverNotBegun } from "./deliver.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { type ServeSettings, serveSettings } from "./serve-settings.ts";
 import { configName } from "./workspace.ts";
@@ -34,6 +37,8 @@ export interface Opened {
   readonly secrets: Secrets;
   /** Throws a `CannotOpen`. */
   readonly serve: () => ServeSettings;
+  /** How people are told of errors. */
+  readonly alerts: AlertSettings;
   readonly close: () => Promise<void>;
 }
 
@@ -107,9 +112,15 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     const { engine, proposed } = states;
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
-    const systems = purpose === "state" ? new Map() : await connect(plan);
     const serve = () => serveSettings(profile.serve, secrets);
-    return { engine, proposed, systems, secrets, serve, connect, close };
+    const alerts = alertSettings(profile.alerts, secrets);
+    const connecting = purpose === "state" ? Promise.resolve(new Map()) : connect(plan);
+    const systems = await connecting.catch(async (error) => {
+      const telling = { plan, alerts, engine, secrets };
+      if (purpose === "run") await deliverNotBegun(world, telling, error);
+      throw error;
+    });
+    return { engine, proposed, systems, secrets, serve, alerts, connect, close };
   } catch (error) {
     await close();
     throw error;

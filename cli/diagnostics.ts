@@ -158,6 +158,12 @@ export const { table: configDiagnostics, diagnose: diagnoseConfig } = defineDiag
     why: "A run under this profile would end before it began.",
     help: 'add `{alias}: { url: "…" }` below its `systems`',
   },
+  "config-missing-channel": {
+    severity: "warning",
+    message: "the profile `{profile}` does not say how {what} is reached",
+    why: "The spec tells people of errors that way; what is for them would wait, and be given up after a week.",
+    help: "add `{setting}` below its `alerts`",
+  },
   "config-placeholder": {
     severity: "error",
     message: "this is not a placeholder that is known",

@@ -4,6 +4,7 @@
  */
 import type { Plan } from "../plan/index.ts";
 import type { Native } from "../rules/values/native.ts";
+import { standing } from "../runtime/alerts/words.ts";
 import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
 import { dayOf, proposedIn } from "../runtime/object-state.ts";
 import { type Expectation, isOfRecord } from "../runtime/proposed/expectation.ts";
@@ -89,7 +90,7 @@ function told(
   for (const hold of link.holds) {
     if (!hold.shown.some((one) => isAsked(one.field)) && hold.shown.length > 0) continue;
     lines.push(
-      `  ${hold.unit || "the record"} waits for a person (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
+      `  ${hold.unit || "the record"} ${standing(hold)} (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
     );
   }
   return lines;

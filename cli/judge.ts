@@ -12,6 +12,7 @@ import type { Plan, PlanMap } from "../plan/index.ts";
 import type { TestSuite } from "../plan/test-case.ts";
 import type { Findings } from "./findings.ts";
 import { type Loaded, load } from "./load.ts";
+import { missingChannels, needsOfModel } from "./missing-channels.ts";
 import { missingConnections } from "./missing-connections.ts";
 import { shownPath } from "./paths.ts";
 import { withUnusedCatalogues } from "./unused-catalogues.ts";
@@ -61,6 +62,7 @@ export function judge(world: World, place: Place, { until, profile }: Wanted): J
     ...diagnostics,
     ...applyLevels(withUnusedCatalogues(told, own, catalogueAt, model), input.lint ?? {}),
     ...missingConnections(world, loaded, profile, [...model.systems.keys()]),
+    ...missingChannels(world, loaded, profile, needsOfModel(model)),
   ];
   return {
     loaded,

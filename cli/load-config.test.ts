@@ -41,7 +41,10 @@ profiles:
       b: { url: "sqlite:./b.db", changes: trigger }
     alerts:
       slack: { ops: "\${env:SLACK_WEBHOOK}" }
-      webhook: { desk: "https://desk.acme.example/hook" }
+      webhook:
+        desk: "https://desk.acme.example/hook"
+        audit: { url: "https://audit.acme.example/in", secret: "\${env:AUDIT_SECRET}" }
+      daily: { at: "07:30", zone: Europe/London }
       email: { smtp: "\${env:SMTP_URL}", from: "sync@acme.example" }
   2026:
     state: { url: "postgres://state:\${file:./password}@db/state", key: "\${env:CONCORDAT_KEY}" }
@@ -111,6 +114,14 @@ test.each([
     "1:10 config-unknown-profile: there is no profile `local`; write the profile below `profiles`",
   ],
   [
+    "profiles: { a: { alerts: { daily: { at: '7:30' } } } }",
+    "1:41 config-invalid: `profiles.a.alerts.daily.at` must be a time of a day; write it as hours and minutes, such as 07:30",
+  ],
+  [
+    "profiles: { a: { alerts: { daily: { zone: Europe/Londn } } } }",
+    "1:43 config-invalid: `Europe/Londn` is not a known time zone; name a zone of the IANA database, such as Europe/London, or UTC",
+  ],
+  [
     "lint: { unknwn-field: off }",
     "1:9 lint-unknown-code: there is no diagnostic `unknwn-field`; did you mean `unknown-field`?",
   ],
@@ -158,6 +169,7 @@ test.each([
   ["systems: { x: { url: 'https://api.acme.example/?api_key=letmein' } }", "a secret"],
   ["state: { url: s.db, key: letmein }", "the key of the state"],
   ["alerts: { slack: { ops: 'https://hooks.acme.example/T0/B0' } }", "the address of a Slack hook"],
+  ["alerts: { webhook: { x: { url: 'https://x', secret: letmein } } }", "the secret of a webhook"],
 ])("a secret in plain text is a warning: %s", async (profile, what) => {
   const [report, ...others] = await told(`profiles: { a: { ${profile} } }`);
   expect(report).toContain(` secret-in-config: ${what} stands here in plain text; `);

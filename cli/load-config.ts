@@ -11,6 +11,7 @@ import { limits } from "../core/limits.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { SourceText, Span } from "../core/source.ts";
 import { type JsonPlaces, pointerPart } from "../plan/json-places.ts";
+import { zoneProblem } from "../rules/zone.ts";
 import { knownCodes } from "./codes.ts";
 import type { Config } from "./config.generated.ts";
 import { configProblems, listed } from "./config-problems.ts";
@@ -57,6 +58,7 @@ export function loadConfig(world: World, root: string): LoadedConfig {
     ...texts.flatMap((one) => placeholderProblems(source, one)),
     ...plainSecrets(texts),
     ...wrongLevels(config, places),
+    ...wrongZones(config, places),
   ];
   const isUsable = !all.some((one) => one.severity === "error");
   return { ...(isUsable ? { config, places } : {}), diagnostics: all, sources };
@@ -90,6 +92,16 @@ export function noSuchProfile({ profiles }: Config, name: string, span: Span): D
       : `there ${known.length === 1 ? "is" : "are"} ${listed(known.map(printable), "and")}`;
   const help = didYouMean(name, known, otherwise);
   return diagnoseConfig("config-unknown-profile", span, { name: printable(name), help });
+}
+
+function wrongZones({ profiles = {} }: Config, places: JsonPlaces): readonly Diagnostic[] {
+  return Object.entries(profiles).flatMap(([name, { alerts }]) => {
+    const problem = alerts?.daily?.zone === undefined ? undefined : zoneProblem(alerts.daily.zone);
+    if (problem === undefined) return [];
+    const span = places.valueAt(`/profiles/${pointerPart(name)}/alerts/daily/zone`);
+    const help = "name a zone of the IANA database, such as Europe/London, or UTC";
+    return [diagnoseConfig("config-invalid", span, { problem: printable(problem), help })];
+  });
 }
 
 function wrongLevels({ lint = {} }: Config, places: JsonPlaces): readonly Diagnostic[] {

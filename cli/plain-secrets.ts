@@ -25,10 +25,11 @@ export function withoutSecrets(source: SourceText, texts: readonly ProfileText[]
 }
 
 /** What is a secret wherever it stands in the clear. */
-function secretPlace([, group, kind]: ProfileText["path"]): string | undefined {
+function secretPlace([, group, kind, , key]: ProfileText["path"]): string | undefined {
   if (group === "state" && kind === "key") return "the key of the state";
   // Who knows the address of a Slack hook may post there.
   if (group === "alerts" && kind === "slack") return "the address of a Slack hook";
+  if (group === "alerts" && key === "secret") return "the secret of a webhook";
   return undefined;
 }
 

@@ -112,6 +112,8 @@ async function show(world: World, { engine, plan }: OpenRun, name: string): Prom
     `${hold.object}.${hold.unit || "record"}  (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})`,
     `  waits since ${moment(hold.opened)}, last seen ${moment(hold.updated)}`,
     `  the spec says so at ${hold.place}${row === undefined ? "" : `: ${row.policy.kind}`}`,
+    ...(hold.whole === true ? ["  nothing of the record moves until then"] : []),
+    ...(hold.correction === undefined ? [] : [`  to be corrected by ${hold.correction}`]),
     ...(hub === undefined ? [] : [`  before: ${before(hub)}`]),
     ...hold.shown.map(
       (one) =>

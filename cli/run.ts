@@ -7,6 +7,7 @@ import { look, type ObjectLook } from "../runtime/proposed/look.ts";
 import type { RunReport } from "../runtime/report.ts";
 import { type RunInput, run } from "../runtime/run.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
+import { deliver, warnOfUnreachable } from "./deliver.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { lookLines } from "./look-lines.ts";
@@ -42,7 +43,8 @@ async function synchronise(
   const { plan } = opened;
   const progress = showProgress(world);
   const input = { ...runInput(world, opened), progress: progress.step };
-  const report = await whenFree(world, () => run(plan, { ...input, ...given({ approve }) }));
+  warnOfUnreachable(world, opened);
+  const report = await running(world, opened, () => run(plan, { ...input, ...given({ approve }) }));
   const looked = await lookAtProposed(world, opened, input);
   progress.end();
   const exit = exitOf(report, looked);
@@ -60,7 +62,8 @@ async function synchronise(
     );
     const { looks: proposed, failed } = looked;
     const unlooked = failed === undefined ? {} : { unlooked: opened.secrets.redact(failed) };
-    writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, exit });
+    const { remarks: _, ...alerts } = await deliver(world, opened);
+    writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, alerts, exit });
   } else {
     const failed =
       looked.failed === undefined
@@ -70,8 +73,24 @@ async function synchronise(
       .map(opened.secrets.redact)
       .map(printable);
     world.stdout.write(`${lines.join("\n")}\n`);
+    // Whoever reads it need not wait for a receiver that hangs.
+    await deliver(world, opened);
   }
   return exit;
+}
+
+/** A run that cannot begin is told to whom it concerns, like one that went through. */
+async function running(
+  world: World,
+  opened: OpenRun,
+  work: () => Promise<RunReport>,
+): Promise<RunReport> {
+  try {
+    return await whenFree(world, work);
+  } catch (error) {
+    if (error instanceof ConnectorError) await deliver(world, opened);
+    throw error;
+  }
 }
 
 interface Looked {

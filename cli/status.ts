@@ -1,9 +1,11 @@
 /** `concordat status`: what the state holds of each object, and every case that waits. */
+import { type Outbox, outboxOf } from "../runtime/alerts/undelivered.ts";
 import type { StoredHold } from "../runtime/engine/engine.ts";
 import { dayOf, stateOf } from "../runtime/object-state.ts";
 import { type Comparison, compare } from "../runtime/proposed/compare.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
@@ -44,6 +46,8 @@ async function status(
   // How long the other tool may take is the report's question, and not asked here.
   const comparing = { today, patience: 0, samples: 0 };
   const compared = proposed === undefined ? [] : await compare(plan, proposed, comparing);
+  const outbox = await outboxOf(engine);
+  const queued = await engine.queued();
   if (format === "json") {
     const proposals = compared.map(({ object, looks, links, total }) => ({
       object,
@@ -51,7 +55,10 @@ async function status(
       links,
       total,
     }));
-    writeJson(world.stdout, { formatVersion: 1, objects: sizes, holds, proposed: proposals });
+    const { waiting, givenUp } = outbox;
+    const alerts = { waiting, givenUp };
+    const all = { formatVersion: 1, objects: sizes, holds, queued, proposed: proposals, alerts };
+    writeJson(world.stdout, all);
     return exitCodes.clean;
   }
   const rows = sizes
@@ -67,6 +74,8 @@ async function status(
     ...compared.map(toldProposed),
     ...holds.slice(0, mostShown).flatMap(told),
     ...(holds.length > mostShown ? [`… and ${holds.length - mostShown} more cases`] : []),
+    ...queued.map((one) => `${plural(one.links, "record")} to be tried again (${one.class})`),
+    ...alertLines(outbox),
   ];
   world.stdout.write(`${lines.map(printable).join("\n")}\n`);
   return exitCodes.clean;
@@ -79,13 +88,31 @@ function toldProposed({ object, looks, total }: Comparison): string {
   return `${object} is proposed: of ${changes} changes that it would have written since ${shownMinute(looks.first)} UTC ${same} came the same${old}; \`concordat compare\` shows which`;
 }
 
+function alertLines({ waiting, givenUp }: Outbox): readonly string[] {
+  return [
+    ...waiting.map(({ to, when, alerts, since, trouble, due, attempts }) => {
+      const daily = when === "daily" ? ", for the mail of the day" : "";
+      const next = due === undefined ? "" : `; not tried again before ${shownMinute(due)} UTC`;
+      const why =
+        trouble === undefined ? "" : `; ${plural(attempts, "attempt")} failed: ${trouble}${next}`;
+      return `${plural(alerts, "alert")} for ${to} since ${shownMinute(since)} UTC${daily}${why}`;
+    }),
+    ...givenUp.map(
+      ({ to, at }) =>
+        `alerts for ${to} were given up at ${shownMinute(at)} UTC: they could not be delivered for a week`,
+    ),
+  ];
+}
+
 const mostShown = 50;
 
 function told(hold: StoredHold): readonly string[] {
   const what = hold.unit === "" ? hold.object : `${hold.object}.${hold.unit}`;
+  const whole = hold.whole === true ? ", and the whole record with it" : "";
+  const more = `${whole}${hold.correction === undefined ? "" : `; ${hold.correction} is to correct it`}`;
   const since = new Date(hold.opened).toISOString().slice(0, 16).replace("T", " ");
   return [
-    `${what} waits since ${since} UTC (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})  ${hold.place}`,
+    `${what} waits since ${since} UTC (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})${more}  ${hold.place}`,
     ...hold.shown.map(
       (one) =>
         `  ${one.system} ${one.record} ${one.field}: ${one.native === null ? "empty" : JSON.stringify(one.native)}`,

@@ -58,6 +58,18 @@ test.each<[string, string, readonly string[]]>([
     "log, skip record",
     ["control what happens on mapping_issue"],
   ],
+  [
+    "log, skip record, email revops daily",
+    "log, skip record, email revops now",
+    ["doc what happens on mapping_issue"],
+  ],
+  [
+    "alert ops when queue > 100",
+    "alert ops when queue > 1000",
+    ["control what happens on rate_limit"],
+  ],
+  ["alert ops when queue > 100", "alert ops", ["doc what happens on rate_limit"]],
+  ["log, flag record, email", "log, flag field, email", ["control what happens on invalid_data"]],
   ["  fresh within 15m\n", "", ["control the freshness that is watched of `Contact`"]],
   ["every 2m {", "every 3m {", ["timing the schedule of `Deal`"]],
   ['because "Sales updates"', 'because "Sales keeps it"', ["doc the reason of `Contact.jobtitle`"]],

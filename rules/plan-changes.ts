@@ -11,7 +11,15 @@
  * | doc | words, owners, reasons, and what an object does that is only proposed, before and after |
  */
 import { canonicalJson } from "../core/canonical-json.ts";
-import type { Brake, BrakeLimit, ErrorRule, ObjectPlan, Plan, RowPlan } from "../plan/index.ts";
+import type {
+  Brake,
+  BrakeLimit,
+  ErrorActionPlan,
+  ErrorRule,
+  ObjectPlan,
+  Plan,
+  RowPlan,
+} from "../plan/index.ts";
 import { renamedPlan } from "./renamed-plan.ts";
 
 export type ChangeClass = "data" | "reach" | "control" | "timing" | "doc";
@@ -96,16 +104,6 @@ function systemChanges(before: Plan, after: Plan): readonly PlanChange[] {
   });
 }
 
-/** What tells people, or keeps a value back until somebody has looked. */
-const safeguards: ReadonlySet<string> = new Set([
-  "email",
-  "alert",
-  "notify",
-  "flag",
-  "block",
-  "request_correction",
-]);
-
 function errorChanges(
   before: readonly ErrorRule[],
   after: readonly ErrorRule[],
@@ -113,12 +111,36 @@ function errorChanges(
   return after.flatMap((rule): PlanChange[] => {
     const old = before.find((one) => one.class === rule.class);
     if (old === undefined || isSame(old.actions, rule.actions)) return [];
-    const lost = old.actions.some(
-      (action) =>
-        safeguards.has(action.kind) && !rule.actions.some((one) => one.kind === action.kind),
-    );
+    const lost = old.actions.some((action) => !rule.actions.some((one) => guards(one, action)));
     return [{ class: lost ? "control" : "doc", what: `what happens on ${rule.class} changes` }];
   });
+}
+
+/** Whether people are told, or a value is kept back until somebody has looked, as much as by the action before. */
+function guards(now: ErrorActionPlan, before: ErrorActionPlan): boolean {
+  switch (before.kind) {
+    case "email":
+      return (
+        now.kind === "email" &&
+        now.owner === before.owner &&
+        (now.when === "now" || before.when === "daily")
+      );
+    case "notify":
+      return now.kind === "notify" && now.whom === before.whom;
+    case "alert":
+      return (
+        now.kind === "alert" &&
+        now.channel === before.channel &&
+        (now.whenQueueOver ?? 0) <= (before.whenQueueOver ?? 0)
+      );
+    case "flag":
+      return now.kind === "flag" && (now.scope === "record" || before.scope === "field");
+    case "block":
+    case "request_correction":
+      return now.kind === before.kind;
+    default:
+      return true;
+  }
 }
 
 function objectChanges(before: Plan, after: Plan): readonly PlanChange[] {

@@ -25,6 +25,8 @@ export interface ConnectorErrorDetails {
   readonly retryAfterMs?: number;
   /** The fields that the system complains of. */
   readonly fields?: readonly string[];
+  /** The alias of the system whose it is, where the message says so. */
+  readonly system?: string;
   readonly cause?: unknown;
 }
 
@@ -33,6 +35,7 @@ export class ConnectorError extends Error {
   readonly kind: ConnectorErrorKind;
   readonly retryAfterMs: number | undefined;
   readonly fields: readonly string[];
+  readonly system: string | undefined;
 
   /** `message` is shown to people: no secret, no value of a record. */
   constructor(kind: ConnectorErrorKind, message: string, details: ConnectorErrorDetails = {}) {
@@ -40,6 +43,7 @@ export class ConnectorError extends Error {
     this.kind = kind;
     this.retryAfterMs = details.retryAfterMs;
     this.fields = details.fields ?? [];
+    this.system = details.system;
   }
 }
 
@@ -48,6 +52,7 @@ export function ofSystem(system: string, error: ConnectorError): ConnectorError 
   const { kind, message, retryAfterMs, fields } = error;
   return new ConnectorError(kind, `${system}: ${message}`, {
     fields,
+    system,
     cause: error,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

@@ -7,6 +7,8 @@
 import type { Host } from "../core/host.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { adoptPlan } from "./accept-plan.ts";
+import { tellNotBegun, tellRun } from "./alerts/tell-run.ts";
+import { type Trouble, troublesOf } from "./alerts/troubles.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
 import { tripped } from "./brake.ts";
@@ -19,6 +21,7 @@ import type { Engine } from "./engine/engine.ts";
 import { dayOf, stateOf } from "./object-state.ts";
 import { placesOf } from "./places.ts";
 import { compileProgram } from "./program/compile-program.ts";
+import { errorRules } from "./program/error-rules.ts";
 import type { ObjectProgram, Program } from "./program/program.ts";
 import { randomId } from "./random-id.ts";
 import { refuseReadOnly } from "./refuse-read-only.ts";
@@ -90,7 +93,10 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   const { engine, host, signal, modules = new Map(), observe, anyPlan = false } = input;
   const lease = await engine.lease();
   try {
-    const systems = await openSystems(input.systems, input.pause, signal);
+    const systems = await openSystems(input.systems, input.pause, signal).catch(async (error) => {
+      if (error instanceof ConnectorError) await tellNotBegun(plan, error, { engine, lease, host });
+      throw error;
+    });
     const today = dayOf(host.clock.now());
     const program = compileProgram(plan, systems.catalogues, today);
     const report = openReport(host.clock, systems.calls);
@@ -123,9 +129,11 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
         signal.throwIfAborted();
         if (input.stop?.aborted) throw new Stopped("the run was asked to stop");
       },
+      troubles: [],
     };
     await install(active, systems, signal);
     const passed = new Map<ObjectProgram, Unknown>();
+    const { troubles } = passing;
     for (const object of active) {
       passing.leave();
       const unknown = await passOver(object, passing, report.object(object.plan.id));
@@ -137,7 +145,13 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
         await decideAll(object, passing, report.object(object.plan.id), unknown);
       }
     }
-    return report.done(await engine.holds());
+    const holds = await engine.holds();
+    // What is only looked at concerns nobody yet.
+    if (wanted === "active") {
+      const errors = errorRules(plan.errors);
+      await tellRun({ plan, objects: active, errors, troubles, holds }, passing);
+    }
+    return report.done(holds);
   } finally {
     await lease.release();
   }
@@ -177,6 +191,8 @@ interface Passing extends Running {
   readonly later: (object: string) => ReadonlyMap<string, number>;
   /** Throws where the run is to be left. */
   readonly leave: () => void;
+  /** What kept objects from going on; it grows with the run. */
+  readonly troubles: Trouble[];
 }
 
 /** What a run does not know of an object. */
@@ -203,6 +219,7 @@ async function passOver(
   );
   report.detected(found);
   if (passing.wholeOnly && found.failed.length > 0) {
+    passing.troubles.push(...troublesOf(object, passing.places, found, undefined));
     report.end();
     return undefined;
   }
@@ -226,6 +243,7 @@ async function passOver(
     await identify(object, passing);
     brake = await brakeNow();
   }
+  passing.troubles.push(...troublesOf(object, passing.places, found, brake));
   if (brake !== undefined) report.brake(brake);
   else {
     await decideAll(object, passing, report, unknown);

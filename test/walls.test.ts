@@ -111,6 +111,13 @@ const WALLS: readonly Wall[] = [
     why: "a driver is used by its connector alone, behind the port",
   },
   {
+    files: "runtime/alerts/channels/**",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: ["nodemailer"],
+    ...effects,
+    why: "mail goes out by a library, known to its channel alone",
+  },
+  {
     files: "runtime/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: [],

@@ -144,7 +144,9 @@ export interface UnitHold {
     | "missing_required"
     | "permission"
     | "schema_drift"
-    /** Tried often enough: the system goes on, and this record does not get through. */
+    | "rate_limit"
+    | "auth"
+    /** Where it was tried often enough: the system goes on, and this record does not get through. */
     | "unavailable";
   /** `record_deleted` is the record's own case, and no row's. */
   readonly case: Step["case"] | "record_deleted";

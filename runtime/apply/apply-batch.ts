@@ -3,6 +3,7 @@
  * every mode. A crash anywhere repeats at most what was in doubt, harmlessly: an intent is durable
  * before its write, and what was written is found when it is read again.
  */
+import { alertsOfBatch } from "../alerts/tell-cases.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { decideLink } from "../decide/decide.ts";
 import type { LinkDecision } from "../decide/decision.ts";
@@ -42,7 +43,7 @@ export async function applyBatch(
       effects.map((effect) => effect.intent),
     );
   }
-  const attempts = await attempt(effects, running);
+  const attempts = await attempt(effects, object.errors, running);
   for (const one of attempts) observe?.(one);
   const byLink = Map.groupBy(attempts, (one) => one.effect.intent.link);
   const keys = await writtenKeys(object, attempts, engine);
@@ -57,6 +58,7 @@ export async function applyBatch(
       moves: bounds.closed.length > 0,
     }),
   );
+  const alerts = await alertsOfBatch(object, decisions, outcomes, attempts, running);
   await engine.commit(lease, {
     object: object.plan.id,
     run: running.run,
@@ -74,6 +76,7 @@ export async function applyBatch(
         return intent.audit.map((note) => ({ ...note, ...of }));
       }),
     ],
+    ...(alerts.length === 0 ? {} : { alerts }),
   });
   report.applied(decisions, attempts);
   await readMoved(object, attempts, running);

@@ -7,6 +7,7 @@
 import type { Random } from "../../core/host.ts";
 import type { Write } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
+import type { ErrorRules } from "../program/error-rules.ts";
 import type { Running } from "../running.ts";
 import type { Attempt, Effect } from "./effects.ts";
 import { afterBoth, ignoredIn, isIgnored } from "./ignored-writes.ts";
@@ -16,6 +17,7 @@ import { partedByRefusal } from "./refused-fields.ts";
 
 export async function attempt(
   effects: readonly Effect[],
+  errors: ErrorRules,
   { engine, lease, systems, host: { clock, random }, signal }: Running,
 ): Promise<readonly Attempt[]> {
   const bySystem = Map.groupBy(effects, (effect) => effect.intent.system);
@@ -66,7 +68,7 @@ export async function attempt(
     stage: string,
     attempts: readonly Attempt[],
   ): Promise<readonly Attempt[]> {
-    const parted = attempts.map((one) => ({ one, parts: partedByRefusal(one) }));
+    const parted = attempts.map((one) => ({ one, parts: partedByRefusal(one, errors) }));
     const rest = parted.flatMap(({ parts }) => parts?.rest ?? []);
     if (rest.length === 0) return attempts;
     // What is in doubt from here on is no more than this.

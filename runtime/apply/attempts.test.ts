@@ -3,14 +3,24 @@ import { expect, test } from "vitest";
 import { ConnectorError, type ConnectorErrorKind } from "../connector-error.ts";
 import type { StoredLink } from "../engine/engine.ts";
 import { triesAfter } from "./attempts.ts";
+import { errorRules } from "../program/error-rules.ts";
 import type { Attempt } from "./effects.ts";
 
 const now = 1_000_000;
 
+/** A spec that waits no longer than we would. */
+const rules = errorRules(
+  (["unavailable", "rate_limit", "auth"] as const).map((name) => ({
+    class: name,
+    from: "spec" as const,
+    actions: [{ kind: "queue" as const }],
+  })),
+);
+
 /** `a moved, b transient 5000`: the systems that failed, and for how many ms they want to rest. */
 function after(failures: string, attempts = 0, unread: readonly string[] = []): string {
   const failed = failures === "" ? [] : failures.split(", ").map(failure);
-  const tries = triesAfter({ attempts } as StoredLink, failed, new Set(unread), now);
+  const tries = triesAfter({ attempts } as StoredLink, failed, new Set(unread), now, rules);
   const { again } = tries;
   const when = again === undefined || typeof again === "string" ? again : again.at - now;
   return `${tries.attempts}: ${when}${tries.isDead ? ", dead" : ""}`;

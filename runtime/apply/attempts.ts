@@ -1,12 +1,13 @@
 /**
  * How often a link is tried, and when again. Each try that fails waits twice as long as the one before,
- * or as long as the system asks. One that still does not get through although its system is there goes
- * to the dead letters: it waits for `retry`, or for somebody to edit it.
+ * and never less than the system asks or the spec's `retry after` says. One that still does not get through
+ * although its system is there goes to the dead letters: it waits for `retry`, or for somebody to edit it.
  *
  * A system that is away, busy or refuses the login fails everybody alike: that counts for no record.
  */
-import type { ConnectorErrorKind } from "../connector-error.ts";
+import type { ConnectorError, ConnectorErrorKind } from "../connector-error.ts";
 import type { LinkOutcome, StoredLink } from "../engine/engine.ts";
+import { classOfFailure, type ErrorRules, type Fate } from "../program/error-rules.ts";
 import type { Attempt } from "./effects.ts";
 
 type Failure = Extract<Attempt, { kind: "failed" }>;
@@ -24,17 +25,26 @@ export function triesAfter(
   failures: readonly Failure[],
   unread: ReadonlySet<string>,
   now: number,
+  errors: ErrorRules,
 ): Tries {
   const moved = failures.some((one) => one.error.kind === "moved");
-  const waiting = failures.filter((one) => passing.has(one.error.kind));
+  const waiting = failures.filter((one) => waitOf(one.error, errors) !== undefined);
   if (!moved && waiting.length === 0) return { attempts: 0, again: undefined, isDead: false };
   const counts =
     moved ||
-    waiting.some(({ error, effect }) => own.has(error.kind) && !unread.has(effect.intent.system));
+    waiting.some(
+      ({ error, effect }) =>
+        !shared.has(error.kind) &&
+        !unread.has(effect.intent.system) &&
+        fateOf(error.kind, errors)?.kind !== "skip",
+    );
   const attempts = before + (counts ? 1 : 0);
   if (moved && attempts <= mostMoves) return { attempts, again: "now", isDead: false };
   if (isDeadAfter(attempts) && !moved) return { attempts, again: "never", isDead: true };
-  const asked = waiting.map((one) => one.error.retryAfterMs ?? 0);
+  const asked = waiting.flatMap(({ error }) => [
+    error.retryAfterMs ?? 0,
+    waitOf(error, errors) ?? 0,
+  ]);
   const wait = firstWaitMs * 2 ** Math.min(Math.max(attempts, 1), 10);
   return { attempts, again: { at: now + Math.max(wait, ...asked) }, isDead: false };
 }
@@ -43,6 +53,21 @@ export function isDeadAfter(attempts: number): boolean {
   return attempts > mostAttempts;
 }
 
+/** ms, at the least; undefined where it is not tried again by itself. */
+function waitOf({ kind }: ConnectorError, errors: ErrorRules): number | undefined {
+  const fate = fateOf(kind, errors);
+  if (fate?.kind === "retry") return fate.afterMs;
+  // What may have been done is looked for, whatever becomes of the rest; what was left out is for the next run.
+  const isTried = kind === "unknown_outcome" || (fate?.kind === "skip" && passing.has(kind));
+  return isTried ? 0 : undefined;
+}
+
+function fateOf(kind: ConnectorErrorKind, errors: ErrorRules): Fate | undefined {
+  const of = classOfFailure(kind);
+  return of && errors.fate(of);
+}
+
+/** What may pass without anybody's doing. */
 const passing: ReadonlySet<ConnectorErrorKind> = new Set([
   "transient",
   "rate_limit",
@@ -51,12 +76,8 @@ const passing: ReadonlySet<ConnectorErrorKind> = new Set([
   "unknown_outcome",
 ]);
 
-/** Failures that a single record may have while its system serves the others. */
-const own: ReadonlySet<ConnectorErrorKind> = new Set([
-  "transient",
-  "unavailable",
-  "unknown_outcome",
-]);
+/** Failures that no record can be to blame for. */
+const shared: ReadonlySet<ConnectorErrorKind> = new Set(["rate_limit", "auth"]);
 
 /** A record that is edited faster than we can follow waits for its next change. */
 const mostMoves = 5;

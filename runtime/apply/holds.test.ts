@@ -269,6 +269,7 @@ describe("a new record", () => {
         why: "as the test wants it",
         shown: [],
         place: "Person",
+        whole: true,
       },
     ]);
     await retry(world);

@@ -1,13 +1,14 @@
 /**
  * What waits for a person, or for data to be corrected, once a batch went through: what the decision
- * held, what a system refused, and what nobody looked at this time. One open hold a unit.
+ * held, what a system refused, and what nobody looked at this time. One open hold a unit. What the spec's
+ * `errors` try again or leave out instead is noted beside it.
  */
 import type { UnitHold } from "../../rules/merge/unit.ts";
-import type { ConnectorErrorKind } from "../connector-error.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { shownBy } from "../decide/shown.ts";
 import type { StoredHold } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
+import { classOfFailure } from "../program/error-rules.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import type { Attempt } from "./effects.ts";
 
@@ -28,8 +29,8 @@ export function holdsOf(
   const { hold } = decision.deletion;
   const holds = [
     ...notCarriedOut(decision, attempts),
-    ...heldUnits(decision, holding),
-    ...heldCreations(decision, holding),
+    ...heldUnits(decision, holding).map((one) => fated(one, holding)),
+    ...heldCreations(decision, holding).map((one) => fated(one, holding)),
     ...(hold === undefined ? [] : [heldDeletion(hold, decision, holding)]),
     ...failures.flatMap((one) => heldByFailure(one, decision, holding, isDead)),
   ];
@@ -54,11 +55,42 @@ function notCarriedOut(
   });
 }
 
+/** What the spec's `errors` make of a case. */
+function fated(
+  { whole: _, correction: __, instead: ___, ...hold }: NewHold,
+  { object }: Holding,
+): NewHold {
+  const fate = object.errors.fate(hold.class);
+  switch (fate.kind) {
+    case "retry":
+      return { ...hold, instead: "queued" };
+    case "skip":
+      return { ...hold, instead: "skipped" };
+    case "hold": {
+      const asked = fate.isTask ? ownerOf(object, hold.unit) : undefined;
+      return {
+        ...hold,
+        // A record that is not made yet keeps none of the others back.
+        ...(fate.scope === "record" && hold.case !== "created_blank" ? { whole: true } : {}),
+        ...(asked === undefined ? {} : { correction: asked }),
+      };
+    }
+  }
+}
+
+/** Whoever answers for the row, else for its object. */
+export function ownerOf({ plan, units }: ObjectProgram, unit: string): string | undefined {
+  const rows = units.find((one) => one.id === unit)?.rows ?? [];
+  const owners = rows.flatMap((row) => row.plan.owner ?? []);
+  return owners[0] ?? plan.owner ?? plan.steward;
+}
+
 /** What was not decided this time still waits; a deletion is looked at each time. */
 function undecided({ link, units, flows }: LinkDecision): readonly StoredHold[] {
   const decided = new Set(units.map(({ unit }) => unit.id));
   return link.holds.filter((hold) => {
-    if (hold.case === "record_deleted") return false;
+    // What was only tried, or left out, is noted anew once it is decided.
+    if (hold.case === "record_deleted" || hold.instead !== undefined) return false;
     return !flows || (hold.unit !== "" && !decided.has(hold.unit));
   });
 }
@@ -141,24 +173,19 @@ function heldByFailure(
   holding: Holding,
   isDead: boolean,
 ): readonly NewHold[] {
-  const holdClass = classOf(error.kind) ?? (isDead ? "unavailable" : undefined);
+  const holdClass = classOfFailure(error.kind);
   if (holdClass === undefined) return [];
   const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
   const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
-  if (touched.length === 0) return [heldWhole(hold, decision, holding)];
-  return touched.map(({ unit }) => held(hold, unit, decision, holding));
-}
-
-function classOf(kind: ConnectorErrorKind): UnitHold["class"] | undefined {
-  switch (kind) {
-    case "invalid_data":
-    case "missing_required":
-    case "permission":
-    case "schema_drift":
-      return kind;
-    default:
-      return undefined;
-  }
+  const settled = (one: NewHold) => (isDead ? one : fated(one, holding));
+  if (touched.length === 0) return [settled(heldWhole(hold, decision, holding))];
+  // Where the whole record is kept back, the fields to blame are shown.
+  const blamed = touched.filter(({ unit }) =>
+    unit.ends.some((end) => end.parts.some((part) => error.fields.includes(part.field))),
+  );
+  return (blamed.length > 0 ? blamed : touched).map(({ unit }) =>
+    settled(held(hold, unit, decision, holding)),
+  );
 }
 
 /** One open hold a unit: the same one as before where there was one. */
@@ -170,8 +197,8 @@ function oneAUnit(
   const byUnit = new Map<string, StoredHold>();
   for (const hold of holds) {
     if (byUnit.has(hold.unit)) continue;
-    const opened = before.find((one) => one.unit === hold.unit)?.opened ?? now;
-    byUnit.set(hold.unit, { ...hold, opened, updated: now });
+    const known = before.find((one) => one.unit === hold.unit && one.instead === hold.instead);
+    byUnit.set(hold.unit, { ...hold, opened: known?.opened ?? now, updated: now });
   }
   return [...byUnit.values()];
 }

@@ -3,16 +3,24 @@
  * is sent without it. Rows that are written as one stay together.
  */
 import type { ConnectorErrorKind } from "../connector-error.ts";
+import { classOfFailure, type ErrorRules } from "../program/error-rules.ts";
 import type { Attempt, Effect } from "./effects.ts";
 import { fieldsOf, ofFields } from "./of-fields.ts";
 
-/** Undefined where nothing is left to send, or the system does not say which fields it means. */
+/**
+ * Undefined where nothing is left to send, the system does not say which fields it means, or such an error
+ * concerns the whole record.
+ */
 export function partedByRefusal(
   one: Attempt,
+  errors: ErrorRules,
 ): { readonly refused: Attempt; readonly rest: Effect } | undefined {
   if (one.kind === "done" || one.effect.intent.kind !== "update") return undefined;
   const { effect, error } = one;
   if (!refusals.has(error.kind)) return undefined;
+  const of = classOfFailure(error.kind);
+  const fate = of && errors.fate(of);
+  if (fate !== undefined && fate.kind !== "retry" && fate.scope === "record") return undefined;
   const blamed = fieldsWith(effect, error.fields);
   const rest = Object.keys(effect.intent.fields).filter((field) => !blamed.has(field));
   if (blamed.size === 0 || rest.length === 0) return undefined;

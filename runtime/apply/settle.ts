@@ -17,6 +17,7 @@ import {
   type LinkOutcome,
   type RecordOutcome,
   type SeenRecord,
+  type StoredHold,
   type StoredRecord,
 } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
@@ -78,17 +79,21 @@ export function settleLink(
   const created = attempts.some(
     (one) => one.kind === "done" && one.effect.intent.kind === "create",
   );
-  const tries = triesAfter(link, failures, settling.unread, now);
+  const tries = triesAfter(link, failures, settling.unread, now, object.errors);
+  const holds = holdsOf(decision, attempts, settling, tries.isDead);
   return {
     link: link.id,
     records: [...records.values()].map((one) =>
       recordOutcome(one, leaves.has(one.record.id), deleted.has(one.record.system)),
     ),
     hubs: Object.fromEntries(hubs),
-    holds: holdsOf(decision, attempts, settling, tries.isDead),
+    holds,
     tombstones: [...new Set([...link.tombstones, ...(isEnded ? tombstones : [])])],
     // What could not be written of the edit that left the scope still travels.
-    inScope: failures.length > 0 ? (link.inScope ?? decision.inScope) : isInScopeNow(),
+    inScope:
+      failures.length > 0 || decision.isStopped === true
+        ? (link.inScope ?? decision.inScope)
+        : isInScopeNow(),
     again: again(),
     waits: isWaiting(decision),
     attempts: tries.attempts,
@@ -161,6 +166,8 @@ export function settleLink(
     // Let go of without a trace, it may be created again.
     const isUnread = decision.creations.some((one) => one.kind === "unread");
     if (isUnread && !created) return { at: now + firstWaitMs };
+    const waitMs = queuedFor(holds, object);
+    if (waitMs !== undefined && !created) return { at: now + Math.max(waitMs, firstWaitMs) };
     const isFree = left.some((record) => !tombstones.includes(record.system));
     if (created || turnsTrue() || (isFree && deletes.length === 0)) return "now";
     return decision.later === undefined ? "never" : { at: decision.later };
@@ -174,6 +181,15 @@ function aheadIn({ id }: UnitDecision["unit"], attempts: readonly Attempt[]): re
     if (kind === "failed" || brought === undefined) return [];
     return [{ system: intent.system, value: brought.value }];
   });
+}
+
+/** ms; what the spec tries again although it is no system's doing. Undefined: there is none of it. */
+function queuedFor(holds: readonly StoredHold[], { errors }: ObjectProgram): number | undefined {
+  const waits = holds.flatMap((hold) => {
+    const fate = hold.instead === "queued" ? errors.fate(hold.class) : undefined;
+    return fate?.kind === "retry" ? fate.afterMs : [];
+  });
+  return waits.length === 0 ? undefined : Math.min(...waits);
 }
 
 interface ChangingRecord {

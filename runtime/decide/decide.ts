@@ -11,6 +11,7 @@ import type { LinkDecision, UnitDecision, Update, UpdatePart } from "./decision.
 import { decideDeletion } from "./delete.ts";
 import { mergeList } from "./lists.ts";
 import type { References } from "./references.ts";
+import { stoppingUnits } from "./stopped.ts";
 import { type DecidingAt, unitStateOf } from "./unit-state.ts";
 import { type LinkView, viewOf } from "./view.ts";
 
@@ -46,6 +47,11 @@ export function decideLink(
     .map(({ unit }) => at.later.get(unit.id) ?? at.now);
   // What is about to be deleted is not written first, and nothing is created beside it.
   const ends = deletion.deletes.length > 0 || deletion.hold !== undefined;
+  const stopping = ends ? [] : stoppingUnits(units, object.errors);
+  if (stopping.length > 0) {
+    const nothing = { updates: [], creations: [], isStopped: true };
+    return { link, view, flows, inScope, units: stopping, deletion, ...nothing };
+  }
   return {
     link,
     view,

@@ -23,6 +23,8 @@ export interface LinkDecision {
   readonly deletion: Deletion;
   /** ms; when a unit that has something to do has its turn. */
   readonly later?: number;
+  /** The errors of its units keep the whole record back. */
+  readonly isStopped?: boolean;
 }
 
 export interface UnitDecision {

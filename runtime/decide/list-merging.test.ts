@@ -194,7 +194,7 @@ describe("a list is held", () => {
     [
       "with two items of one key",
       [item("x", "A"), item("x", "B")],
-      "two items of items have the key x",
+      "two items of items have one key",
     ],
   ])("%s", (_, items, why) => {
     expect(held(items)).toEqual({

@@ -84,7 +84,7 @@ function readItems(
     if (unlinked !== undefined) return { kind: "waits", record: unlinked };
     if (key === undefined) return { kind: "broken", why: `an item of ${field} has no key` };
     if (found.has(key)) {
-      return { kind: "broken", why: `two items of ${field} have the key ${key}` };
+      return { kind: "broken", why: `two items of ${field} have one key` };
     }
     found.set(key, item);
   }

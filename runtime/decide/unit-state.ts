@@ -32,7 +32,9 @@ export const unbounded: Bounds = { closed: [], unread: new Set(), later: new Map
 export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): UnitState {
   const { link } = view;
   const condition = { field: view.field, today: at.today };
-  const hold = link.holds.find((one) => one.unit === unit.id && one.class === "conflict");
+  const hold = link.holds.find(
+    (one) => one.unit === unit.id && one.class === "conflict" && one.instead === undefined,
+  );
   const { decision } = hold ?? {};
   const decided =
     decision !== undefined && "value" in decision && isAsSeen(decision.seen, shownBy(unit, view))

@@ -13,6 +13,7 @@
  */
 import type { Hub, Owed, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
+import type { StoredAlert, StoredCondition, Telling } from "../alerts/stored-alert.ts";
 import type { Cursor, Merge } from "../connector.ts";
 import type { Rate, Taken } from "./rate.ts";
 
@@ -80,7 +81,10 @@ export interface Engine {
     lease: Lease,
     decisions: readonly { readonly hold: StoredHold; readonly decision: HoldDecision }[],
   ): Promise<void>;
-  /** Lets what waits for a time, or for data to be corrected, be tried by the next run. Gives how many links. */
+  /**
+   * Lets what waits for a time, or for data to be corrected, and what was left out be tried by the next run.
+   * Gives how many links.
+   */
   retry(lease: Lease): Promise<number>;
   /** Marks links that wait for a record of another object, so that they are looked at again. */
   wake(lease: Lease, object: string): Promise<number>;
@@ -105,7 +109,20 @@ export interface Engine {
   firings(): Promise<ReadonlyMap<string, number>>;
 
   links(object: string, find?: Find): Promise<readonly StoredLink[]>;
+  /** Those that somebody has to look at: what is tried again, or was left out, is not among them. */
   holds(): Promise<readonly StoredHold[]>;
+  /** How many links wait to be tried again, by class of error, in the order of the classes' names. */
+  queued(): Promise<readonly QueueSize[]>;
+  /**
+   * One transaction of what is told to people: messages put into the outbox (one that has the id already
+   * is replaced; those of one call have ids of their own) and taken out of it, conditions noted (as they were first, where they are there already)
+   * and struck out.
+   */
+  tell(lease: Lease, telling: Telling): Promise<void>;
+  /** The outbox, the oldest first; of the same time by their ids. */
+  alerts(): Promise<readonly StoredAlert[]>;
+  /** The conditions that were told and are not over, by their names. */
+  conditions(): Promise<readonly StoredCondition[]>;
   /** The entries of a link, of a run, or of both at once, in their order. */
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
   /** Of no entry in a state that is new; undefined where it was lost. */
@@ -275,6 +292,20 @@ export interface StoredHold extends UnitHold {
   readonly place: string;
   /** What a person chose; it is carried out by the next run, unless the values moved. */
   readonly decision?: HoldDecision;
+  /** Nothing of the record moves until then, and not this unit alone. */
+  readonly whole?: true;
+  /** Who has the task to correct it. */
+  readonly correction?: string;
+  /**
+   * Nobody has to look at it: it is tried again, or was left out this time. It is kept so that it is
+   * told once, and can be counted.
+   */
+  readonly instead?: "queued" | "skipped";
+}
+
+export interface QueueSize {
+  readonly class: StoredHold["class"];
+  readonly links: number;
 }
 
 export type HoldDecision = {
@@ -383,6 +414,8 @@ export interface Outcome {
   /** Intents that are settled, one way or the other. */
   readonly settled: readonly string[];
   readonly audit: readonly Omit<AuditEntry, "sequence" | "hash" | "at" | "run" | "plan">[];
+  /** What is to be told of it, for the outbox. */
+  readonly alerts?: readonly StoredAlert[];
 }
 
 export interface LinkOutcome {

@@ -8,6 +8,7 @@ import { compileExpression, systemsOf } from "../../rules/expression.ts";
 import { compileMatchLine, joins } from "../../rules/match-key.ts";
 import { compileUnits } from "./compile-units.ts";
 import { creationKeys } from "./creation-keys.ts";
+import { errorRules } from "./error-rules.ts";
 import { fieldsOf } from "./feed-fields.ts";
 import { lackingFields, lackingIn } from "./lacking-fields.ts";
 import { withLearnedTypes } from "./learned-types.ts";
@@ -51,6 +52,7 @@ function compileObject(
   );
   return {
     plan: object,
+    errors: errorRules(plan.errors),
     feeds,
     units: compileUnits(object, plan, { fieldOf, isLacking }),
     matches: object.match.map(({ parts, among }, line) => ({

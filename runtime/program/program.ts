@@ -5,6 +5,7 @@ import type { Condition } from "../../rules/expression.ts";
 import type { MatchLine } from "../../rules/match-key.ts";
 import type { UnitRules } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
+import type { ErrorRules } from "./error-rules.ts";
 
 export interface Program {
   readonly plan: Plan;
@@ -20,6 +21,8 @@ export interface ObjectProgram {
   /** One conjunct each; it counts only where all its systems are there. */
   readonly scope: readonly { readonly systems: readonly string[]; readonly holds: Condition }[];
   readonly creations: readonly CreationProgram[];
+  /** What is done about each class of error. */
+  readonly errors: ErrorRules;
 }
 
 export interface MatchProgram {

@@ -107,7 +107,7 @@ async function judgeAll(
 
 /** A case that is put to a person counts once, when it comes up. */
 function heldNow(hold: StoredHold, before: readonly StoredHold[]): readonly Verdict[] {
-  if (before.some((one) => one.unit === hold.unit)) return [];
+  if (hold.instead !== undefined || before.some((one) => one.unit === hold.unit)) return [];
   const [first] = hold.shown;
   return [
     {

@@ -49,7 +49,7 @@ export function standsAfter(decision: LinkDecision, { object, places, at }: Look
     hubs: Object.fromEntries(hubs),
     holds: holdsOf(decision, [], { object, places, now: at.now }, false),
     tombstones: [...new Set([...link.tombstones, ...deletion.tombstones])],
-    inScope: decision.inScope,
+    inScope: decision.isStopped === true ? (link.inScope ?? decision.inScope) : decision.inScope,
     again: isFree ? "now" : "never",
     waits: isWaiting(decision),
     attempts: 0,

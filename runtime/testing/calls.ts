@@ -259,4 +259,5 @@ const changing: ReadonlySet<string> = new Set<keyof Engine>([
   "decide",
   "retry",
   "wake",
+  "tell",
 ]);

@@ -4,6 +4,7 @@
  */
 import type { TestExpectation, TestPlace, TestTarget } from "../../plan/test-case.ts";
 import type { Native } from "../../rules/values/native.ts";
+import { standing } from "../alerts/words.ts";
 import type { AuditEntry, StoredHold } from "../engine/engine.ts";
 import { nameOf } from "./records.ts";
 import type { Failure, TestRecord, TestState } from "./test-state.ts";
@@ -153,8 +154,9 @@ export async function holdsOn(
       holds.push(
         ...link.holds.filter(
           (hold) =>
-            field === undefined ||
-            hold.shown.some((one) => one.system === record.system && one.field === field),
+            hold.instead === undefined &&
+            (field === undefined ||
+              hold.shown.some((one) => one.system === record.system && one.field === field)),
         ),
       );
     }
@@ -213,7 +215,7 @@ async function decisionsOn(
       found.push(...own.map(toldEntry));
       for (const hold of link.holds) {
         const isOn = field === undefined || hold.shown.some((one) => one.field === field);
-        if (isOn) found.push(`${hold.place} waits for a person: ${hold.why || hold.class}`);
+        if (isOn) found.push(`${hold.place} ${standing(hold)}: ${hold.why || hold.class}`);
       }
       if (link.ambiguous !== undefined) found.push(`it stands alone: ${link.ambiguous}`);
     }

@@ -1,4 +1,5 @@
 /** What engines are given in their tests: records of an object `Person`, what became of links, intents, holds. */
+import type { StoredAlert } from "../../runtime/alerts/stored-alert.ts";
 import type {
   Appending,
   Feed,
@@ -90,6 +91,27 @@ export function intent(id: string, changes: Partial<Intent> = {}): Intent {
     fields: { name: "x" },
     expected: { name: "old" },
     audit: [],
+    ...changes,
+  };
+}
+
+export function alert(id: string, changes: Partial<StoredAlert> = {}): StoredAlert {
+  return {
+    id,
+    at: 0,
+    to: { kind: "channel", name: "ops" },
+    when: "now",
+    told: {
+      class: "invalid_data",
+      object: "Person",
+      unit: "name",
+      what: "field_held",
+      why: ["is no number"],
+      count: 1,
+      cases: [{ name: "1/name", records: [{ system: "a", id: "1" }] }],
+      place: "x.sync:1",
+    },
+    attempts: 0,
     ...changes,
   };
 }

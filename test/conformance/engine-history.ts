@@ -17,7 +17,7 @@ import type {
   SeenRecord,
   StoredLink,
 } from "../../runtime/engine/engine.ts";
-import { decided, hold, intent, note, outcome } from "./engine-given.ts";
+import { alert, decided, hold, intent, note, outcome } from "./engine-given.ts";
 import { type EngineSubject, testTime } from "./engine-subject.ts";
 
 const calls = 45;
@@ -108,6 +108,9 @@ export async function contentsOf(engine: Engine, now: number): Promise<unknown> 
     ofObjects,
     cursors: await Promise.all(feeds.map((one) => engine.cursor(one))),
     holds: await engine.holds(),
+    queued: await engine.queued(),
+    alerts: await engine.alerts(),
+    conditions: await engine.conditions(),
     intents: await engine.intents(),
     audit: await engine.audit({}),
     head: await engine.auditHead(),
@@ -156,7 +159,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
   const links = await engine.links(object);
   const linkIds = [...links.map((one) => one.id), "999"];
   const own = feeds.filter((one) => one.object === object);
-  switch (draw.below(28)) {
+  switch (draw.below(29)) {
     case 0:
     case 1:
     case 2:
@@ -219,6 +222,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
             to: draw.once(25) ? unkept : draw.of(natives),
           }),
         ),
+        ...(draw.once(3) ? { alerts: [alert(`m${draw.below(6)}`, { at: now })] } : {}),
       };
       return { name: "commit", call: (on, lease) => on.commit(lease, committed) };
     }
@@ -282,6 +286,16 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
         { kind: "key", key: draw.of(keys) },
       ] as const);
       return { name: `links by ${find.kind}`, call: (on) => on.links(object, find) };
+    }
+    case 27: {
+      const ids = () => distinct(draw.some(3, () => `m${draw.below(6)}`));
+      const telling = {
+        put: ids().map((id) => alert(id, { at: draw.below(3), attempts: draw.below(3) })),
+        drop: ids(),
+        begin: ids().map((name) => ({ name, since: now })),
+        over: ids(),
+      };
+      return { name: "tell", call: (on, lease) => on.tell(lease, telling) };
     }
     case 26: {
       const reshape = reshapeOf(draw, object);
@@ -366,7 +380,11 @@ function linkOutcome(
       ? { u1: { value: "x", origin: "a", stamp: 1 }, u0: { value: null, origin: "b" } }
       : {},
     holds: units.map((unit) =>
-      hold(id, unit, { object: feeds[0]?.object ?? "", class: draw.of(classes) }),
+      hold(id, unit, {
+        object: feeds[0]?.object ?? "",
+        class: draw.of(classes),
+        ...(draw.once(4) ? { instead: draw.of(["queued", "skipped"] as const) } : {}),
+      }),
     ),
     tombstones: distinct(draw.some(2, () => draw.of(["b", "a"]))),
     inScope: !draw.once(4),

@@ -44,6 +44,38 @@ forEveryEngine((can) => {
   });
 
   describe("what waits", () => {
+    can(
+      "to be tried again is counted by class, link by link, and is no case for a person",
+      async (on) => {
+        const { engine, lease } = on;
+        for (const name of ["a1", "a2", "a3"]) await link(engine, lease, name);
+        const away = { class: "unavailable", instead: "queued" } as const;
+        const [name, title] = ["name", "title"];
+        await engine.commit(
+          lease,
+          outcome([
+            decided("1", { holds: [hold("1", name, away), hold("1", title, away)] }),
+            decided("2", { holds: [hold("2", name, away), hold("2", title)] }),
+            decided("3", { holds: [hold("3", name, { class: "rate_limit", instead: "queued" })] }),
+          ]),
+        );
+        expect(await engine.queued()).toEqual([
+          { class: "rate_limit", links: 1 },
+          { class: "unavailable", links: 2 },
+        ]);
+        expect((await engine.holds()).map((one) => `${one.link} ${one.unit}`)).toEqual(["2 title"]);
+        const [second] = await engine.links("Person", { kind: "link", link: "2" });
+        expect(second?.holds.map((one) => one.instead)).toEqual(["queued", undefined]);
+      },
+    );
+
+    can("what was left out is looked at again with what waits", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      const skipped = hold("1", "name", { instead: "skipped" });
+      await engine.commit(lease, outcome([decided("1", { holds: [skipped] })]));
+      expect(await engine.retry(lease)).toBe(1);
+    });
+
     can("is tried again at once: for a time, and for data to be corrected", async (on) => {
       const { engine, lease } = on;
       for (const name of ["a1", "a2", "a3", "a4"]) await link(engine, lease, name);

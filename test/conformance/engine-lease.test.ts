@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 import { StateInUse } from "../../runtime/engine/engine.ts";
 import { commitOnly, forEveryEngine, link } from "./engine-cases.ts";
-import { feed, hold, intent, note, outcome, person, record, seen } from "./engine-given.ts";
+import { alert, feed, hold, intent, note, outcome, person, record, seen } from "./engine-given.ts";
 import { contentsOf } from "./engine-history.ts";
 
 forEveryEngine((can) => {
@@ -55,6 +55,7 @@ forEveryEngine((can) => {
           () => engine.decide(lease, [{ hold: held, decision }]),
           () => engine.retry(lease),
           () => engine.wake(lease, "Person"),
+          () => engine.tell(lease, { put: [alert("m")], begin: [{ name: "c", since: 0 }] }),
         ];
         for (const change of changes) await expect(change()).rejects.toThrow(StateInUse);
         await lease.release();

@@ -1,11 +1,11 @@
 /** Channels: their kinds and targets, and whether those that alerts name are declared. */
+import { isAddress } from "../../../core/address.ts";
 import { didYouMean } from "../../../core/nearest.ts";
 import { shorten } from "../../../grammar/shorten.ts";
 import type { Check } from "../check.ts";
 import { firstOfEach } from "../first-of-each.ts";
 import { isForbidden } from "./connections.ts";
 import { diagnose } from "./diagnostics.ts";
-import { isAddress } from "./owners.ts";
 
 export const checkChannels: Check = (model, report) => {
   for (const { statement, imported } of model.channels.values()) {

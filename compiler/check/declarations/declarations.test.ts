@@ -144,6 +144,23 @@ test("an alert with a threshold fits any class that is tried again", () => {
   ).toEqual([]);
 });
 
+test("an alert with a threshold fits a class that is queued where nothing else is said", () => {
+  expect(checkText("errors {\n  rate_limit alert ops when queue > 10\n}\n")).toEqual([]);
+  expect(checkText("errors {\n  conflict log, alert ops when queue > 10\n}\n")).toEqual([
+    "alert-without-queue: 10",
+  ]);
+});
+
+test("each action that a brake has no use for is told", () => {
+  expect(
+    checkText("errors {\n  brake queue, retry after 5m, alert ops when queue > 10\n}\n"),
+  ).toEqual([
+    "error-action-idle: queue",
+    "error-action-idle: retry after 5m",
+    "alert-without-queue: 10",
+  ]);
+});
+
 test("messages to several people are several actions", () => {
   expect(
     checkText(

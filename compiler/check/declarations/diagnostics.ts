@@ -98,6 +98,12 @@ export const { table: declarationDiagnostics, diagnose } = defineDiagnostics({
     why: "Without `queue` or `retry after` in the rule its queue stays empty, so the alert never comes.",
     help: "add `queue` to the rule, or write `alert {channel}` alone",
   },
+  "error-action-idle": {
+    severity: "warning",
+    message: "`{action}` does nothing about a brake",
+    why: "A brake stops an object before anything is written, so there is no record that could be left out, held or tried again.",
+    help: "remove it; `log`, `block`, `email`, `notify` and `alert` are what a brake can have",
+  },
   "unknown-term": {
     severity: "error",
     message: "no term is declared as `{name}`",

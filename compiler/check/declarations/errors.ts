@@ -3,7 +3,11 @@
 import { didYouMean } from "../../../core/nearest.ts";
 import type { Span } from "../../../core/source.ts";
 import type { ErrorAction } from "../../../grammar/ast.ts";
-import { type ErrorClass, errorClasses } from "../../../rules/error-classes.ts";
+import {
+  defaultErrorActions,
+  type ErrorClass,
+  errorClasses,
+} from "../../../rules/error-classes.ts";
 import type { Check, Report } from "../check.ts";
 import { diagnose } from "./diagnostics.ts";
 
@@ -27,18 +31,20 @@ export const checkErrorClasses: Check = (model, report) => {
 
 export const checkErrorActions: Check = (model, report) => {
   for (const { node } of model.errorRules) {
+    const name = node.class.text;
     for (const action of node.actions) {
       if (action.kind !== "unknown") continue;
-      const name = action.word.text;
+      const word = action.word.text;
       const words = Object.values(actionWords);
       const list = words.map((one) => `\`${one}\``).join(", ");
-      const suggestion = didYouMean(name, words, `actions are ${list}`);
-      report(diagnose("unknown-error-action", action.word.span, { name, suggestion }));
+      const suggestion = didYouMean(word, words, `actions are ${list}`);
+      report(diagnose("unknown-error-action", action.word.span, { name: word, suggestion }));
     }
     if (node.actions.some((action) => action.kind === "unknown")) continue;
     checkRepeated(node.actions, report);
     checkClash(node.actions, report);
-    checkQueue(node.actions, report);
+    if (name === "brake") checkBrake(node.actions, report);
+    else checkQueue(node.class.text, node.actions, report);
   }
 };
 
@@ -108,11 +114,31 @@ function checkClash(actions: readonly ErrorAction[], report: Report): void {
   report(diagnose("error-actions-clash", second.span, facts, { related }));
 }
 
-function checkQueue(actions: readonly ErrorAction[], report: Report): void {
-  if (actions.some((action) => fates[action.kind] === "tried again")) return;
+/** A class that says nothing of what becomes of the record is answered as the language does. */
+function checkQueue(name: string, actions: readonly ErrorAction[], report: Report): void {
+  const stated = actions.filter((action) => fates[action.kind] !== undefined);
+  const usual = Object.hasOwn(defaultErrorActions, name)
+    ? defaultErrorActions[name as ErrorClass]
+    : [];
+  const answers = stated.length > 0 ? stated : usual;
+  if (answers.some((action) => fates[action.kind] === "tried again")) return;
   for (const action of actions) {
     if (action.kind !== "alert" || action.queueOver === undefined) continue;
     const channel = action.channel.text;
     report(diagnose("alert-without-queue", action.queueOver.span, { channel }));
+  }
+}
+
+function checkBrake(actions: readonly ErrorAction[], report: Report): void {
+  for (const action of actions) {
+    if (action.kind === "unknown") continue;
+    const isQueue = action.kind === "alert" && action.queueOver !== undefined;
+    if (isQueue) {
+      const channel = action.channel.text;
+      report(diagnose("alert-without-queue", action.queueOver.span, { channel }));
+    } else if (fates[action.kind] !== undefined && action.kind !== "block") {
+      const facts = { action: actionWords[action.kind] };
+      report(diagnose("error-action-idle", action.span, facts));
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** Owners and stewards: whether those that are named are declared, and whether a message reaches them. */
+import { isAddress } from "../../../core/address.ts";
 import type { Diagnostic } from "../../../core/diagnostic.ts";
 import { nearest } from "../../../core/nearest.ts";
 import type { Name } from "../../../grammar/ast.ts";
@@ -87,11 +88,6 @@ export const checkAddresses: Check = (model, report) => {
     }
   }
 };
-
-/** Whether a text could be one e-mail address; only sending to it can tell more. */
-export function isAddress(text: string): boolean {
-  return text.length <= 254 && /^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]+$/.test(text);
-}
 
 /** `notify record_owner` falls back to the owner of the row, which may be its own or the object's. */
 export const checkRecordOwnerNotified: Check = (model, report) => {

@@ -216,7 +216,7 @@ export const { table: objectDiagnostics, diagnose } = defineDiagnostics({
   "record-owner-unreachable": {
     severity: "warning",
     message: "{system} keeps no directory of users that can be asked",
-    why: "An id of a record's owner cannot be turned into an address, so the object's owner is told instead.",
-    help: "name a field of a system that has users, or remove the line",
+    why: "Only a value that is an e-mail address itself reaches somebody; an id cannot be looked up, so the row's owner is told instead.",
+    help: "name a field of a system that has users, or remove the line; allow it where the field holds addresses",
   },
 });

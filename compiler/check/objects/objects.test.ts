@@ -27,7 +27,7 @@ test.each([
 
 test("settings of `defaults` and of the errors block are judged where they stand", () => {
   expect(checkText("defaults {\n  priority urgent\n}\n")).toEqual(["unknown-setting: urgent"]);
-  expect(checkText("errors {\n  brake log, flag object, email revops hourly\n}\n")).toEqual([
+  expect(checkText("errors {\n  conflict log, flag object, email revops hourly\n}\n")).toEqual([
     "unknown-setting: object",
     "unknown-setting: hourly",
   ]);

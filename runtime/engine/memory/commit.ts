@@ -9,6 +9,7 @@ import { dropIfEmpty, move } from "./identity.ts";
 import { canonicalCopy, isSame, plainCopy } from "./plain-data.ts";
 import { contentOf, feedFor } from "./records.ts";
 import { change, insert, type MemoryLink, type MemoryState, remove } from "./state.ts";
+import { tell } from "./tell.ts";
 import { compareTexts } from "./text-order.ts";
 
 export function commit(state: MemoryState, outcome: Outcome): void {
@@ -26,6 +27,7 @@ export function commit(state: MemoryState, outcome: Outcome): void {
   }
   for (const id of outcome.settled) remove(state, state.intents, id);
   appendAudit(state, outcome);
+  if (outcome.alerts !== undefined) tell(state, { put: outcome.alerts });
 }
 
 function commitLink(state: MemoryState, link: MemoryLink, outcome: LinkOutcome): void {

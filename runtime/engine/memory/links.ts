@@ -1,6 +1,6 @@
 /** Links, read whole: with their records, holds and tombstones. */
 import { given } from "../../../core/given.ts";
-import type { Find, ObjectSize, StoredHold, StoredLink } from "../engine.ts";
+import type { Find, ObjectSize, QueueSize, StoredHold, StoredLink } from "../engine.ts";
 import { goesOn, isMerged } from "../goes-on.ts";
 import { feedsOf, storedRecord } from "./records.ts";
 import type { MemoryLink, MemoryState } from "./state.ts";
@@ -77,8 +77,19 @@ function storedLink(link: MemoryLink): StoredLink {
 export function allHolds(state: MemoryState): readonly StoredHold[] {
   return [...state.links.values()]
     .sort((a, b) => a.id - b.id)
-    .flatMap((link) => link.holds)
+    .flatMap((link) => link.holds.filter((one) => one.instead === undefined))
     .sort((a, b) => compareTexts(a.object, b.object));
+}
+
+export function queueSizes(state: MemoryState): readonly QueueSize[] {
+  const links = new Map<QueueSize["class"], number>();
+  for (const { holds } of state.links.values()) {
+    const queued = holds.filter((one) => one.instead === "queued").map((one) => one.class);
+    for (const name of new Set(queued)) links.set(name, (links.get(name) ?? 0) + 1);
+  }
+  return [...links]
+    .map(([name, count]) => ({ class: name, links: count }))
+    .sort((a, b) => compareTexts(a.class, b.class));
 }
 
 export function sizeOf(state: MemoryState, object: string): ObjectSize {

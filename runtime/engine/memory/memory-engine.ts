@@ -11,11 +11,12 @@ import { append, present, sweep, touch } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
-import { allHolds, claim, findLinks, sizeOf, successions } from "./links.ts";
+import { allHolds, claim, findLinks, queueSizes, sizeOf, successions } from "./links.ts";
 import { plainCopy } from "./plain-data.ts";
 import { feedOf, feedsOf } from "./records.ts";
 import { reshape } from "./reshape.ts";
 import { change, copyOf, emptyState, insert, type MemoryState, transaction } from "./state.ts";
+import { tell } from "./tell.ts";
 import { compareTexts } from "./text-order.ts";
 
 export interface MemoryEngineInput {
@@ -104,7 +105,9 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
     retry: async (lease) =>
       changing(lease, (state) => {
         const waiting = [...state.links.values()].filter(
-          (link) => link.again !== undefined || link.holds.some((one) => one.class !== "conflict"),
+          (link) =>
+            link.again !== undefined ||
+            link.holds.some((one) => one.class !== "conflict" || one.instead !== undefined),
         );
         for (const link of waiting) {
           change(state, link, { dirty: true, again: undefined, attempts: 0 });
@@ -141,6 +144,12 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
     firings: async () => new Map(open().firings),
     links: async (object, find) => findLinks(open(), object, find),
     holds: async () => allHolds(open()),
+    queued: async () => queueSizes(open()),
+    tell: async (lease, telling) => changing(lease, (state) => tell(state, telling)),
+    alerts: async () =>
+      [...open().alerts.values()].sort((a, b) => a.at - b.at || compareTexts(a.id, b.id)),
+    conditions: async () =>
+      [...open().conditions.values()].sort((a, b) => compareTexts(a.name, b.name)),
     audit: async (find) => readAudit(open(), find),
     auditHead: async () => auditHead(open()),
     async fork() {

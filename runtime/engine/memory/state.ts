@@ -7,6 +7,7 @@
  */
 import type { Hub } from "../../../rules/merge/unit.ts";
 import type { Native } from "../../../rules/values/native.ts";
+import type { StoredAlert, StoredCondition } from "../../alerts/stored-alert.ts";
 import type { Cursor } from "../../connector.ts";
 import type { AcceptedPlan, AuditEntry, Feed, Intent, StoredHold } from "../engine.ts";
 import type { HeldLease } from "../held-lease.ts";
@@ -23,6 +24,8 @@ export interface MemoryState {
   readonly feeds: Map<string, MemoryFeed>;
   readonly links: Map<number, MemoryLink>;
   readonly intents: Map<string, Intent>;
+  readonly alerts: Map<string, StoredAlert>;
+  readonly conditions: Map<string, StoredCondition>;
   readonly audit: Omit<AuditEntry, "hash">[];
   /** By the name of the rate; times by the monotonic clock. */
   readonly buckets: Map<string, Bucket>;
@@ -83,6 +86,8 @@ export function emptyState(): MemoryState {
     feeds: new Map(),
     links: new Map(),
     intents: new Map(),
+    alerts: new Map(),
+    conditions: new Map(),
     audit: [],
     buckets: new Map(),
     firings: new Map(),
@@ -117,6 +122,8 @@ export function copyOf(state: MemoryState): MemoryState {
     feeds,
     links,
     intents: new Map(state.intents),
+    alerts: new Map(state.alerts),
+    conditions: new Map(state.conditions),
     audit: [...state.audit],
     buckets: new Map(state.buckets),
     firings: new Map(state.firings),

@@ -31,6 +31,7 @@ import {
   putKeys,
   searching,
 } from "./keys.ts";
+import { tell } from "./tell.ts";
 
 /** What becomes of a record that the batch names. */
 interface Put extends BatchRecord {
@@ -56,6 +57,7 @@ export async function commit(query: Query, outcome: Outcome): Promise<void> {
     await query("DELETE FROM intents WHERE id = ANY($1::text[])", [outcome.settled.map(kept)]);
   }
   await appendAudit(query, outcome);
+  if (outcome.alerts !== undefined) await tell(query, { put: outcome.alerts });
 }
 
 async function commitLinks(query: Query, outcomes: readonly LinkOutcome[]): Promise<void> {

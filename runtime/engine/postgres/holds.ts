@@ -6,13 +6,14 @@ import { kept } from "./kept-text.ts";
 export async function putHolds(query: Query, holds: readonly StoredHold[]): Promise<void> {
   if (holds.length === 0) return;
   await query(
-    `INSERT INTO holds (link, unit, object, class, hold)
-     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])`,
+    `INSERT INTO holds (link, unit, object, class, instead, hold)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`,
     [
       holds.map((one) => one.link),
       holds.map((one) => kept(one.unit)),
       holds.map((one) => kept(one.object)),
       holds.map((one) => one.class),
+      holds.map((one) => one.instead ?? null),
       holds.map((one) => JSON.stringify(one)),
     ],
   );
@@ -20,7 +21,7 @@ export async function putHolds(query: Query, holds: readonly StoredHold[]): Prom
 
 export async function allHolds(query: Query): Promise<readonly StoredHold[]> {
   const { rows } = await query<{ hold: string }>(
-    "SELECT hold FROM holds ORDER BY object, link, unit",
+    "SELECT hold FROM holds WHERE instead IS NULL ORDER BY object, link, unit",
   );
   return rows.map((row) => JSON.parse(row.hold) as StoredHold);
 }
@@ -52,7 +53,8 @@ export async function decide(
 export async function retry(query: Query): Promise<number> {
   const { count } = await query(
     `UPDATE links SET dirty = true, again = NULL, attempts = 0
-     WHERE again IS NOT NULL OR id IN (SELECT link FROM holds WHERE class <> 'conflict')`,
+     WHERE again IS NOT NULL
+       OR id IN (SELECT link FROM holds WHERE class <> 'conflict' OR instead IS NOT NULL)`,
   );
   return count;
 }

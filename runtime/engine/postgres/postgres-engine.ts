@@ -20,6 +20,7 @@ import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
+import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
 export interface PostgresState {
   /** `postgres://…`; `?schema=NAME` names the schema, which is `concordat` else. */
@@ -178,6 +179,10 @@ export function engineOver(db: Database, state: PostgresState): Engine {
     firings: () => reading(firings),
     links: (object, find) => reading((query) => findLinks(query, object, find)),
     holds: () => reading(allHolds),
+    queued: () => reading(queueSizes),
+    tell: (lease, telling) => changing(lease, (query) => tell(query, telling)),
+    alerts: () => reading(readAlerts),
+    conditions: () => reading(readConditions),
     audit: (find) => reading((query) => readAudit(query, find)),
     auditHead: () => reading(auditHead),
     async fork() {

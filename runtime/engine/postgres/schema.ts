@@ -88,7 +88,7 @@ const migrations: readonly string[] = [
 
   CREATE TABLE holds (
     link bigint NOT NULL, unit text COLLATE "C" NOT NULL, object text COLLATE "C" NOT NULL,
-    class text NOT NULL, hold text NOT NULL,
+    class text NOT NULL, instead text, hold text NOT NULL,
     PRIMARY KEY (link, unit)
   );
 
@@ -110,6 +110,10 @@ const migrations: readonly string[] = [
 
   -- The last slot of a schedule that was fired.
   CREATE TABLE firings (schedule text COLLATE "C" PRIMARY KEY, slot float8 NOT NULL);
+
+  -- The outbox of what people are told, and the conditions that were told and are not over.
+  CREATE TABLE alerts (id text COLLATE "C" PRIMARY KEY, at float8 NOT NULL, alert text NOT NULL);
+  CREATE TABLE conditions (name text COLLATE "C" PRIMARY KEY, since float8 NOT NULL);
 
   -- Deliveries of webhooks that came, and until when they are remembered.
   CREATE TABLE deliveries (id text COLLATE "C" PRIMARY KEY, until float8 NOT NULL);

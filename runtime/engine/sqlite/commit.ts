@@ -9,6 +9,7 @@ import { textsOf } from "../record-texts.ts";
 import { appendAudit } from "./audit.ts";
 import { droppingEmpty } from "./identity.ts";
 import { lookingAgain, puttingKeys } from "./keys.ts";
+import { tell } from "./tell.ts";
 
 export function commit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.links.length > 0) {
@@ -24,6 +25,7 @@ export function commit(db: DatabaseSync, outcome: Outcome): void {
     );
   }
   appendAudit(db, outcome);
+  if (outcome.alerts !== undefined) tell(db, { put: outcome.alerts });
 }
 
 function bury(db: DatabaseSync, record: RecordOutcome): void {

@@ -105,6 +105,9 @@ const migrations: readonly string[] = [
   INSERT INTO meta (name, value)
   SELECT 'audit', '{"sequence":0,"hash":""}' WHERE NOT EXISTS (SELECT 1 FROM audit)
   ON CONFLICT DO NOTHING;
+  -- The outbox of what people are told, and the conditions that were told and are not over.
+  CREATE TABLE alerts (id TEXT PRIMARY KEY, at INTEGER NOT NULL, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE conditions (name TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 

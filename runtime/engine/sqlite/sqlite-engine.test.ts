@@ -156,7 +156,8 @@ describe("a state of an earlier version", () => {
     await engine.accept(await engine.lease(), { digest: "d", text: "{}", at: 1 });
     await engine.close();
     const db = new DatabaseSync(path);
-    db.exec(`DROP INDEX records_merged; ALTER TABLE records DROP COLUMN merged_into;
+    db.exec(`DROP TABLE alerts; DROP TABLE conditions;
+      DROP INDEX records_merged; ALTER TABLE records DROP COLUMN merged_into;
       ALTER TABLE links DROP COLUMN waits;
       CREATE TABLE waits (
         link INTEGER NOT NULL, object TEXT NOT NULL, PRIMARY KEY (link, object)

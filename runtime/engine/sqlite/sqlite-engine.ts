@@ -27,6 +27,7 @@ import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
+import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
 export interface SqliteState {
   /** A path, or `:memory:`. */
@@ -181,7 +182,10 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
         const { changes } = db
           .prepare(
             `UPDATE links SET dirty = 1, again = NULL, attempts = 0
-             WHERE again IS NOT NULL OR id IN (SELECT link FROM holds WHERE hold ->> 'class' <> 'conflict')`,
+             WHERE again IS NOT NULL OR id IN (
+               SELECT link FROM holds
+               WHERE hold ->> 'class' <> 'conflict' OR hold ->> 'instead' IS NOT NULL
+             )`,
           )
           .run();
         return Number(changes);
@@ -202,11 +206,17 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     firings: async () => firings(db),
     links: async (object, find) => findLinks(db, object, find),
     async holds() {
-      const rows = db.prepare(`SELECT hold FROM holds ORDER BY object, link, unit`).all() as {
-        hold: string;
-      }[];
+      const rows = db
+        .prepare(
+          `SELECT hold FROM holds WHERE hold ->> 'instead' IS NULL ORDER BY object, link, unit`,
+        )
+        .all() as { hold: string }[];
       return rows.map((row) => JSON.parse(row.hold) as StoredHold);
     },
+    queued: async () => queueSizes(db),
+    tell: async (lease, telling) => changing(lease, () => tell(db, telling)),
+    alerts: async () => readAlerts(db),
+    conditions: async () => readConditions(db),
     audit: async (find) => readAudit(db, find),
     auditHead: async () => auditHead(db),
     async fork() {
