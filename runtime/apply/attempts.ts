@@ -34,7 +34,7 @@ export function triesAfter(
   const attempts = before + (counts ? 1 : 0);
   if (moved && attempts <= mostMoves) return { attempts, again: "now", isDead: false };
   if (isDeadAfter(attempts) && !moved) return { attempts, again: "never", isDead: true };
-  const asked = waiting.map((one) => one.error.retryAfterMs ?? 0);
+  const asked = waiting.flatMap((one) => one.error.retryAfterMs ?? []);
   const wait = firstWaitMs * 2 ** Math.min(Math.max(attempts, 1), 10);
   return { attempts, again: { at: now + Math.max(wait, ...asked) }, isDead: false };
 }
