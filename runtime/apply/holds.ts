@@ -11,6 +11,7 @@ import type { Places } from "../places.ts";
 import { classOfFailure } from "../program/error-rules.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import type { Attempt } from "./effects.ts";
+import { fieldsOf } from "./of-fields.ts";
 
 export interface Holding {
   readonly object: ObjectProgram;
@@ -168,20 +169,20 @@ function heldDeletion(why: string, { link }: LinkDecision, { object, places }: H
 
 /** A failure of the system's holds what was to be written. */
 function heldByFailure(
-  { effect: { units }, error }: Extract<Attempt, { kind: "failed" }>,
+  { effect, error }: Extract<Attempt, { kind: "failed" }>,
   decision: LinkDecision,
   holding: Holding,
   isDead: boolean,
 ): readonly NewHold[] {
   const holdClass = classOfFailure(error.kind);
   if (holdClass === undefined) return [];
-  const touched = decision.units.filter(({ unit }) => units.includes(unit.id));
+  const touched = decision.units.filter(({ unit }) => effect.units.includes(unit.id));
   const hold: UnitHold = { class: holdClass, case: "one_changed", ends: [], why: error.message };
   const settled = (one: NewHold) => (isDead ? one : fated(one, holding));
   if (touched.length === 0) return [settled(heldWhole(hold, decision, holding))];
   // Where the whole record is kept back, the fields to blame are shown.
   const blamed = touched.filter(({ unit }) =>
-    unit.ends.some((end) => end.parts.some((part) => error.fields.includes(part.field))),
+    fieldsOf(unit, effect).some((field) => error.fields.includes(field)),
   );
   return (blamed.length > 0 ? blamed : touched).map(({ unit }) =>
     settled(held(hold, unit, decision, holding)),

@@ -133,6 +133,45 @@ describe("the state knows of a record that was written", () => {
     expect((await linkIn(world)).tombstones).toEqual(["a"]);
   });
 
+  test("what its system filled in itself, which is no edit", async () => {
+    const world = openWorld(crossed);
+    world.put("a", "one", { name: "made" });
+    const filling = only("b", (one) => ({
+      async write(object, writes, signal) {
+        const results = await one.write(object, writes, signal);
+        return results.map((result) => {
+          if (result.kind !== "done") return result;
+          world.system("b").edit(object, result.row.id, { name: "filled in" });
+          const fields = { ...result.row.fields, name: "filled in" };
+          return { kind: "done", row: { ...result.row, fields } };
+        });
+      },
+    }));
+    expect(written(await world.pass({ connector: filling }))).toBe(1);
+    expect(written(await world.pass())).toBe(0);
+    expect((await recordIn(world, "b"))?.base["title name"]).toBe("filled in");
+  });
+
+  test("nothing of a deletion that is not through", async () => {
+    const world = openWorld(
+      compileWorld(`object Person: a.people <-> b.people  every 5m {
+  match  a.email = b.email
+  delete archive b.visits = 1
+
+  a.email <-> b.email  authority a
+}
+`),
+    );
+    for (const name of ["one", "two"]) for (const alias of ["a", "b"]) world.put(alias, name, {});
+    await world.pass();
+    world.remove("a", "one");
+    await world.pass({ connector: away("b") });
+    expect(await linkIn(world)).toMatchObject({ tombstones: [], records: [{}, {}] });
+    await retry(world);
+    await world.pass();
+    expect(await linkIn(world)).toMatchObject({ tombstones: ["a"], records: [{ system: "b" }] });
+  });
+
   test("of one that was deleted that it is gone, before its feed tells", async () => {
     const world = openWorld(crossed);
     for (const name of ["one", "two"]) for (const alias of ["a", "b"]) world.put(alias, name, {});
