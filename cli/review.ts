@@ -17,12 +17,13 @@ import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { reviewCsv } from "./review-csv.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
 
 interface ListOptions extends RunOptions {
   readonly package: string;
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "csv";
 }
 
 interface ResolveOptions extends RunOptions {
@@ -46,7 +47,7 @@ export const reviewCommand: MakeCommand = (world, end) => {
     withPackageOption,
   );
   sub("list", "list the cases")
-    .addOption(formatOption("how the cases are printed"))
+    .addOption(formatOption("how the cases are printed").choices(["text", "json", "csv"]))
     .action((options: ListOptions) =>
       end(inState(world, options, (opened) => list(world, opened, options))),
     );
@@ -90,6 +91,10 @@ async function list(world: World, { engine }: OpenRun, { format }: ListOptions):
   if (format === "json") {
     const cases = holds.map((hold) => ({ id: nameOf(hold), ...hold }));
     writeJson(world.stdout, { formatVersion: 1, cases });
+    return exitCodes.clean;
+  }
+  if (format === "csv") {
+    world.stdout.write(reviewCsv(holds, nameOf));
     return exitCodes.clean;
   }
   const lines = holds.map((hold) => {

@@ -1,6 +1,7 @@
 /** What a run did, as lines in columns: an object a line, then what needs someone's attention. */
 import type { Deferred, Lacking, ObjectRun, RunReport } from "../runtime/report.ts";
 import { displayWidth } from "./display-width.ts";
+import { shownMinute } from "./shown-value.ts";
 
 export function reportLines({ runs, holds }: RunReport): readonly string[] {
   const rows = runs.map((one) => [one.object, ...columns.map(([, cell]) => cell(one))]);
@@ -37,6 +38,10 @@ function notesOf(one: ObjectRun): readonly string[] {
         ]),
     ...one.unread.map(({ system, why }) => `${one.object}: ${system} could not be read: ${why}`),
     ...one.lacking.map((field) => `${one.object}: ${lackingLine(field)}`),
+    ...one.stalled.map(
+      ({ system, since }) =>
+        `${one.object}: ${system} tells no change that was committed since ${shownMinute(since)} UTC: a transaction there was left open; end it`,
+    ),
     ...one.deferred.map((some) => `${one.object}: ${deferredLine(some)}`),
     ...one.skews.map(
       ({ system, records, aheadMs }) =>

@@ -50,10 +50,11 @@ async function synchronise(
   const exit = exitOf(report, looked);
   if (format === "json") {
     const runs = report.runs.map(
-      ({ unread, lacking, deferred, failures, recovered, skews, ...one }) => ({
+      ({ unread, lacking, deferred, failures, recovered, skews, stalled, ...one }) => ({
         ...one,
         recovered,
         skews,
+        stalled,
         unread,
         lacking,
         deferred,

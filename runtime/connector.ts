@@ -51,6 +51,11 @@ export interface Connector {
   readonly ddl?: (objects: readonly string[], drop: boolean) => Promise<readonly string[]>;
   /** Everything up to here is safe in the state: what the feed keeps of it may go, in its own time. */
   readonly acknowledge?: (object: string, cursor: Cursor, signal: AbortSignal) => Promise<void>;
+  /**
+   * Since when, in ms since 1970, a transaction that somebody left open holds the feed up: what was committed
+   * later is told once it ends. Undefined where none does.
+   */
+  readonly stalledSince?: (signal: AbortSignal) => Promise<number | undefined>;
   close(): Promise<void>;
 }
 

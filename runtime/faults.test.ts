@@ -421,6 +421,17 @@ describe("a read that does not end well", () => {
     expect(report.holds.map((one) => `${one.unit} ${one.class}`)).toEqual(["visits invalid_data"]);
   });
 
+  test("a feed that somebody holds up is told, once it is for a minute", async () => {
+    const world = await linked();
+    const held = (ms: number) =>
+      only("b", () => ({ stalledSince: async () => world.host.clock.now() - ms }));
+    expect((await world.pass({ connector: held(1000) })).runs[0]?.stalled).toEqual([]);
+    const { runs } = await world.pass({ connector: held(120_000) });
+    expect(runs[0]?.stalled).toMatchObject([{ system: "b" }]);
+    const gone = only("b", () => ({ stalledSince: refusing("unavailable") }));
+    expect((await world.pass({ connector: gone })).runs[0]?.stalled).toEqual([]);
+  });
+
   test("Y3 an option that is gone is held until another is chosen, and its neighbours go on", async () => {
     const world = await linked();
     const isGone = (write: Write) => write.kind !== "delete" && write.fields["title"] === "Dr";

@@ -6,6 +6,7 @@ import type { ConnectorError } from "./connector-error.ts";
 import type { LinkDecision } from "./decide/decision.ts";
 import type { ClockSkew } from "./detect/clock-skew.ts";
 import type { Detected } from "./detect/detect.ts";
+import type { Stalled } from "./detect/stalled.ts";
 import type { StoredHold } from "./engine/engine.ts";
 import type { FeedProgram, LackingField } from "./program/program.ts";
 
@@ -37,6 +38,8 @@ export interface ObjectRun {
   readonly failures: readonly { readonly system: string; readonly why: string }[];
   /** Fields that the systems no longer have, and the rows that wait for them. */
   readonly lacking: readonly Lacking[];
+  /** Systems whose news wait for a transaction that somebody left open. */
+  readonly stalled: readonly Stalled[];
   /** Records that are not created yet, because what they have to refer to is not there. */
   readonly deferred: readonly Deferred[];
 }
@@ -64,6 +67,7 @@ export interface ObjectReport {
   end(): void;
   lacking(feeds: readonly FeedProgram[]): void;
   detected(found: Detected): void;
+  stalled(found: readonly Stalled[]): void;
   recovered(done: number, undone: number): void;
   brake(tripped: Tripped): void;
   applied(decisions: readonly LinkDecision[], attempts: readonly Attempt[]): void;
@@ -100,6 +104,7 @@ interface Counts {
   unread: { system: string; why: string }[];
   failures: { system: string; why: string }[];
   lacking: Lacking[];
+  stalled: readonly Stalled[];
   /** By link, as it was decided last. */
   readonly waiting: Map<string, readonly Omit<Deferred, "records">[]>;
   calls: Record<string, number>;
@@ -157,6 +162,9 @@ function objectReport(
       for (const { system, error } of failed) {
         counts.unread.push({ system, why: whyOf(error) });
       }
+    },
+    stalled(found) {
+      counts.stalled = found;
     },
     recovered(done, undone) {
       counts.recovered.done += done;
@@ -219,6 +227,7 @@ function noCounts(): Counts {
     unread: [],
     failures: [],
     lacking: [],
+    stalled: [],
     waiting: new Map(),
     calls: {},
   };

@@ -16,6 +16,7 @@ import { ConnectorError, type ConnectorErrorKind, ofSystem } from "./connector-e
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
+import { stalledFeeds } from "./detect/stalled.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
 import { dayOf, stateOf } from "./object-state.ts";
@@ -218,6 +219,7 @@ async function passOver(
     passing.progress(name, { kind: "read", records }),
   );
   report.detected(found);
+  report.stalled(await stalledFeeds(object, passing));
   if (passing.wholeOnly && found.failed.length > 0) {
     passing.troubles.push(...troublesOf(object, passing.places, found, undefined));
     report.end();

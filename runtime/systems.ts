@@ -106,6 +106,7 @@ function counting(connector: Connector, count: () => void): Connector {
     feed: connector.feed,
     ...(connector.install === undefined ? {} : { install: connector.install }),
     ...(connector.acknowledge === undefined ? {} : { acknowledge: connector.acknowledge }),
+    ...(connector.stalledSince === undefined ? {} : { stalledSince: connector.stalledSince }),
     describe(signal) {
       count();
       return connector.describe(signal);

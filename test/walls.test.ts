@@ -140,6 +140,13 @@ const WALLS: readonly Wall[] = [
     why: "a merge function is a file of the user's own, loaded by the path that the spec gives",
   },
   {
+    files: "cli/review-csv.ts",
+    folders: ["cli", "plan", "rules", "runtime"],
+    packages: ["csv-stringify"],
+    ...effects,
+    why: "one file turns the cases into a table, with the library that the csv connector writes with",
+  },
+  {
     files: "cli/**",
     folders: [
       "cli",

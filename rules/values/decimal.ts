@@ -11,7 +11,7 @@ import { bug } from "../../core/bug.ts";
 export function readDecimal(text: string): string | undefined {
   if (plain.test(text)) return text;
   const trimmed = text.trim();
-  if (!decimal.test(trimmed) || trimmed.length > longest) return undefined;
+  if (trimmed.length > longest || !decimal.test(trimmed)) return undefined;
   const exact = new Decimal(trimmed);
   if (exact.isZero()) return "0";
   return Math.abs(exact.e) > furthest ? undefined : exact.toFixed();
@@ -49,7 +49,7 @@ export function shiftDecimal(text: string, places: number): string {
 }
 
 const plain = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d{0,30}[1-9])$/;
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,9})?$/i;
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,9})?$/i;
 
 /** Digits of a text, and of a number written out, beyond which nobody meant a number. */
 const longest = 5000;

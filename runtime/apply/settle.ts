@@ -250,9 +250,8 @@ function confirm(
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
         const stored = fieldIn(seen.fields, part.field);
-        if (!isWritten || stored === undefined) continue;
-        base[part.base] = stored;
-        delete base[formerKeyOf(part.base)];
+        if (isWritten && stored !== undefined) base[part.base] = stored;
+        if (isWritten) delete base[formerKeyOf(part.base)];
       }
     }
   }

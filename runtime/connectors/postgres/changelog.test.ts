@@ -4,8 +4,6 @@ import { type Scratch, settled, startPostgres } from "../../../test/support/post
 import { testHost } from "../../../test/support/test-host.ts";
 import type { Connector, Row } from "../../connector.ts";
 import { openConnector } from "../index.ts";
-import { openSession } from "./session.ts";
-import { stalledSince } from "./stalled-since.ts";
 
 const signal = new AbortController().signal;
 const postgres = await startPostgres();
@@ -108,13 +106,11 @@ changelog("columns that come and go stop nobody, and are noted", async (on) => {
   expect(Object.keys(rows[0]?.stamps ?? {})).toEqual(["a", "c"]);
 });
 
-changelog("a session that holds the changelog up is seen", async ({ scratch, user }) => {
+changelog("a session that holds the changelog up is seen", async ({ scratch, user, connector }) => {
   const idle = await scratch.connect();
   await idle.query("BEGIN; INSERT INTO t VALUES (1)");
   const before = Date.now();
-  const session = await openSession(scratch.url);
-  const since = await stalledSince(session, signal);
-  await session.close();
+  const since = await connector.stalledSince?.(signal);
   await idle.query("ROLLBACK");
   const { rows } = await user.query<{ now: string }>(
     "SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now",

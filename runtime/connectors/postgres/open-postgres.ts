@@ -12,6 +12,7 @@ import { acknowledge, changelogCursor, changesByTrigger } from "./changes-by-tri
 import { type Described, describe } from "./describe.ts";
 import { changelogDdl, installChangelog } from "./install-changelog.ts";
 import { openSession, type Session } from "./session.ts";
+import { stalledSince } from "./stalled-since.ts";
 import { asking, readRows, select, type Table } from "./table.ts";
 import { writeAll } from "./write.ts";
 
@@ -100,6 +101,7 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
             const table = await tableOf(object, signal);
             await acknowledge(session, table, cursor, host.clock.now(), signal);
           },
+          stalledSince: (signal: AbortSignal) => stalledSince(session, signal),
         }
       : {}),
     close: () => session.close(),
