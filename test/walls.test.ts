@@ -83,6 +83,13 @@ const WALLS: readonly Wall[] = [
     why: "a state in memory does the same in every playing of a history",
   },
   {
+    files: "runtime/engine/postgres/**",
+    folders: ["runtime", "core", "plan", "rules"],
+    packages: ["pg"],
+    ...effects,
+    why: "the driver of a state is used by its engine alone, behind the port",
+  },
+  {
     files: "runtime/connectors/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],

@@ -204,7 +204,7 @@ async function markMerged(
 ): Promise<void> {
   if (merges.size === 0) return;
   await query(
-    `UPDATE records AS r SET merged_into = w.into FROM unnest($4::text[], $5::text[]) AS w(id, into)
+    `UPDATE records AS r SET merged_into = w.target FROM unnest($4::text[], $5::text[]) AS w(id, target)
      WHERE r.object = $1 AND r.system = $2 AND r.stage = $3 AND r.id = w.id`,
     [...namesOfFeed(feed), [...merges.keys()].map(kept), [...merges.values()].map(kept)],
   );

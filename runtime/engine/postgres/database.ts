@@ -114,7 +114,7 @@ export function openDatabase(
   };
 }
 
-async function connect({ options, place }: Address): Promise<Client> {
+async function connect({ options, server }: Address): Promise<Client> {
   const { Client: Made } = await loadDriver();
   const client = new Made(options);
   try {
@@ -125,7 +125,7 @@ async function connect({ options, place }: Address): Promise<Client> {
     if (codeOf(known) !== undefined) throw known;
     const { code } = error as { readonly code?: unknown };
     const detail = typeof code === "string" ? ` (${code})` : "";
-    throw new StateUnavailable(`no PostgreSQL answers at ${place}${detail}`, { cause: error });
+    throw new StateUnavailable(`no PostgreSQL answers at ${server}${detail}`, { cause: error });
   }
 }
 
