@@ -11,7 +11,7 @@ import { isLink } from "./batch.ts";
 import { commit } from "./commit.ts";
 import { openDatabase, type Query } from "./database.ts";
 import { kept, unkept } from "./kept-text.ts";
-import { keepLease } from "./lease.ts";
+import { keeping } from "./lease.ts";
 import { engineOver, type PostgresState } from "./postgres-engine.ts";
 import { migrate } from "./schema.ts";
 
@@ -78,14 +78,11 @@ async function opened(state: PostgresState, make: boolean): Promise<ProposedStat
 
 function stateOver(db: ReturnType<typeof openDatabase>, state: PostgresState): ProposedState {
   const changing = (lease: Lease, work: (query: Query) => Promise<void>) =>
-    db.transaction("write", async (query) => {
-      await keepLease(query, lease.epoch);
-      await work(query);
-    });
+    keeping(db, lease.epoch, work);
   return {
     ...engineOver(db, state),
     expected: (object, link) =>
-      db.transaction("read", async (query) => {
+      db.transaction("single", async (query) => {
         if (link !== undefined && !isLink(link)) return [];
         const { rows } = await query<{ expectation: string }>(
           `SELECT expectation FROM expected
@@ -122,7 +119,7 @@ function stateOver(db: ReturnType<typeof openDatabase>, state: PostgresState): P
         );
       }),
     looks: (object) =>
-      db.transaction("read", async (query) => {
+      db.transaction("single", async (query) => {
         const { rows } = await query<Looks>(
           "SELECT count, first, last FROM looks WHERE object = $1",
           [kept(object)],
@@ -130,7 +127,7 @@ function stateOver(db: ReturnType<typeof openDatabase>, state: PostgresState): P
         return rows[0];
       }),
     tallies: (object) =>
-      db.transaction("read", async (query) => {
+      db.transaction("single", async (query) => {
         const { rows } = await query<Tally>(
           `SELECT kind, row, field, origin, system, outcome, count, slowest FROM tallies
            WHERE object = $1 ORDER BY kind, row, field, origin, system, outcome`,
@@ -145,7 +142,7 @@ function stateOver(db: ReturnType<typeof openDatabase>, state: PostgresState): P
         }));
       }),
     verdicts: (object) =>
-      db.transaction("read", async (query) => {
+      db.transaction("single", async (query) => {
         const { rows } = await query<{ verdict: string }>(
           "SELECT verdict FROM verdicts WHERE object = $1 ORDER BY id DESC",
           [kept(object)],
@@ -153,7 +150,7 @@ function stateOver(db: ReturnType<typeof openDatabase>, state: PostgresState): P
         return rows.map((row) => JSON.parse(row.verdict) as Verdict);
       }),
     objects: () =>
-      db.transaction("read", async (query) => {
+      db.transaction("single", async (query) => {
         const { rows } = await query<{ object: string }>(
           "SELECT object FROM looks UNION SELECT object FROM cursors UNION SELECT object FROM links ORDER BY object",
         );
