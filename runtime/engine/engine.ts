@@ -102,7 +102,7 @@ export interface Engine {
   /** The entries of a link, of a run, or of both at once, in their order. */
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
   auditHead(): Promise<AuditHead | undefined>;
-  /** A copy that can be changed without the state knowing, for `preview`. */
+  /** A copy that can be changed without the state knowing, for `preview`. It need not be able to copy itself. */
   fork(): Promise<Engine>;
   close(): Promise<void>;
 }

@@ -50,7 +50,11 @@ export async function keeping<Value>(
     "write",
     async (query, changed) => {
       if (changed === 0) kept(undefined, epoch, 0);
-      return work(query);
+      const begun = performance.now();
+      const value = await work(query);
+      // Nobody follows while it lasts, nor should somebody at its end.
+      if (performance.now() - begun > leaseMs / 3) await query(keep);
+      return value;
     },
     keep,
   );

@@ -2,6 +2,7 @@
  * A state that several machines share: a schema of a PostgreSQL database. Every method that changes it is
  * one transaction that first makes sure of its lease; none is held while a system is called.
  */
+import { bug } from "../../../core/bug.ts";
 import type { AcceptedPlan, Engine, Intent, Lease } from "../engine.ts";
 import { leaseMs, type Process } from "../held-lease.ts";
 import { StateUnavailable } from "../state-trouble.ts";
@@ -60,7 +61,8 @@ async function opened(
   }
 }
 
-export function engineOver(db: Database, state: PostgresState): Engine {
+/** `isCopy`: of a state, as `fork` gives it. */
+export function engineOver(db: Database, state: PostgresState, isCopy = false): Engine {
   const process = state.process ?? thisProcess;
 
   function changing<Value>(lease: Lease, work: (query: Query) => Promise<Value>): Promise<Value> {
@@ -180,6 +182,8 @@ export function engineOver(db: Database, state: PostgresState): Engine {
     audit: (find) => asking((query) => readAudit(query, find)),
     auditHead: () => asking(auditHead),
     async fork() {
+      // Only the connection that made a copy sees its tables.
+      if (isCopy) bug("a copy in PostgreSQL cannot be copied itself");
       const address = addressOf(state.url);
       let isMade = false;
       const copy = openDatabase(address, async (query) => {
@@ -194,7 +198,7 @@ export function engineOver(db: Database, state: PostgresState): Engine {
         await copy.close();
         throw error;
       }
-      return engineOver(copy, state);
+      return engineOver(copy, state, true);
     },
     close: () => db.close(),
   };
