@@ -13,6 +13,6 @@ describe.each(others)(`$name and ${reference.name}`, (subject) => {
         await playHistory(seed, [reference, subject]);
       }
     },
-    240_000,
+    600_000,
   );
 });

@@ -61,7 +61,7 @@ function walk(can: Can): void {
       await child.line("ready");
       child.process.kill("SIGSTOP");
       await expect((await as(2)).lease()).rejects.toThrow("is working with the state");
-      await pass(16_000);
+      await pass(60_000);
       const other = await as(2);
       await commitOnly(other, await other.lease(), { attempts: 7 });
       child.process.kill("SIGCONT");
