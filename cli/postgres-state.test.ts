@@ -1,7 +1,9 @@
 /** A state in PostgreSQL at the command line: every command works with it, and what is wrong with it is told. */
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { type Scratch, startPostgres } from "../test/support/postgres.ts";
 import { runCommand, scratchFolder } from "../test/support/run-command.ts";
@@ -218,6 +220,23 @@ onPostgres(
     }
   },
 );
+
+test("without the driver, what to install is told", () => {
+  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  // As if the package were not there; the process is real.
+  const hook = `import { registerHooks } from "node:module";
+    registerHooks({ resolve(name, context, next) {
+      if (name === "pg") throw Object.assign(new Error(name), { code: "ERR_MODULE_NOT_FOUND" });
+      return next(name, context);
+    } });`;
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, main, "status"],
+    { cwd: workspace("postgres://127.0.0.1:1/state"), encoding: "utf8" },
+  );
+  expect(stderr).toContain("the PostgreSQL driver is not installed; run: npm install pg");
+  expect(status).toBe(2);
+});
 
 /** Ids, hashes and paths differ from run to run. */
 function steady(text: string): string {
