@@ -21,6 +21,7 @@ import { alertSettings } from "./alert-settings.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
 import { deliverNotBegun } from "./deliver.ts";
+import { openPostgresStates, type States } from "./postgres-states.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { type ServeSettings, serveSettings } from "./serve-settings.ts";
 import { configName } from "./workspace.ts";
@@ -108,7 +109,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       return systems;
     });
   try {
-    const states = await telling(async () => openStates(world, opening, profile, secrets));
+    const states = await telling(() => openStates(world, opening, profile, secrets));
     const { engine, proposed } = states;
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
@@ -170,20 +171,26 @@ function chosenProfile({ config, profile }: Opening): {
 
 const defaultState = ".concordat/state.db";
 
-function openStates(
+async function openStates(
   { host }: World,
   { plan, root, purpose }: Opening,
   { state }: Profile,
   secrets: Secrets,
-): { readonly engine: Engine; readonly proposed: ProposedState | undefined } {
+): Promise<States> {
   if (typeof state === "object" && state.key !== undefined) {
     throw new CannotOpen(
       "the state is not encrypted yet, so a `key` would protect nothing; leave `key` out of `state`",
     );
   }
   const url = secrets.fill(typeof state === "string" ? state : (state?.url ?? defaultState));
+  const isProposed = proposedIn(plan, dayOf(host.clock.now())).length > 0;
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    return openPostgresStates(url, { make: purpose === "run", isProposed, clock: host.clock });
+  }
   if (/^[a-z]+:\/\//.test(url)) {
-    throw new CannotOpen("the state is kept in a file; name its path");
+    throw new CannotOpen(
+      "the state is kept in a file or in PostgreSQL; name a path, or an address that begins with `postgres://`",
+    );
   }
   const path = posix.resolve(root, url.replace(/^sqlite:/, ""));
   const beside = besideState(path);
@@ -192,7 +199,6 @@ function openStates(
     path: purpose !== "run" && !isThere(file) ? ":memory:" : file,
     clock: host.clock,
   });
-  const isProposed = proposedIn(plan, dayOf(host.clock.now())).length > 0;
   const engine = orRefused(url, () => openSqliteEngine(at(path)));
   try {
     return {

@@ -5,6 +5,7 @@ import { ConnectorError } from "../runtime/connector-error.ts";
 import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
 import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
+import { StateUnavailable } from "../runtime/engine/state-trouble.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { changeLines } from "./change-lines.ts";
 import { type Opened, type Opening, openProfile } from "./connections.ts";
@@ -72,7 +73,8 @@ export async function withRun(
       error instanceof CannotOpen ||
       error instanceof ConnectorError ||
       error instanceof StateInUse ||
-      error instanceof StateDamaged;
+      error instanceof StateDamaged ||
+      error instanceof StateUnavailable;
     if (!isTold) throw error;
     const message = opened?.secrets.redact(error.message) ?? error.message;
     world.stderr.write(`concordat: ${printable(message)}\n`);

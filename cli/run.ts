@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "commander";
 import { given } from "../core/given.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
+import { StateUnavailable } from "../runtime/engine/state-trouble.ts";
 import { look, type ObjectLook } from "../runtime/proposed/look.ts";
 import type { RunReport } from "../runtime/report.ts";
 import { type RunInput, run } from "../runtime/run.ts";
@@ -107,7 +108,11 @@ async function lookAtProposed(world: World, opened: OpenRun, input: RunInput): P
   try {
     return { looks: await whenFree(world, () => look(plan, { ...input, proposed })) };
   } catch (error) {
-    if (!(error instanceof ConnectorError || error instanceof StateInUse)) throw error;
+    const isTold =
+      error instanceof ConnectorError ||
+      error instanceof StateInUse ||
+      error instanceof StateUnavailable;
+    if (!isTold) throw error;
     return { looks: [], failed: error.message };
   }
 }

@@ -101,7 +101,7 @@ const WALLS: readonly Wall[] = [
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["pg"],
     ...effects,
-    why: "a driver is used by its engine alone, behind the port",
+    why: "the driver of a state is used by its engine alone, behind the port",
   },
   {
     files: "runtime/connectors/**",

@@ -127,7 +127,7 @@ export interface Engine {
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
   /** Of no entry in a state that is new; undefined where it was lost. */
   auditHead(): Promise<AuditHead | undefined>;
-  /** A copy that can be changed without the state knowing, for `preview`. */
+  /** A copy that can be changed without the state knowing, for `preview`. It need not be able to copy itself. */
   fork(): Promise<Engine>;
   close(): Promise<void>;
 }

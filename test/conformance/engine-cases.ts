@@ -6,14 +6,20 @@ import { afterAll, describe, test } from "vitest";
 import type { Engine, Lease } from "../../runtime/engine/engine.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { decided, outcome, person, record, seen } from "./engine-given.ts";
-import { type EngineSubject, engineSubjects, type TestTime, testTime } from "./engine-subject.ts";
+import {
+  type EngineSubject,
+  engineSubjects,
+  type StateAddress,
+  type TestTime,
+  testTime,
+} from "./engine-subject.ts";
 
 const postgres = await startPostgres();
 afterAll(async () => {
   if (postgres.kind === "there") await postgres.server.stop();
 });
 
-export const everyEngine = engineSubjects(postgres);
+export const everyEngine: readonly EngineSubject[] = engineSubjects(postgres);
 
 export interface Working {
   readonly engine: Engine;
@@ -23,14 +29,15 @@ export interface Working {
   readonly clock: TestTime;
   /** Lets time pass, by every clock that there is. */
   readonly pass: (ms: number) => Promise<void>;
+  readonly address: StateAddress | undefined;
 }
 
 /** A case, on an empty state that process 1 works with. */
 export type Can = (title: string, body: (on: Working) => Promise<void>) => void;
 
 /** `walk` tells its cases to what it is given. */
-export function forEveryEngine(walk: (can: Can) => void): void {
-  for (const subject of everyEngine) describe(subject.name, () => walk(caseOn(subject)));
+export function forEveryEngine(walk: (can: Can) => void, subjects = everyEngine): void {
+  for (const subject of subjects) describe(subject.name, () => walk(caseOn(subject)));
 }
 
 function caseOn(subject: EngineSubject): Can {
@@ -45,7 +52,8 @@ function caseOn(subject: EngineSubject): Can {
           state.as({ id, host, lives: (one) => alive.includes(one) });
         try {
           const engine = await as(1);
-          await body({ engine, lease: await engine.lease(), as, clock, pass: state.pass });
+          const shared = { pass: state.pass, address: state.address };
+          await body({ engine, lease: await engine.lease(), as, clock, ...shared });
         } finally {
           await state.dispose();
         }

@@ -130,9 +130,9 @@ const feeds: readonly Feed[] = [
   { object: "Person", system: "b", stage: "people" },
   { object: "Company", system: "b", stage: "firms" },
 ];
-const ids = ["1", "2", "9", "10", "\u{1f600}", "\ufb33"];
+const ids = ["1", "2", "9", "10", "\u{1f600}", "\ufb33", "\0", "\u0001a"];
 const names = ["name", "title", "to", "__proto__"];
-const keys = ["k", "l", "K", "\u{1f600} é"];
+const keys = ["k", "l", "K", "\u{1f600} é", "\ud7ff\0"];
 const everyKey: readonly MatchKey[] = [0, 1].flatMap((line) =>
   [...keys, "none"].map((key) => ({ line, key })),
 );
@@ -143,6 +143,7 @@ const natives: readonly Native[] = [
   "\t",
   "x",
   "é\u{1f600}\ufb33",
+  "\0\ud800",
   0,
   1.5,
   false,
@@ -298,6 +299,10 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       return { name: "tell", call: (on, lease) => on.tell(lease, telling) };
     }
     case 26: {
+      const [schedule, slot] = [draw.of(keys), now - draw.below(3000)];
+      return { name: "fireOnce", call: (on) => on.fireOnce(schedule, slot) };
+    }
+    case 27: {
       const reshape = reshapeOf(draw, object);
       return { name: "reshape", call: (on, lease) => on.reshape(lease, reshape) };
     }
@@ -366,6 +371,7 @@ function linkOutcome(
     base: draw.once(2) ? { "name name": draw.of(natives) } : {},
     ...(draw.once(4) ? { seen: { ...seenRecord(draw), id: own } } : {}),
     ...(draw.once(6) ? { left: true } : {}),
+    ...(draw.once(12) ? { deleted: true as const } : {}),
   }));
   if (draw.once(3)) {
     const seen = seenRecord(draw);

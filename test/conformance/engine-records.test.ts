@@ -95,7 +95,7 @@ forEveryEngine((can) => {
 
     can("any name and any value is kept, by its name", async ({ engine, lease }) => {
       const fields = JSON.parse(
-        '{"é 😀": [null, "", {"b": 1.5, "a": []}], "constructor": 0, "__proto__": "p", "1": false}',
+        '{"é 😀": [null, "", {"b": 1.5, "a": []}], "constructor": 0, "__proto__": "p", "1": false, "z\\u0000\\ud800": "\\u0000\\ud800"}',
       );
       await engine.append(lease, seen({ id: "constructor", fields, keys: [] }));
       const [stored] = await engine.loose(lease, "Person", 10);

@@ -19,6 +19,10 @@ export interface EngineSubject {
   readonly name: string;
   /** Why it is not there; undefined: it is. */
   readonly missing?: string;
+  /** Its state outlives a process, and other processes find it. */
+  readonly isShared: boolean;
+  /** How many random histories it is compared in: the more, the quicker it is. */
+  readonly histories: number;
   /** An empty state, for one process alone (which may be quicker) or for many. */
   open(clock: TestTime, processes: "one" | "many"): Promise<OpenedState>;
 }
@@ -30,7 +34,8 @@ export interface TestTime extends Clock {
   pass(ms: number): void;
 }
 
-export function testTime(start = Date.parse("2026-01-01T09:00:00Z")): TestTime {
+/** From now on, where nothing else is said: other processes go by the clock of the machine. */
+export function testTime(start = Date.now()): TestTime {
   let time = start;
   const now = () => time;
   const pass = (ms: number) => {
@@ -39,17 +44,32 @@ export function testTime(start = Date.parse("2026-01-01T09:00:00Z")): TestTime {
   return { now, monotonic: now, pass };
 }
 
+export type StateAddress =
+  | { readonly kind: "sqlite"; readonly path: string }
+  | { readonly kind: "postgres"; readonly url: string };
+
+/** As a process works with it that is none of the test's making. */
+export async function openAt(address: StateAddress, clock: Clock): Promise<Engine> {
+  return address.kind === "sqlite"
+    ? openSqliteEngine({ path: address.path, clock })
+    : openPostgresEngine({ url: address.url });
+}
+
 export interface OpenedState {
   /** The one state, as this process works with it. */
   as(process: Process): Promise<Engine>;
   /** Lets time pass, by the test's clock and by the state's own. */
   pass(ms: number): Promise<void>;
+  /** Where another process finds it; undefined where none does. */
+  readonly address?: StateAddress;
   /** Closes and removes everything. */
   dispose(): Promise<void>;
 }
 
 const memory: EngineSubject = {
   name: "memory",
+  isShared: false,
+  histories: 200,
   async open(clock) {
     const state = emptyState();
     return {
@@ -62,12 +82,15 @@ const memory: EngineSubject = {
 
 const sqlite: EngineSubject = {
   name: "sqlite",
+  isShared: true,
+  histories: 200,
   async open(clock, processes) {
     const folder = mkdtempSync(join(tmpdir(), "concordat-engine-"));
     const opened: Engine[] = [];
+    const path = processes === "one" ? ":memory:" : join(folder, "state.db");
     return {
+      address: { kind: "sqlite", path },
       async as(process) {
-        const path = processes === "one" ? ":memory:" : join(folder, "state.db");
         const engine = openSqliteEngine({ path, clock, process });
         opened.push(engine);
         return engine;
@@ -84,6 +107,8 @@ const sqlite: EngineSubject = {
 function postgresSubject(postgres: TestPostgres): EngineSubject {
   return {
     name: "postgres",
+    isShared: true,
+    histories: 20,
     ...(postgres.kind === "missing" ? { missing: postgres.why } : {}),
     async open(clock) {
       if (postgres.kind === "missing") throw new Error(postgres.why);
@@ -93,6 +118,7 @@ function postgresSubject(postgres: TestPostgres): EngineSubject {
       const url = new URL(postgres.server.url);
       url.searchParams.set("schema", scratch.schema);
       return {
+        address: { kind: "postgres", url: url.href },
         async as(process) {
           const engine = await openPostgresEngine({ url: url.href, process });
           opened.push(engine);

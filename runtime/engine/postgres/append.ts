@@ -8,7 +8,7 @@ import { keysIn, stampsOf, stampsText, textsOf } from "../record-texts.ts";
 import { laterStamps } from "../stamps.ts";
 import type { Query } from "./database.ts";
 import { kept, unkept } from "./kept-text.ts";
-import { forgetKeys, type LostKey, lookAgain, putKeys, searching } from "./keys.ts";
+import { forgetKeys, type Keyed, type LostKey, lookAgain, putKeys, searching } from "./keys.ts";
 
 interface Known {
   readonly id: string;
@@ -27,7 +27,7 @@ interface Changed extends Known {
 export async function append(query: Query, seen: Appending): Promise<Appended> {
   const known = await knownRecords(query, seen);
   const changed = new Map<string, Changed>();
-  const keyed = new Map<string, SeenRecord["keys"]>();
+  const keyed = new Map<string, Keyed>();
   const lost: LostKey[] = [];
   const touched = new Set<string>();
   const unchanged: string[] = [];
@@ -49,8 +49,10 @@ export async function append(query: Query, seen: Appending): Promise<Appended> {
     }
     count++;
     if (before?.keys !== texts.keys || before.gone) {
-      keyed.set(record.id, record.keys);
-      if (before !== undefined && !before.gone) lost.push(...lostKeys(seen, before.keys));
+      const isFound = before !== undefined && !before.gone;
+      const hadKeys = keyed.get(record.id)?.hadKeys ?? isFound;
+      keyed.set(record.id, { ...feedOf(seen), id: record.id, keys: record.keys, hadKeys });
+      if (isFound) lost.push(...lostKeys(seen, before.keys));
     }
     if (before !== undefined && before.link !== null) touched.add(before.link);
     const now: Changed = {
@@ -68,10 +70,7 @@ export async function append(query: Query, seen: Appending): Promise<Appended> {
     known.set(record.id, now);
   }
   await putRecords(query, seen, [...changed.values()]);
-  await putKeys(
-    query,
-    [...keyed].map(([id, keys]) => ({ ...feedOf(seen), id, keys })),
-  );
+  await putKeys(query, [...keyed.values()]);
   if (seen.scan !== undefined) await present(query, seen, unchanged, seen.scan);
   const { deleted, merged = [] } = seen;
   const gone = await markGone(query, seen, [...deleted, ...merged.map((one) => one.from)]);
@@ -156,6 +155,7 @@ export async function present(
     ...feedOf(feed),
     id: unkept(id),
     keys: (JSON.parse(keys) as (string | null)[]).map((key) => key ?? undefined),
+    hadKeys: false,
   }));
   await putKeys(query, back);
   await touch(query, new Set(rows.flatMap((row) => row.link ?? [])));
@@ -204,7 +204,7 @@ async function markMerged(
 ): Promise<void> {
   if (merges.size === 0) return;
   await query(
-    `UPDATE records AS r SET merged_into = w.into FROM unnest($4::text[], $5::text[]) AS w(id, into)
+    `UPDATE records AS r SET merged_into = w.target FROM unnest($4::text[], $5::text[]) AS w(id, target)
      WHERE r.object = $1 AND r.system = $2 AND r.stage = $3 AND r.id = w.id`,
     [...namesOfFeed(feed), [...merges.keys()].map(kept), [...merges.values()].map(kept)],
   );

@@ -38,8 +38,8 @@ interface Put extends BatchRecord {
   /** Undefined while no link has told it. */
   base?: string;
   seen?: SeenRecord;
-  /** It is looked for by these keys from now on. */
-  keyed?: SeenRecord["keys"];
+  /** It is looked for by these keys from now on, and was by others before. */
+  keyed?: { readonly keys: SeenRecord["keys"]; readonly hadKeys: boolean };
   /** What was asserted of it is decided. */
   isDecided: boolean;
   /** The last link of the batch that looked at it, by its place. */
@@ -86,7 +86,7 @@ async function commitLinks(query: Query, outcomes: readonly LinkOutcome[]): Prom
   const told = [...puts.values()].filter((one) => one.base !== undefined);
   await putRecords(query, told);
   const keyed = told.flatMap(({ keyed, ...one }) =>
-    keyed === undefined ? [] : { ...one, keys: keyed },
+    keyed === undefined ? [] : { ...one, ...keyed },
   );
   await putKeys(query, keyed.map(givenNames));
   await putLinks(
@@ -115,7 +115,7 @@ async function commitLinks(query: Query, outcomes: readonly LinkOutcome[]): Prom
       const isFound = before !== undefined && !now.gone;
       if (!isFound || now.keys !== keys) {
         if (isFound) lost.push(...lostKeys(record.object, now.keys, at));
-        now.keyed = seen.keys;
+        now.keyed = { keys: seen.keys, hadKeys: now.keyed?.hadKeys ?? isFound };
       }
       Object.assign(now, { seen, keys, gone: false });
     }
@@ -204,16 +204,16 @@ async function putLinks(query: Query, links: readonly LinkOutcome[]): Promise<vo
     ],
   );
   await query(
-    `UPDATE records SET dirty = false, asserted = NULL
+    `WITH closed AS (DELETE FROM holds WHERE link = ANY($1::bigint[])),
+       forgotten AS (DELETE FROM tombstones WHERE link = ANY($1::bigint[]))
+     UPDATE records SET dirty = false, asserted = NULL
      WHERE link = ANY($1::bigint[]) AND (dirty OR asserted IS NOT NULL)`,
     [ids],
   );
-  await query("DELETE FROM holds WHERE link = ANY($1::bigint[])", [ids]);
   await putHolds(
     query,
     links.flatMap((one) => one.holds),
   );
-  await query("DELETE FROM tombstones WHERE link = ANY($1::bigint[])", [ids]);
   const tombstones = links.flatMap(({ link, tombstones }) =>
     tombstones.map((system) => ({ link, system })),
   );

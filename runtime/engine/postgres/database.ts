@@ -17,10 +17,15 @@ import type { Address } from "./address.ts";
 export interface Database {
   /** Where it is, without a password. */
   readonly place: string;
-  /** All of `work`, or nothing of it. A read sees the state as it stood when it began. */
+  /**
+   * All of `work`, or nothing of it. A read sees the state as it stood when it began; `single` is for one
+   * statement alone, which needs nothing around it. `first`: a statement without values that a write begins
+   * with, for which it does not wait; how many rows it changed is given to `work`.
+   */
   transaction<Value>(
-    kind: "read" | "write",
-    work: (query: Query) => Promise<Value>,
+    kind: "read" | "write" | "single",
+    work: (query: Query, firstChanged: number) => Promise<Value>,
+    first?: string,
   ): Promise<Value>;
   close(): Promise<void>;
 }
@@ -71,14 +76,12 @@ export function openDatabase(
     };
   }
 
-  async function transact<Value>(
-    kind: "read" | "write",
-    work: (query: Query) => Promise<Value>,
-  ): Promise<Value> {
+  const transact: Database["transaction"] = async (kind, work, first = "") => {
     const on = await connected();
+    if (kind === "single") return work(querying(on), 0);
     try {
-      await on.query(kind === "read" ? beginReading : "BEGIN");
-      const value = await work(querying(on));
+      const begun = await on.query(kind === "read" ? beginReading : `BEGIN; ${first}`);
+      const value = await work(querying(on), changedBy(begun));
       await on.query("COMMIT");
       return value;
     } catch (error) {
@@ -86,7 +89,7 @@ export function openDatabase(
       await on.query("ROLLBACK").catch(() => drop(on));
       throw error;
     }
-  }
+  };
 
   /** A connection of which nobody knows what it is amid. */
   function drop(on: Client): void {
@@ -96,9 +99,9 @@ export function openDatabase(
 
   return {
     place: address.place,
-    transaction(kind, work) {
+    transaction(kind, work, first) {
       const next = last
-        .then(() => transact(kind, work))
+        .then(() => transact(kind, work, first))
         .catch((error: unknown) => {
           throw asStateTrouble(error, address.place);
         });
@@ -114,7 +117,13 @@ export function openDatabase(
   };
 }
 
-async function connect({ options, place }: Address): Promise<Client> {
+/** Several statements sent at once have a result each, which the driver's types do not say. */
+function changedBy(results: unknown): number {
+  const last = Array.isArray(results) ? (results as readonly unknown[]).at(-1) : undefined;
+  return (last as { readonly rowCount?: number | null } | undefined)?.rowCount ?? 0;
+}
+
+async function connect({ options, server }: Address): Promise<Client> {
   const { Client: Made } = await loadDriver();
   const client = new Made(options);
   try {
@@ -125,7 +134,7 @@ async function connect({ options, place }: Address): Promise<Client> {
     if (codeOf(known) !== undefined) throw known;
     const { code } = error as { readonly code?: unknown };
     const detail = typeof code === "string" ? ` (${code})` : "";
-    throw new StateUnavailable(`no PostgreSQL answers at ${place}${detail}`, { cause: error });
+    throw new StateUnavailable(`no PostgreSQL answers at ${server}${detail}`, { cause: error });
   }
 }
 
@@ -178,12 +187,18 @@ const insufficientPrivilege = "42501";
 
 const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/** Time limits in ms. A holder that is stopped amid a change keeps nobody out for longer than a lease. */
+/**
+ * Time limits in ms. A holder that is stopped amid a change keeps nobody out for longer than a lease. What is
+ * joined is always a page's names with their rows, each found by an index: the server may know little of a
+ * table that was filled a moment ago, and would read all of it.
+ */
 function settings(schema: string): string {
   return `SET search_path = ${quoted(schema)};
     SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off;
     SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET extra_float_digits = 1;
     SET plan_cache_mode = force_custom_plan; SET jit = off;
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off;
+    SET random_page_cost = 1.1;
     SET lock_timeout = 5000; SET statement_timeout = 0;
     SET idle_in_transaction_session_timeout = ${leaseMs};
     SELECT set_config('synchronous_commit', 'on', false)

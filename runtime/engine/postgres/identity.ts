@@ -13,7 +13,7 @@ import {
 } from "./batch.ts";
 import type { Query } from "./database.ts";
 import { kept, unkept } from "./kept-text.ts";
-import { isNamed, namesOf } from "./keys.ts";
+import { isNamed, namesOf, recordsWith } from "./keys.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 
 /**
@@ -57,8 +57,7 @@ export async function mates(
     `SELECT k.line, k.key, k.system, k.stage, k.id, r.link, r.seen,
        (SELECT array_agg(DISTINCT o.system ORDER BY o.system) FROM records AS o WHERE o.link = r.link) AS linked
      FROM unnest($2::int[], $3::text[]) AS w(line, key)
-       JOIN keys AS k ON k.object = $1 AND hashtextextended(k.key, 0) = hashtextextended(w.key, 0)
-         AND k.line = w.line AND k.key = w.key
+       CROSS JOIN LATERAL ${recordsWith("$1")} AS k
        JOIN records AS r
          ON r.object = k.object AND r.system = k.system AND r.stage = k.stage AND r.id = k.id
      WHERE NOT r.gone
@@ -225,7 +224,8 @@ export async function linksOf(
   if (records.length === 0) return new Map();
   const { rows } = await query<{ system: string; id: string; link: string }>(
     `SELECT r.system, r.id, r.link FROM unnest($2::text[], $3::text[]) AS w(system, id)
-       JOIN records AS r ON r.object = $1 AND r.system = w.system AND r.id = w.id
+       CROSS JOIN LATERAL (
+         SELECT * FROM records WHERE object = $1 AND system = w.system AND id = w.id OFFSET 0) AS r
      WHERE r.link IS NOT NULL AND NOT r.gone ORDER BY r.stage`,
     [kept(object), records.map((one) => kept(one.system)), records.map((one) => kept(one.id))],
   );

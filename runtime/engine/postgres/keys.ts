@@ -6,12 +6,17 @@ import { kept } from "./kept-text.ts";
 export interface Keyed extends Feed {
   readonly id: string;
   readonly keys: SeenRecord["keys"];
+  /** Whether it was found by others until now. */
+  readonly hadKeys: boolean;
 }
 
 /** Sets the keys of these records in place of those they had. */
 export async function putKeys(query: Query, records: readonly Keyed[]): Promise<void> {
   if (records.length === 0) return;
-  await forgetKeys(query, records);
+  await forgetKeys(
+    query,
+    records.filter((one) => one.hadKeys),
+  );
   const rows = records.flatMap((record) =>
     record.keys.flatMap((key, line) => (key === undefined ? [] : [{ ...record, line, key }])),
   );
@@ -64,8 +69,7 @@ export async function searching(
   const { rows } = await query<Searching>(
     `SELECT r.object, r.system, r.stage, r.id, r.link, max(w.at) AS at
      FROM unnest($1::text[], $2::int[], $3::text[], $4::int[]) AS w(object, line, key, at)
-       JOIN keys AS k ON k.object = w.object AND hashtextextended(k.key, 0) = hashtextextended(w.key, 0)
-         AND k.line = w.line AND k.key = w.key
+       CROSS JOIN LATERAL ${recordsWith("w.object")} AS k
        JOIN records AS r
          ON r.object = k.object AND r.system = k.system AND r.stage = k.stage AND r.id = k.id
        JOIN links AS l ON l.id = r.link
@@ -79,6 +83,15 @@ export async function searching(
     ],
   );
   return rows;
+}
+
+/**
+ * The records that have the key of a row `w(line, key)`, by the names they are kept under. `OFFSET 0` keeps it
+ * one look-up a row; else the server may read all keys of an object and compare each.
+ */
+export function recordsWith(object: string): string {
+  return `(SELECT * FROM keys WHERE object = ${object} AND line = w.line AND key = w.key
+    AND hashtextextended(key, 0) = hashtextextended(w.key, 0) OFFSET 0)`;
 }
 
 /** Now that these keys are others', a search that was not clear may be. */

@@ -4,7 +4,7 @@
  * within a write transaction: the row stays locked until its end, so writers follow one another.
  */
 import { type HeldLease, kept, leaseMs, type Process, taken } from "../held-lease.ts";
-import type { Query } from "./database.ts";
+import type { Database, Query } from "./database.ts";
 
 /** ms since 1970, by the server's clock. */
 export const nowSql = "(extract(epoch FROM clock_timestamp()) * 1000)::float8";
@@ -35,13 +35,29 @@ export async function takeLease(query: Query, process: Process): Promise<number>
   return epoch;
 }
 
-/** Pushes its time on; refuses a holder that has been followed by another. */
-export async function keepLease(query: Query, epoch: number): Promise<void> {
-  const { count } = await query(
-    `UPDATE lease SET expires_at = ${nowSql} + ${leaseMs} WHERE epoch = $1`,
-    [epoch],
+/**
+ * What every change of the lease's holder begins with: its time is pushed on. A holder that has been
+ * followed by another is refused.
+ */
+export async function keeping<Value>(
+  db: Database,
+  epoch: number,
+  work: (query: Query) => Promise<Value>,
+): Promise<Value> {
+  const whole = Number.isSafeInteger(epoch) ? epoch : 0;
+  const keep = `UPDATE lease SET expires_at = ${nowSql} + ${leaseMs} WHERE epoch = ${whole}`;
+  return db.transaction(
+    "write",
+    async (query, changed) => {
+      if (changed === 0) kept(undefined, epoch, 0);
+      const begun = performance.now();
+      const value = await work(query);
+      // Nobody follows while it lasts, nor should somebody at its end.
+      if (performance.now() - begun > leaseMs / 3) await query(keep);
+      return value;
+    },
+    keep,
   );
-  if (count === 0) kept(undefined, epoch, 0);
 }
 
 export async function releaseLease(query: Query, epoch: number): Promise<void> {

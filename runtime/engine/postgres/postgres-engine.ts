@@ -2,6 +2,7 @@
  * A state that several machines share: a schema of a PostgreSQL database. Every method that changes it is
  * one transaction that first makes sure of its lease; none is held while a system is called.
  */
+import { bug } from "../../../core/bug.ts";
 import type { AcceptedPlan, Engine, Intent, Lease } from "../engine.ts";
 import { leaseMs, type Process } from "../held-lease.ts";
 import { StateUnavailable } from "../state-trouble.ts";
@@ -15,7 +16,7 @@ import { type Database, openDatabase, type Query } from "./database.ts";
 import { allHolds, decide, retry } from "./holds.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { kept, unkept } from "./kept-text.ts";
-import { keepLease, releaseLease, takeLease } from "./lease.ts";
+import { keeping, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { reshape } from "./reshape.ts";
 import { migrate } from "./schema.ts";
@@ -61,19 +62,22 @@ async function opened(
   }
 }
 
-export function engineOver(db: Database, state: PostgresState): Engine {
+/** `isCopy`: of a state, as `fork` gives it. */
+export function engineOver(db: Database, state: PostgresState, isCopy = false): Engine {
   const process = state.process ?? thisProcess;
 
-  /** One transaction of the lease's holder. */
   function changing<Value>(lease: Lease, work: (query: Query) => Promise<Value>): Promise<Value> {
-    return db.transaction("write", async (query) => {
-      await keepLease(query, lease.epoch);
-      return work(query);
-    });
+    return keeping(db, lease.epoch, work);
   }
 
+  /** Of several statements. */
   function reading<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
     return db.transaction("read", work);
+  }
+
+  /** Of one statement. */
+  function asking<Value>(work: (query: Query) => Promise<Value>): Promise<Value> {
+    return db.transaction("single", work);
   }
 
   return {
@@ -82,19 +86,19 @@ export function engineOver(db: Database, state: PostgresState): Engine {
       // A holder that waits for a slow system works no less than one that writes here. Whether another one
       // has it by now, or the server is away, is told by what follows: a timer has nobody to tell.
       const beat = setInterval(() => {
-        db.transaction("write", (query) => keepLease(query, epoch)).catch(() => {});
+        keeping(db, epoch, async () => {}).catch(() => {});
       }, leaseMs / 3);
       beat.unref();
       return {
         epoch,
         async release() {
           clearInterval(beat);
-          await db.transaction("write", (query) => releaseLease(query, epoch));
+          await db.transaction("single", (query) => releaseLease(query, epoch));
         },
       };
     },
     acceptedPlan: () =>
-      reading(async (query) => {
+      asking(async (query) => {
         const { rows } = await query<{ value: string }>(
           "SELECT value FROM meta WHERE name = 'plan'",
         );
@@ -110,7 +114,7 @@ export function engineOver(db: Database, state: PostgresState): Engine {
         );
       }),
     cursor: ({ object, system, stage }) =>
-      reading(async (query) => {
+      asking(async (query) => {
         const { rows } = await query<{ cursor: string }>(
           "SELECT cursor FROM cursors WHERE object = $1 AND system = $2 AND stage = $3",
           [kept(object), kept(system), kept(stage)],
@@ -124,16 +128,16 @@ export function engineOver(db: Database, state: PostgresState): Engine {
     sweep: (lease, feed, scan) => changing(lease, (query) => sweep(query, feed, scan)),
     size: (object) => reading((query) => sizeOf(query, object)),
     deletedSince: (object, system, since) =>
-      reading((query) => deletedSince(query, object, system, since)),
+      asking((query) => deletedSince(query, object, system, since)),
     finish: (lease, object) =>
       changing(lease, async (query) => {
         await query("INSERT INTO finished (object) VALUES ($1) ON CONFLICT DO NOTHING", [
           kept(object),
         ]);
       }),
-    loose: (_lease, object, max) => reading((query) => loose(query, object, max)),
+    loose: (_lease, object, max) => asking((query) => loose(query, object, max)),
     successions: (object, steps) => reading((query) => successions(query, object, steps)),
-    mates: (object, keys) => reading((query) => mates(query, object, keys)),
+    mates: (object, keys) => asking((query) => mates(query, object, keys)),
     join: (lease, object, joins) => changing(lease, (query) => join(query, object, joins)),
     claim: (_lease, object, max, now, after) =>
       reading((query) => claim(query, object, max, now, after)),
@@ -145,8 +149,8 @@ export function engineOver(db: Database, state: PostgresState): Engine {
           kept(object),
         ]);
       }),
-    linksOf: (object, records) => reading((query) => linksOf(query, object, records)),
-    recordsOf: (object, links) => reading((query) => recordsOf(query, object, links)),
+    linksOf: (object, records) => asking((query) => linksOf(query, object, records)),
+    recordsOf: (object, links) => asking((query) => recordsOf(query, object, links)),
     intend: (lease, intents) =>
       changing(lease, async (query) => {
         const last = new Map(intents.map((one) => [one.id, JSON.stringify(one)]));
@@ -157,7 +161,7 @@ export function engineOver(db: Database, state: PostgresState): Engine {
         );
       }),
     intents: () =>
-      reading(async (query) => {
+      asking(async (query) => {
         const { rows } = await query<{ intent: string }>("SELECT intent FROM intents ORDER BY id");
         return rows.map((row) => JSON.parse(row.intent) as Intent);
       }),
@@ -173,19 +177,21 @@ export function engineOver(db: Database, state: PostgresState): Engine {
       }),
     take: (rate, wanted) => db.transaction("write", (query) => take(query, rate, wanted)),
     fireOnce: (schedule, slot) =>
-      db.transaction("write", (query) => fireOnce(query, schedule, slot)),
+      db.transaction("single", (query) => fireOnce(query, schedule, slot)),
     receiveOnce: (delivery, now, until) =>
       db.transaction("write", (query) => receiveOnce(query, delivery, now, until)),
-    firings: () => reading(firings),
+    firings: () => asking(firings),
     links: (object, find) => reading((query) => findLinks(query, object, find)),
-    holds: () => reading(allHolds),
-    queued: () => reading(queueSizes),
+    holds: () => asking(allHolds),
+    queued: () => asking(queueSizes),
     tell: (lease, telling) => changing(lease, (query) => tell(query, telling)),
-    alerts: () => reading(readAlerts),
-    conditions: () => reading(readConditions),
-    audit: (find) => reading((query) => readAudit(query, find)),
-    auditHead: () => reading(auditHead),
+    alerts: () => asking(readAlerts),
+    conditions: () => asking(readConditions),
+    audit: (find) => asking((query) => readAudit(query, find)),
+    auditHead: () => asking(auditHead),
     async fork() {
+      // Only the connection that made a copy sees its tables.
+      if (isCopy) bug("a copy in PostgreSQL cannot be copied itself");
       const address = addressOf(state.url);
       let isMade = false;
       const copy = openDatabase(address, async (query) => {
@@ -200,7 +206,7 @@ export function engineOver(db: Database, state: PostgresState): Engine {
         await copy.close();
         throw error;
       }
-      return engineOver(copy, state);
+      return engineOver(copy, state, true);
     },
     close: () => db.close(),
   };
