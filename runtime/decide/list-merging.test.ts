@@ -282,6 +282,11 @@ describe("an item that one side removed", () => {
     ]);
   });
 
+  test("is in force as nobody's where only a receiving side shows its list", () => {
+    const resolution = unitOf(decided(oneWay(), { now: { a: {}, b: before.b } }), "each lines");
+    expect(resolution.hub?.origin).toBe("");
+  });
+
   function oneWay() {
     return objectOf(`object Order: a.orders -> b.sales  every 5m {
   match a.number = b.reference
