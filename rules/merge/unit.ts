@@ -87,7 +87,7 @@ export interface UnitState {
   /** A conflict of this unit on this link waits for a person. */
   readonly holdIsOpen: boolean;
   /** What the person decided, on the values as they are now. */
-  readonly decided?: { readonly value: Value; readonly system: string };
+  readonly decided?: { readonly value: Value; readonly system: string } | undefined;
   /** Calls the user's merge function; undefined: it failed. */
   readonly mergeWith?: MergeWith;
 }

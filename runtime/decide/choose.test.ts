@@ -21,6 +21,7 @@ object Person: a.people <-> b.people  every 5m {
   a.grade <-> b.grade  via Grade
   a.cents as minor_units(a.currency) <-> b.amount
   a.company <-> b.company  ref Company
+  a.nick <-> b.nick, b.alias
   together place {
     a.street <-> b.street
     a.city <-> b.city
@@ -32,6 +33,8 @@ const types = {
   street: "text",
   city: "text",
   company: "reference",
+  nick: "text",
+  alias: "text",
   email: "text",
 };
 const described = {
@@ -65,6 +68,16 @@ test.each<[string, StoredHold, Choice, unknown]>([
     names,
     { kind: "value", value: "Cid" },
     { kind: "chosen", value: "Cid", system: "" },
+  ],
+  [
+    "the first of two of one side",
+    held("nick", [
+      ["a", "nick", "Nan"],
+      ["b", "nick", "Bee"],
+      ["b", "alias", "B."],
+    ]),
+    side("b"),
+    { kind: "chosen", value: "Bee", system: "b" },
   ],
   [
     "one in another vocabulary",

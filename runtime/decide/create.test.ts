@@ -159,11 +159,58 @@ describe("a new record", () => {
       was: { a: { email: "x", name: null }, c: { email: "x", name: null } },
       link: { hubs: { email: { value: "x", origin: "a" }, name: { value: "Ann", origin: "a" } } },
     });
-    const fields = { email: "x" };
-    expect(creations(rows, told({ name: null }), three)).toMatchObject([{ fields }]);
+    const fields = (now: Record<string, string | null>, more: object = {}) => {
+      const [one] = creations(rows, { ...told(now), ...more }, three);
+      return one?.kind === "create" ? one.fields : one?.kind;
+    };
+    expect(fields({ name: null })).toEqual({ email: "x" });
     // One that was not returned may still hold it.
-    expect(creations(rows, told({}), three)).toMatchObject([
-      { fields: { ...fields, name: "Ann" } },
+    expect(fields({})).toEqual({ email: "x", name: "Ann" });
+  });
+});
+
+describe("a new list", () => {
+  const rows = `${email}
+  each a.lines -> b.items match a.lines.key = b.items.line {
+    a.lines.sku -> b.items.article
+    a.lines.company -> b.items.company  ref Company
+  }`;
+  const lines = [
+    { key: "x", sku: "A", company: "7" },
+    { key: "y", sku: "B" },
+  ];
+  const now = { a: { email: "x", lines } };
+
+  test("has an item for each, and is whole where none of them waits", () => {
+    expect(creations(rows, { now, linked: { "a/7": "L7", "b/z": "L7" } })).toEqual([
+      {
+        system: "b",
+        stage: "people",
+        kind: "create",
+        fields: {
+          email: "x",
+          items: [
+            { line: "x", article: "A", company: "z" },
+            { line: "y", article: "B" },
+          ],
+        },
+        partial: [],
+      },
+    ]);
+  });
+
+  test("is filled later where an item waits", () => {
+    expect(creations(rows, { now, linked: { "a/7": "L7" } })).toMatchObject([
+      {
+        kind: "create",
+        fields: {
+          items: [
+            { line: "x", article: "A" },
+            { line: "y", article: "B" },
+          ],
+        },
+        partial: ["each lines"],
+      },
     ]);
   });
 });
@@ -274,6 +321,34 @@ describe("a value that cannot be written", () => {
     ]);
   });
 
+  test("holds the creation though the system requires only one of its fields there", () => {
+    const described: Described = {
+      a: { people: { email: "text", name: "text", street: "text", city: "text" } },
+      b: {
+        people: {
+          email: "text",
+          name: "text 3",
+          title: "text 3!",
+          street: "text",
+          city: "text 3!",
+        },
+      },
+    };
+    const two = `${email}
+  a.name -> b.name, b.title`;
+    const group = `${email}
+  together place {
+    a.street -> b.street
+    a.city -> b.city
+  }`;
+    expect(creations(two, a({ name: "too long" }), { described })).toMatchObject([
+      { kind: "hold", unit: "name" },
+    ]);
+    expect(creations(group, a({ street: "S", city: "too long" }), { described })).toMatchObject([
+      { kind: "hold", unit: "together place" },
+    ]);
+  });
+
   test("because its field is gone holds the creation where it is required, else it goes without", () => {
     const described = required("text");
     const found: Described = { ...described, b: { people: { email: "text" } } };
@@ -302,6 +377,14 @@ describe("a value that cannot be written", () => {
         unit: "name",
         why: "it has no value on any side",
       },
+    ]);
+    const group = `${email}
+  together place {
+    a.street -> b.street  required
+    a.city -> b.city  required
+  }`;
+    expect(creations(group, a({ street: null, city: null }))).toMatchObject([
+      { kind: "hold", class: "missing_required", unit: "together place" },
     ]);
     const described = required("text!");
     expect(creations(named(), a({ name: null }), { described })).toMatchObject([

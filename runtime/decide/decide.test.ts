@@ -111,6 +111,24 @@ describe("a record that is gone", () => {
     expect(deleted).toMatchObject({ units: [], updates: [], creations: [] });
   });
 
+  test("takes the only other one along", () => {
+    const decision = decided(person, {
+      now: { a: as("In"), b: as("In") },
+      was: { a: as("In"), b: as("In") },
+      records: { b: { gone: true } },
+    });
+    expect(decision.deletion.left).toHaveLength(1);
+    const two = objectOf(`object Person: a.people <-> b.people  every 5m {
+  match a.email = b.email
+  delete propagate delete wins
+  a.email <-> b.email  authority a
+}`);
+    const now = { a: { email: "x" }, b: { email: "y" } };
+    const deleted = decided(two, { now, was: now, records: { b: { gone: true } } });
+    expect(deleted.deletion.deletes).toHaveLength(1);
+    expect(deleted).toMatchObject({ units: [], updates: [] });
+  });
+
   test("waits for a person, and so does what was edited meanwhile", () => {
     const edited = { now: { a: moved, b: was, c: was }, was: now, ...isGone };
     const held = decided(three("propagate"), edited);

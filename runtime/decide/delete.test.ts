@@ -96,8 +96,8 @@ describe("what a person decided of it", () => {
   const told = linkOf("a- b c");
   const link = { ...told, records: told.records.map((one) => ({ ...one, fields: { x: one.id } })) };
 
-  function decidedAs(deletion: "delete" | "keep" | "restore", now = link) {
-    const decision = { deletion, seen: shownWhole(link), by: "ann", because: "", at: 0 };
+  function decidedAs(deletion: "delete" | "keep" | "restore", now = link, then = link) {
+    const decision = { deletion, seen: shownWhole(then), by: "ann", because: "", at: 0 };
     const holds = [
       { case: "one_changed" },
       { case: "record_deleted", decision },
@@ -137,6 +137,11 @@ describe("what a person decided of it", () => {
   test("goes on where it was cut off: those that it deleted are no longer there", () => {
     const half = { ...link, records: link.records.filter((one) => one.system !== "b") };
     expect(decidedAs("delete", half)).toBe("a leaves, c deleted,  remembered");
+    const alike = (one: typeof link) => ({
+      ...one,
+      records: one.records.map((record) => ({ ...record, id: "1" })),
+    });
+    expect(decidedAs("delete", alike(half), alike(link))).toBe("a leaves, c deleted,  remembered");
     const other = { ...half, records: half.records.map((one) => ({ ...one, id: `${one.id}0` })) };
     expect(decidedAs("delete", other)).toContain("look again");
   });

@@ -39,6 +39,11 @@ test.each<[string, string, Native]>([
     "lines.tax.rate",
     { sku: "A", price: { amount: 5 }, tax: { rate: "new" } },
   ],
+  [
+    "one deep in records that are not there",
+    "lines.tax.in.currency",
+    { sku: "A", price: { amount: 5 }, tax: { in: { currency: "new" } } },
+  ],
   ["one in what is no record", "lines.sku.part", { sku: { part: "new" }, price: { amount: 5 } }],
 ])("%s is set where it lies, and the rest stays", (_, field, expected) => {
   const item = { sku: "A", price: { amount: 5 } };

@@ -105,6 +105,22 @@ describe("two lists", () => {
     });
   });
 
+  test("rest as well where nothing is in force of them, but their past is known", () => {
+    expect(listOf({}, { now, was })).toMatchObject({
+      steps: [{ case: "nothing_changed" }],
+      writes: [],
+    });
+  });
+
+  test("of which the second sends are in force as that one's", () => {
+    const back = {
+      head: "a.orders, b.sales",
+      each: "each a.lines <- b.items match a.lines.key = b.items.line",
+      rows: "a.lines.sku <- b.items.article",
+    };
+    expect(listOf(back, { now }).hub?.origin).toBe("b");
+  });
+
   test("are one write where an item changes, by the line that says so, and the rest of it stays", () => {
     const edited = {
       a: { lines: [line("x", "C"), line("y", "B")] },
@@ -257,12 +273,20 @@ describe("an item that one side removed", () => {
     const late = { now, was: { a: before.a, b: { items: [] } } };
     const list = (told: ToldLink) => unitOf(decided(oneWay(), told), "each lines");
     // The sink's past had it: it was removed there, which is noted and nothing more.
-    expect(list({ now, was: before }).writes).toEqual([]);
+    expect(list({ now, was: before })).toMatchObject({
+      writes: [],
+      hub: { value: [{ " key": "y" }, { " key": "x" }].toReversed() },
+    });
     expect(list(late).writes).toEqual([]);
     const unknown = { now, was: { a: before.a } };
     expect(list(unknown).writes).toMatchObject([
       { end: 1, natives: [[item("y", "B"), { line: "x", article: "A" }]] },
     ]);
+  });
+
+  test("is in force as nobody's where only a receiving side shows its list", () => {
+    const resolution = unitOf(decided(oneWay(), { now: { a: {}, b: before.b } }), "each lines");
+    expect(resolution.hub?.origin).toBe("");
   });
 
   function oneWay() {
@@ -322,6 +346,107 @@ describe("three lists", () => {
       },
     ]);
     expect(hub?.value).toMatchObject([{ " key": "x" }, { " key": "n", "lines.note": "new" }]);
+  });
+
+  test("are settled by what is in force, where one of them is new and shows another value", () => {
+    const now = { ...was, c: { rows: [{ line: "x", article: "Z" }] } };
+    const { writes } = listOf({ ...three(sku), policy: "authority a" }, { now, was, link });
+    expect(writes).toMatchObject([{ end: 2, natives: [[{ line: "x", article: "A" }]] }]);
+  });
+
+  const both = [item("x", "A"), item("n", "N")];
+
+  test("of which one removed an item are not given it again by another one that is new", () => {
+    const old = {
+      ...was,
+      c: {
+        rows: [
+          { line: "x", article: "A" },
+          { line: "n", article: "N" },
+        ],
+      },
+    };
+    const now = {
+      a: { lines: [line("x", "A"), line("n", "N")] },
+      b: { items: both },
+      c: { rows: [{ line: "x", article: "A" }] },
+    };
+    const past = { a: now.a, c: old.c };
+    const { writes } = listOf(three(sku), {
+      now,
+      was: past,
+      link: inForce(line("x", "A"), line("n", "N")),
+    });
+    expect(writes).toEqual([]);
+  });
+
+  test("of which one is new are given the items that it alone has", () => {
+    const past = { a: { lines: [line("x", "A"), line("n", "N")] }, c: { rows: [] } };
+    const now = { a: was.a, b: { items: both }, c: { rows: [{ line: "x", article: "A" }] } };
+    const { writes } = listOf(three(sku), { now, was: past, link });
+    expect(writes.map(({ end }) => end)).toEqual([0, 2]);
+  });
+
+  test("get nothing from one that only receives", () => {
+    const spec = {
+      head: "a.orders -> b.sales, c.tills",
+      each: "each a.lines -> b.items, c.rows match a.lines.key = b.items.line = c.rows.line",
+      rows: "a.lines.sku -> b.items.article, c.rows.article",
+    };
+    const now = { ...was, b: { items: both }, c: { rows: [{ line: "x", article: "A" }] } };
+    expect(listOf(spec, { now, was: { ...was, c: now.c }, link }).writes).toEqual([]);
+  });
+
+  const senders = (rows: string) =>
+    objectOf(`map Grade: a <-> c {
+  "low" <-> "1"
+  otherwise <-> hold
+}
+object Order: a.orders, b.sales, c.tills  every 5m {
+  match a.number = b.reference = c.reference
+  create never
+  a.number -> c.reference
+  each a.lines <-> b.items -> c.rows match a.lines.key = b.items.line = c.rows.line {
+    ${rows}
+  }
+}`);
+
+  test("get of a new item what each may be written, and no more", () => {
+    const object = senders(`a.lines.sku <-> b.items.article -> c.rows.article  latest
+    b.items.own -> c.rows.own
+    b.items.plain -> c.rows.plain  when b.items.article = "Z" default "plain"
+    b.items.two -> c.rows.first, c.rows.second
+    b.items.grade -> c.rows.grade`);
+    const now = {
+      ...was,
+      b: { items: [item("x", "A"), { line: "n", article: "N", own: "o", plain: "p", two: "2" }] },
+      c: { rows: [{ line: "x", article: "A" }] },
+    };
+    const { writes } = unitOf(
+      decided(object, { now, was: { ...was, c: now.c }, link }),
+      "each lines",
+    );
+    expect(writes.map(({ natives }) => (natives[0] as readonly Native[]).at(-1))).toEqual([
+      { key: "n", sku: "N" },
+      { line: "n", article: "N", own: "o", first: "2", second: "2" },
+    ]);
+  });
+
+  test("wait for nothing where an item's value cannot be translated", () => {
+    const object = senders(
+      "a.lines.sku <-> b.items.article -> c.rows.article  latest\n    a.lines.grade -> c.rows.grade  via Grade",
+    );
+    const now = {
+      ...was,
+      a: { lines: [line("x", "A"), { key: "n", sku: "N", grade: "odd" }] },
+      c: { rows: [{ line: "x", article: "A" }] },
+    };
+    const resolution = unitOf(
+      decided(object, { now, was: { ...was, c: now.c }, link }),
+      "each lines",
+    );
+    expect(resolution.waits).toEqual([]);
+    expect(resolution.writes).toHaveLength(2);
   });
 
   test("lose an item that one removed, except where a list only sends", () => {
@@ -489,6 +614,26 @@ describe("a list whose field its system has no longer", () => {
     });
     const { hold } = listOf({ ...spec("latest", "<->"), found: noItems }, { ...told, now: was });
     expect(hold).toBeUndefined();
+  });
+
+  const till = { reference: "text", rows: "list", "rows.line": "text", "rows.article": "text" };
+  const withTill = (fields: Record<string, string>): Described => ({
+    ...withProducts(described),
+    c: { tills: fields, products: { code: "text" } },
+  });
+  const three = (arrow: string) => ({
+    head: arrow === "->" ? "a.orders -> b.sales, c.tills" : "a.orders <-> b.sales <-> c.tills",
+    each: `each a.lines ${arrow} b.items${arrow === "->" ? "," : " <->"} c.rows match a.lines.key = b.items.line = c.rows.line`,
+    rows: `a.lines.sku ${arrow} b.items.article${arrow === "->" ? "," : " <->"} c.rows.article`,
+    described: withTill(till),
+    found: withTill({ reference: "text" }),
+  });
+
+  test("is asked for the news of any that sends, and of no other", () => {
+    const told = { now: { ...now, c: { rows: [] } }, was, link };
+    expect(listOf(three("<->"), told).hold?.ends).toEqual([2]);
+    const received = { ...told, now: { ...told.now, a: was.a, b: { items: [item("x", "C")] } } };
+    expect(listOf(three("->"), received).hold).toBeUndefined();
   });
 
   test("asks nothing where the one that is gone is the only one that sends", () => {

@@ -6,7 +6,7 @@ import type { Native } from "../../rules/values/native.ts";
 import type { StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { fieldsOfItem, type Item, itemsOf } from "./items.ts";
-import { type CanonicalItem, canonicalItems, keyName } from "./new-items.ts";
+import { type CanonicalItem, canonicalItems, keyOf } from "./new-items.ts";
 import type { LinkView } from "./view.ts";
 
 export interface Side {
@@ -111,9 +111,8 @@ export function itemLink(
     row.id,
     { value: known?.[row.id] ?? null, origin: hub?.origin ?? "" },
   ]);
+  const partsOf = (row: UnitProgram) => row.ends.flatMap((end) => end.parts);
   const records = sides.map(({ record, field, now, base: before }): StoredRecord => {
-    const partsOf = (row: UnitProgram) =>
-      row.ends.flatMap((end) => (end.system === record.system ? end.parts : []));
     const named = list.rows.flatMap(partsOf);
     const blanks = Object.fromEntries(named.map((part) => [part.field, null]));
     const fields = { ...record.fields, ...blanks, ...fieldsOfItem(now.get(key) ?? {}, field) };
@@ -135,5 +134,5 @@ export function itemInForce(
   { id }: UnitProgram,
   key: string,
 ): CanonicalItem | undefined {
-  return canonicalItems(hub(id)?.value ?? null).find((one) => one[keyName] === key);
+  return canonicalItems(hub(id)?.value ?? null).find((one) => keyOf(one) === key);
 }

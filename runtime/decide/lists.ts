@@ -13,7 +13,7 @@ import type { Native, Value } from "../../rules/values/native.ts";
 import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { withField } from "./items.ts";
 import { itemInForce, itemLink, readSides, type Side } from "./list-sides.ts";
-import { type CanonicalItem, hasValues, keyName, newItem } from "./new-items.ts";
+import { type CanonicalItem, canonicalItem, hasValues, newItem } from "./new-items.ts";
 import type { References } from "./references.ts";
 import { type DecidingAt, lacksField, unitStateOf } from "./unit-state.ts";
 import { type LinkView, viewOf } from "./view.ts";
@@ -121,7 +121,7 @@ export function mergeList(
       for (const { end, natives } of resolution.writes) put(key, row.ends[end], natives);
       values[row.id] = resolution.hub?.value ?? valueBefore(row, itemView);
     }
-    const item = { [keyName]: key, ...values };
+    const item = canonicalItem(key, values);
     if (hasValues(item)) addWhereMissing(key, item, itemView);
     return { kind: "merged", item };
   }

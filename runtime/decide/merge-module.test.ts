@@ -42,6 +42,8 @@ test("what answers otherwise the second time has no answer, whichever answer is 
   expect(call(() => first.shift())).toBeUndefined();
   const second: unknown[] = [5, "x"];
   expect(call(() => second.shift())).toBeUndefined();
+  const alike: unknown[] = [5, "5"];
+  expect(call(() => alike.shift())).toBeUndefined();
 });
 
 test("what throws has no answer, and neither has a function that is not there", () => {

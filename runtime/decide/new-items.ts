@@ -1,16 +1,22 @@
 /** Items that a side does not have yet, from the canonical values of their rows. */
 import { textsOfKey } from "../../rules/match-key.ts";
 import type { Value } from "../../rules/values/native.ts";
-import type { ListProgram } from "../program/program.ts";
+import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { type Item, withField } from "./items.ts";
 import { writeAll } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 
-/** Where a canonical item keeps its key: no row has this id. */
-export const keyName = " key";
-
 /** The values of an item's rows by their ids, and its key. */
 export type CanonicalItem = Readonly<Record<string, Value>>;
+
+/** The key is kept beside the rows' values: no row has this id. */
+export function canonicalItem(key: string, values: Readonly<Record<string, Value>>): CanonicalItem {
+  return { " key": key, ...values };
+}
+
+export function keyOf(item: CanonicalItem): string {
+  return String(item[" key"]);
+}
 
 /** A whole list for a record that is created, from its canonical items. `waits`: as of `newItem`. */
 export function newList(
@@ -20,7 +26,7 @@ export function newList(
   view: LinkView,
 ): { readonly items: readonly Item[]; readonly waits: readonly string[] } {
   const items = canonicalItems(value).filter(hasValues);
-  const made = items.map((item) => newItem(list, end, String(item[keyName]), item, view));
+  const made = items.map((item) => newItem(list, end, keyOf(item), item, view));
   return {
     items: made.flatMap(({ item }) => (item === undefined ? [] : [item])),
     waits: made.flatMap((one) => one.waits),
@@ -51,10 +57,16 @@ export function newItem(
   for (const row of list.rows) {
     // A row whose condition does not hold has no value.
     if (!Object.hasOwn(values, row.id)) continue;
-    const program = row.ends.find((one) => one.system === list.systems[end]);
-    if (program === undefined || program.role === "source") continue;
     const value = values[row.id] ?? row.rows[0]?.fallback ?? null;
     if (value === null) continue;
+    for (const program of row.ends) {
+      if (program.system === list.systems[end] && program.role !== "source")
+        fill(row, program, value);
+    }
+  }
+  return { item: isWhole ? item : undefined, waits };
+
+  function fill(row: UnitProgram, program: UnitEndProgram, value: Value): void {
     const written = writeAll(row, program, value, view);
     if (written.kind === "write") {
       for (const [at, { field }] of program.parts.entries()) {
@@ -65,7 +77,6 @@ export function newItem(
       if (row.rules.required) isWhole = false;
     }
   }
-  return { item: isWhole ? item : undefined, waits };
 }
 
 /** An item with nothing but its key is one that no row's condition holds for: it is not the others' yet. */

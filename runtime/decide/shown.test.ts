@@ -12,11 +12,11 @@ const person =
 
 test("every end shows its field, with the time of its edit where that is known", () => {
   const { view } = decided(person, {
-    now: { a: { email: "x", title: "Dr" }, b: { email: "y" } },
+    now: { a: { email: "x", title: "Dr" }, b: { email: "y", title: "none of its own" } },
     records: { a: { modified: 5, stamps: { title: 7 } } },
   });
   const [email, title] = person.units.map((unit) => shownBy(unit, view));
-  expect(email).toEqual([
+  expect(email).toStrictEqual([
     { system: "a", record: "a1", field: "email", native: "x", stamp: 5 },
     { system: "b", record: "b1", field: "email", native: "y" },
   ]);

@@ -129,6 +129,50 @@ describe("the newest of two edits", () => {
   });
 });
 
+describe("the stamps of fields", () => {
+  const place = people(`latest
+  together place {
+    a.street <-> b.street
+    a.city <-> b.city
+  }`);
+  const byRecord = {
+    ...place,
+    units: place.units.map((unit) => ({
+      ...unit,
+      ends: unit.ends.map((end) => ({ ...end, stampOfField: false })),
+    })),
+  };
+  const at = (city: string) => ({ ...x, street: "S", city });
+  const was = { a: at("C"), b: at("C") };
+  const id = "together place";
+  const link = { hubs: { [id]: { value: ["C", "S"], origin: "a", stamp: 1 } } };
+  const a = { modified: 9_000, stamps: { city: 5_000, street: 4_000, email: 8_000 } };
+
+  test("are the newest of a unit's own, and count only where the row goes by them", () => {
+    const told = { now: { ...was, a: at("D") }, was, link, records: { a } };
+    expect(unitOf(decided(place, told), id).hub?.stamp).toBe(5_000);
+    expect(unitOf(decided(byRecord, told), id).hub?.stamp).toBe(9_000);
+    const without = { ...told, records: { a: { modified: 9_000 } } };
+    expect(unitOf(decided(place, without), id).hub?.stamp).toBe(9_000);
+  });
+
+  test("tell of a value that was set to what it was, once all of its fields were", () => {
+    const asserted = (fields: Record<string, number>) =>
+      unitOf(decided(place, { now: was, was, link, records: { a: { asserted: fields } } }), id).hub;
+    const value = ["C", "S"];
+    expect(asserted({ city: 7_000, street: 6_000 })).toEqual({ value, origin: "a", stamp: 6_000 });
+    expect(asserted({ city: 90_000_000, street: 90_000_000 })?.stamp).toBe(1_000_000);
+    expect(asserted({ city: 7_000 })).toBeUndefined();
+    const told = {
+      now: was,
+      was,
+      link,
+      records: { a: { asserted: { city: 7_000, street: 6_000 } } },
+    };
+    expect(unitOf(decided(byRecord, told), id).hub).toBeUndefined();
+  });
+});
+
 describe("a default", () => {
   const stopgap = people(`a.company -> b.company  default "[none]"
   a.title <-> b.title  latest`);
@@ -152,6 +196,7 @@ describe("a value map that reads two words as one", () => {
     `map Grade: a <-> b {
   "low" <-> "1"
   "low" <- "0"
+  "high" <-> "2"
   otherwise <-> hold
 }`,
   );
@@ -159,9 +204,11 @@ describe("a value map that reads two words as one", () => {
   test("leaves the one that an end holds, since it means the same", () => {
     const decision = decided(mapped, {
       now: { a: { ...x, grade: "low" }, b: { ...x, grade: "0" } },
+      was: { a: { ...x, grade: "high" }, b: { ...x, grade: "0" } },
+      link: { hubs: { grade: { value: "high", origin: "a" } } },
     });
     expect(updatesOf(decision)).toEqual({});
-    expect(unitOf(decision, "grade").steps).toMatchObject([{ case: "first_one_value" }]);
+    expect(unitOf(decision, "grade").hub).toEqual({ value: "low", origin: "a" });
   });
 });
 

@@ -46,7 +46,7 @@ export function unitStateOf(unit: UnitProgram, view: LinkView, at: DecidingAt): 
     applies: unit.applies === undefined || unit.applies(condition) === true,
     mergeWith: (path, base, values) => callModule(at.modules, path, base, values),
     holdIsOpen: hold !== undefined,
-    ...(decided === undefined ? {} : { decided }),
+    decided,
   };
 }
 

@@ -8,6 +8,7 @@ export interface Equivalent {
 }
 
 const once = "no two have it, so the first is the last";
+const types = "it is there whenever it is looked for; the fallback is for the types";
 const ours = "the text of a mistake of our own, which nothing can bring about";
 
 export const equivalents: readonly Equivalent[] = [
@@ -332,5 +333,89 @@ export const equivalents: readonly Equivalent[] = [
     was: '""',
     becomes: ['"mutated"'],
     why: "either is the name of no unit",
+  },
+  {
+    file: "runtime/decide/choose.ts",
+    was: "plan.objects.find((one) => one.id === hold.object)",
+    becomes: ["plan.objects.findLast((one) => one.id === hold.object)"],
+    why: once,
+  },
+  {
+    file: "runtime/decide/create.ts",
+    was: "unit.ends.indexOf(end)",
+    becomes: ["unit.ends.lastIndexOf(end)"],
+    why: once,
+  },
+  {
+    file: "runtime/decide/decide.ts",
+    was: "end === undefined",
+    becomes: ["false"],
+    why: "a write names an end of its unit; the check is for the types",
+  },
+  {
+    file: "runtime/decide/decide.ts",
+    was: "record === undefined",
+    becomes: ["false"],
+    why: "only records that are there are written; the check is for the types",
+  },
+  {
+    file: "runtime/decide/delete.ts",
+    was: 'link.holds.find((hold) => hold.case === "record_deleted")',
+    becomes: ['link.holds.findLast((hold) => hold.case === "record_deleted")'],
+    why: "a link has one case about itself, so the first is the last",
+  },
+  {
+    file: "runtime/decide/list-sides.ts",
+    was: "before === undefined",
+    becomes: ["false"],
+    why: "what is not there is no list of items either, and has no past",
+  },
+  {
+    file: "runtime/decide/list-sides.ts",
+    was: '"sides"',
+    becomes: ['""'],
+    why: "the two other kinds are asked for first; what is neither is this one",
+  },
+  {
+    file: "runtime/decide/list-sides.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "runtime/decide/lists.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "runtime/decide/lists.ts",
+    was: '"merged"',
+    becomes: ['""'],
+    why: "the other kind is asked for first; what is not it is this one",
+  },
+  {
+    file: "runtime/decide/lists.ts",
+    was: "sides.find((one) => one.program.system === end?.system)",
+    becomes: ["sides.findLast((one) => one.program.system === end?.system)"],
+    why: "an object has one end a system, so the first is the last",
+  },
+  {
+    file: "runtime/decide/new-items.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "runtime/decide/unit-state.ts",
+    was: 'link.holds.find((one) => one.unit === unit.id && one.class === "conflict")',
+    becomes: ['link.holds.findLast((one) => one.unit === unit.id && one.class === "conflict")'],
+    why: "a unit has one open case, so the first is the last",
+  },
+  {
+    file: "runtime/decide/unit-state.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: "the form of an end that shows nothing is compared with none",
   },
 ];

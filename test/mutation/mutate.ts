@@ -19,7 +19,7 @@ const tests = [
   "runtime/{decide,apply,detect,program}/*.test.ts",
   "runtime/brake.test.ts",
   "compiler/{explain,one-mistake}.test.ts",
-  "compiler/**/*.test.ts",
+  "compiler/lower/*.test.ts",
   "test/scenarios/scenarios.test.ts",
   "runtime/faults.test.ts",
   "runtime/testing/*.test.ts",
