@@ -83,6 +83,13 @@ const WALLS: readonly Wall[] = [
     why: "a state in memory does the same in every playing of a history",
   },
   {
+    files: "runtime/http/**",
+    folders: ["runtime", "core"],
+    packages: [],
+    ...effects,
+    why: "the one way to speak HTTP serves every vendor, and knows no plan and no rule",
+  },
+  {
     files: "runtime/connectors/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],
