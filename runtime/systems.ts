@@ -37,10 +37,15 @@ export async function openSystems(
 ): Promise<Systems> {
   const calls = new Map<string, number>();
   const counted = new Map(
-    [...connected].map(([alias, one]) => [
-      alias,
-      counting(one.connector, () => calls.set(alias, (calls.get(alias) ?? 0) + 1)),
-    ]),
+    [...connected].map(([alias, { connector }]) => {
+      const before = connector.calls?.() ?? 0;
+      const count = () =>
+        calls.set(
+          alias,
+          connector.calls === undefined ? (calls.get(alias) ?? 0) + 1 : connector.calls() - before,
+        );
+      return [alias, counting(connector, count)];
+    }),
   );
   const described = await Promise.all(
     [...counted].map(

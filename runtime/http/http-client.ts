@@ -84,6 +84,8 @@ export interface Request {
    * nobody knows whether it was done, when its reply does not come.
    */
   readonly effect: "reads" | "repeatable" | "once";
+  /** Statuses beside those of success whose reply is given too: no such record, say. */
+  readonly accepts?: readonly number[];
   /** Tokens that it takes; one where nothing is said. */
   readonly cost?: number;
 }
@@ -149,8 +151,10 @@ export function openHttpClient(settings: HttpSettings, world: HttpWorld): HttpCl
         const text = await readText(raw.body, limits.bytes);
         const json = text === undefined ? undefined : readJson(text, limits.depth);
         const reply = { ...raw, text: text ?? "", json };
-        const refused = refusalOf(reply);
+        const isAccepted = request.accepts?.includes(raw.status) === true;
+        const refused = isAccepted ? undefined : refusalOf(reply);
         if (refused !== undefined) throw failed(request, reply, refused);
+        if (isAccepted && json === undefined) return { ...reply, text: "" };
         if (json === undefined && text?.trim() !== "") throw new Broken("its reply is no JSON");
         return { status: reply.status, headers: reply.headers, text: reply.text, json };
       }),
