@@ -53,6 +53,8 @@ export interface RestService {
   readonly url: string;
   readonly store: Store;
   readonly asked: HttpServer["asked"];
+  /** Calls this with each request before it is looked at. */
+  whenAsked(told: (asked: Asked) => void): void;
   close(): Promise<void>;
 }
 
@@ -70,12 +72,22 @@ export async function startRestService(
   rules: Readonly<Record<string, FieldRule>>,
 ): Promise<RestService> {
   const store = openStore(rules);
+  let told: (asked: Asked) => void = () => {};
   const server = await startHttpServer((asked, reply) => {
+    told(asked);
     const { status = 200, headers = {}, body } = answered(dialect, store, asked);
     reply.writeHead(status, { "content-type": "application/json", ...headers });
     reply.end(body === undefined ? "" : JSON.stringify(body));
   });
-  return { url: server.url, store, asked: server.asked, close: server.close };
+  return {
+    url: server.url,
+    store,
+    asked: server.asked,
+    whenAsked(next) {
+      told = next;
+    },
+    close: server.close,
+  };
 }
 
 function answered(dialect: Dialect, store: Store, asked: Asked): Answer {
