@@ -109,12 +109,13 @@ export function openExchange({ reach, tls, timeouts, resolve }: Wire): Exchange 
   function firstOf({ method, url, headers, body }: Sent, signal: AbortSignal) {
     const { promise, resolve: give, reject } = Promise.withResolvers<IncomingMessage>();
     const isSecure = url.protocol === "https:";
-    const request = (isSecure ? https : http).request(url, {
+    const options = {
       method,
       headers: { "accept-encoding": "gzip, br", ...headers, ...lengthOf(body) },
       agent: agents[isSecure ? "https:" : "http:"],
       lookup: guardedLookup(reach, url.host, resolve),
-    });
+    };
+    const request = orNotSent(() => (isSecure ? https : http).request(url, options));
     let isConnected = false;
     let timer = setTimeout(late, timeouts.connect);
     const connected = () => {
@@ -146,6 +147,16 @@ export function openExchange({ reach, tls, timeouts, resolve }: Wire): Exchange 
     });
     request.end(body);
     return promise;
+  }
+}
+
+/** A line break in a header would begin another one; Node refuses it, in words that name the header alone. */
+function orNotSent<Value>(make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new NotSent("refused", `the request cannot be made: ${error.message}`);
   }
 }
 

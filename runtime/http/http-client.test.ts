@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { type Answer, json, startHttpServer } from "../../test/support/http-server.ts";
@@ -293,10 +294,7 @@ test("J12 a reply without an end is cut at the limit, packed or not", async () =
     while (!reply.destroyed && sent < 1024 ** 3) {
       sent += piece.length;
       if (!reply.write(piece)) {
-        await new Promise((go) => {
-          reply.once("drain", go);
-          reply.once("close", go);
-        });
+        await room(reply);
       }
     }
   });
@@ -307,6 +305,24 @@ test("J12 a reply without an end is cut at the limit, packed or not", async () =
     expect(failure.kind).toBe("invalid_data");
   }
   expect(sent).toBeLessThan(100_000_000);
+});
+
+test("J12 a reply that comes drop by drop is given up", async () => {
+  const { url } = await server((_, reply) => {
+    const timer = setInterval(() => reply.write(" "), 5);
+    reply.on("close", () => clearInterval(timer));
+  });
+  const failure = await failureOf(client(url, { limits: { bodyMs: 10 } }).send(read, signal));
+  expect(failure.message).toContain("comes too slowly");
+});
+
+test("a header that would begin another one is not sent, and not shown", async () => {
+  const { url, asked } = await server((_, reply) => json(reply, {}));
+  const http = client(url, { auth: { kind: "bearer", token: "seeded\r\nx-admin: 1" } });
+  const failure = await failureOf(http.send(read, signal));
+  expect(failure.kind).toBe("permission");
+  expect(failure.message).not.toContain("seeded");
+  expect(asked).toHaveLength(0);
 });
 
 test("J12 JSON that is nested beyond measure is refused before it is built", async () => {
@@ -324,10 +340,7 @@ test("a large reply is read no faster than it is asked for", async () => {
     for (let at = 0; at < 64 && !reply.destroyed; at++) {
       written++;
       if (!reply.write(piece)) {
-        await new Promise((go) => {
-          reply.once("drain", go);
-          reply.once("close", go);
-        });
+        await room(reply);
       }
     }
     reply.end();
@@ -466,6 +479,19 @@ test("J13 a certificate is verified, whatever the environment says", async () =>
   const careless = client(url, { tls: { verify: false } });
   expect((await careless.send(read, signal)).json).toEqual({ ok: true });
 });
+
+/** Until the client has taken what was sent, or is gone. */
+function room(reply: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const go = () => {
+    reply.off("drain", go);
+    reply.off("close", go);
+    resolve();
+  };
+  reply.on("drain", go);
+  reply.on("close", go);
+  return promise;
+}
 
 function leadsTo(address: string): NonNullable<HttpWorld["resolve"]> {
   const resolve = (_: string, __: object, give: (error: null, found: object[]) => void) =>

@@ -54,6 +54,8 @@ export interface HttpSettings {
 export interface HttpLimits {
   /** Of one reply, unpacked. */
   readonly bytes: number;
+  /** The longest that the body of one reply may take to come, in ms. */
+  readonly bodyMs: number;
   /** Levels of JSON. */
   readonly depth: number;
   /** The longest wait before a read is repeated, in ms; who is asked to wait longer is told instead. */
@@ -122,7 +124,12 @@ export interface HttpClient {
   close(): void;
 }
 
-const defaults: HttpLimits = { bytes: 32 * 1024 * 1024, depth: 100, waitMs: 60_000 };
+const defaults: HttpLimits = {
+  bytes: 32 * 1024 * 1024,
+  bodyMs: 600_000,
+  depth: 100,
+  waitMs: 60_000,
+};
 const mostTries = 5;
 const mostRedirects = 5;
 
@@ -148,7 +155,8 @@ export function openHttpClient(settings: HttpSettings, world: HttpWorld): HttpCl
   return {
     send: (request, signal) =>
       repeating(request, signal, async (raw) => {
-        const text = await readText(raw.body, limits.bytes);
+        const end = clock.monotonic() + limits.bodyMs;
+        const text = await readText(raw.body, limits.bytes, () => clock.monotonic() > end);
         const json = text === undefined ? undefined : readJson(text, limits.depth);
         const reply = { ...raw, text: text ?? "", json };
         const isAccepted = request.accepts?.includes(raw.status) === true;

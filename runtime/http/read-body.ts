@@ -6,16 +6,21 @@ export class TooMuch extends Error {
   override readonly name = "TooMuch";
 }
 
-/** Undefined where it is no text in UTF-8. Throws `TooMuch` as soon as it is beyond the limit, in bytes. */
+/**
+ * Undefined where it is no text in UTF-8. Throws `TooMuch` as soon as it is beyond the limit, in bytes, or
+ * `isLate` says that it has come piece by piece for long enough.
+ */
 export async function readText(
   body: AsyncIterable<Uint8Array>,
   most: number,
+  isLate: () => boolean = () => false,
 ): Promise<string | undefined> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;
     if (bytes > most) throw new TooMuch(`its reply is larger than ${most} bytes`);
+    if (isLate()) throw new TooMuch("its reply comes too slowly");
     pieces.push(piece);
   }
   try {

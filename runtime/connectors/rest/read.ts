@@ -89,7 +89,7 @@ async function readBatch(
 
 /** An id that holds the separator would be taken for two. */
 function canJoin(id: string, { separator }: BatchReading): boolean {
-  return separator === undefined || (id !== "" && !id.includes(separator));
+  return id !== "" && (separator === undefined || !id.includes(separator));
 }
 
 /** An id that no path can hold is nobody's here. */

@@ -114,7 +114,7 @@ async function settle(
   for (const [at, { write }] of going.entries()) {
     const outcome = outcomes[at] ?? { kind: "failed", error: noAnswer() };
     if (outcome.kind === "failed") {
-      answers.set(write, { kind: "failed", error: blaming(object, outcome.error) });
+      answers.set(write, { kind: "failed", error: asOf(write, blaming(object, outcome.error)) });
     } else if (write.kind === "delete") {
       answers.set(write, { kind: "done", row: { id: write.id, fields: {} } });
     } else if (outcome.record !== undefined && tellsAll(object, write, outcome.record)) {
@@ -134,6 +134,12 @@ async function settle(
       answers.set(write, { kind: "done", row: storedRow(object, write, record) });
     else answers.set(write, { kind: "failed", error: unseen(read) });
   }
+}
+
+/** Nothing can have moved that is only to be made: the API refuses a second one like it. */
+function asOf({ kind }: Write, error: ConnectorError): ConnectorError {
+  if (kind !== "create" || error.kind !== "moved") return error;
+  return new ConnectorError("invalid_data", error.message, { fields: error.fields, cause: error });
 }
 
 async function readBack(object: RestObject, ids: readonly string[], signal: AbortSignal) {
