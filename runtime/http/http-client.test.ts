@@ -5,7 +5,8 @@ import { type Answer, json, startHttpServer } from "../../test/support/http-serv
 import { certificate } from "../../test/support/loopback-certificate.ts";
 import { testHost } from "../../test/support/test-host.ts";
 import { ConnectorError } from "../connector-error.ts";
-import { type HttpSettings, type HttpWorld, openHttpClient, type Request } from "./http-client.ts";
+import { openHttpClient } from "./http-client.ts";
+import type { HttpSettings, HttpWorld, Request } from "./http-port.ts";
 import { openTokenStore } from "./oauth-tokens.ts";
 
 const signal = new AbortController().signal;

@@ -8,121 +8,28 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Host } from "../../core/host.ts";
 import { ConnectorError, type ConnectorErrorKind } from "../connector-error.ts";
-import type { Json } from "../exact-json.ts";
-import type { Pause } from "../systems.ts";
-import { isLoopbackHost, type Reach, refusalOfUrl } from "./addresses.ts";
-import { type Auth, type OAuth, proofOf, secretsOf } from "./auth.ts";
+import { type OAuth, proofOf, secretsOf } from "./auth.ts";
 import { backoff } from "./backoff.ts";
-import {
-  Broken,
-  type Exchange,
-  NotSent,
-  openExchange,
-  type RawReply,
-  type Timeouts,
-  type Wire,
-} from "./exchange.ts";
+import { baseOf, reachOf, urlOf } from "./base-address.ts";
+import { Broken, type Exchange, NotSent, openExchange, type RawReply } from "./exchange.ts";
 import { fetchToken } from "./fetch-token.ts";
-import type { Token, TokenStore } from "./oauth-tokens.ts";
+import type {
+  HttpClient,
+  HttpLimits,
+  HttpSettings,
+  HttpWorld,
+  Refusal,
+  Reply,
+  Request,
+} from "./http-port.ts";
+import type { Token } from "./oauth-tokens.ts";
 import { readJson, readText, TooMuch } from "./read-body.ts";
 import { openRedaction } from "./redact.ts";
 import { kindOfStatus } from "./refusal.ts";
-import { openTokens, type Rate } from "./tokens.ts";
-import { costOf, type Headers, type RateHeaders, retryAfter, spentFor } from "./told-limits.ts";
-
-export interface HttpSettings {
-  /** The base address; paths of requests come after its own. */
-  readonly url: string;
-  readonly auth: Auth;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Other hosts that belong to the system, as `host` or `host:port`. */
-  readonly hosts?: readonly string[];
-  readonly rates?: readonly Rate[];
-  readonly rateHeaders?: RateHeaders;
-  /** Requests under way at once. */
-  readonly concurrency?: number;
-  readonly tls?: Wire["tls"];
-  readonly limits?: Partial<HttpLimits>;
-  readonly timeouts?: Partial<Timeouts>;
-  /** What the system itself says of a failure; where it says nothing the status decides. */
-  readonly refusal?: (reply: Reply) => Refusal | undefined;
-}
-
-export interface HttpLimits {
-  /** Of one reply, unpacked. */
-  readonly bytes: number;
-  /** The longest that the body of one reply may take to come, in ms. */
-  readonly bodyMs: number;
-  /** Levels of JSON. */
-  readonly depth: number;
-  /** The longest wait before a read is repeated, in ms; who is asked to wait longer is told instead. */
-  readonly waitMs: number;
-}
-
-export interface HttpWorld {
-  readonly host: Pick<Host, "clock" | "random">;
-  readonly tokens: TokenStore;
-  /** Tokens that all workers share: the ms to wait for so many. */
-  readonly take?: (count: number) => Promise<number>;
-  readonly pause?: Pause;
-  readonly resolve?: Wire["resolve"];
-}
-
-export interface Request {
-  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** After the base address; or a whole address that the system itself gave. */
-  readonly path: string;
-  /** What is asked for, in an error; the path of a record holds its id. */
-  readonly name: string;
-  readonly query?: readonly (readonly [string, string])[];
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: Json;
-  readonly form?: Readonly<Record<string, string>>;
-  /**
-   * `reads`: repeated here. `repeatable`: a write that does no harm twice. `once`: a write of which
-   * nobody knows whether it was done, when its reply does not come.
-   */
-  readonly effect: "reads" | "repeatable" | "once";
-  /** Statuses beside those of success whose reply is given too: no such record, say. */
-  readonly accepts?: readonly number[];
-  /** Tokens that it takes; one where nothing is said. */
-  readonly cost?: number;
-}
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  /** Undefined where the body is empty or no JSON. */
-  readonly json: Json | undefined;
-  readonly text: string;
-}
-
-/** A reply whose body is read as it comes. */
-export interface StreamedReply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: AsyncIterable<Uint8Array>;
-}
-
-export interface Refusal {
-  readonly kind: ConnectorErrorKind;
-  /** Words for people; the system's own only where they can hold no value of a record. */
-  readonly message?: string;
-  readonly fields?: readonly string[];
-}
-
-export interface HttpClient {
-  /** The reply of a request that did not fail. A body that is there and is no JSON is a failure. */
-  send(request: Request, signal: AbortSignal): Promise<Reply>;
-  /** The same for a large body of any kind; once it has begun, nothing is repeated. */
-  stream(request: Request, signal: AbortSignal): Promise<StreamedReply>;
-  /** Requests sent so far, repeated ones and those for access tokens too. */
-  readonly calls: () => number;
-  close(): void;
-}
+import { openSlots } from "./slots.ts";
+import { openTokens } from "./tokens.ts";
+import { costOf, retryAfter, spentFor } from "./told-limits.ts";
 
 const defaults: HttpLimits = {
   bytes: 32 * 1024 * 1024,
@@ -370,45 +277,6 @@ function doubtful(kind: ConnectorErrorKind, { effect }: Request): ConnectorError
   return kind === "transient" && effect === "once" ? "unknown_outcome" : kind;
 }
 
-function baseOf({ url, tls }: HttpSettings): URL {
-  const base = URL.parse(url);
-  if (base === null) throw unusable(`the address is no URL; write https:// and a host`);
-  if (base.username !== "" || base.password !== "") {
-    throw unusable(`an address holds no login; write it below \`credentials\``);
-  }
-  if (base.search !== "" || base.hash !== "") {
-    throw unusable(`the address of ${base.host} ends before its \`?\` or \`#\``);
-  }
-  const reach: Reach = { configured: new Set([base.host]), described: new Set() };
-  const refused = refusalOfUrl(base, reach);
-  if (refused !== undefined) throw unusable(refused);
-  if (tls?.verify === false && !isLoopbackHost(base.hostname)) {
-    throw unusable(
-      `certificates are left unverified on this machine alone; for ${base.host} name the authority by \`ca\``,
-    );
-  }
-  return base;
-}
-
-function unusable(message: string): ConnectorError {
-  return new ConnectorError("invalid_data", message);
-}
-
-function reachOf(base: URL, { auth, hosts = [] }: HttpSettings): Reach {
-  const described = new Set(hosts.map((one) => one.toLowerCase()));
-  if (auth.kind === "oauth2") described.add(new URL(auth.tokenUrl, base).host);
-  return { configured: new Set([base.host]), described };
-}
-
-/** A path stays below the base address; what the system gave as an address is taken as it is. */
-function urlOf(base: URL, { path, query = [] }: Request): URL {
-  const url = /^https?:\/\//i.test(path)
-    ? new URL(path)
-    : new URL(`${base.href.replace(/\/$/, "")}/${path.replace(/^\//, "")}`);
-  for (const [name, value] of query) url.searchParams.append(name, value);
-  return url;
-}
-
 function bodyOf({ json, form }: Request): {
   readonly body: string | undefined;
   readonly type: Readonly<Record<string, string>>;
@@ -425,28 +293,4 @@ function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<stri
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
-}
-
-interface Slots {
-  use<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value>;
-}
-
-/** So many at once; the others wait in the order in which they came. */
-function openSlots(most: number): Slots {
-  let free = most;
-  const waiting: (() => void)[] = [];
-  return {
-    async use(signal, work) {
-      if (free === 0) await new Promise<void>((go) => waiting.push(go));
-      else free--;
-      try {
-        signal.throwIfAborted();
-        return await work();
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) free++;
-        else next();
-      }
-    },
-  };
 }

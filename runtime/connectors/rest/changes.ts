@@ -9,7 +9,7 @@ import type { Clock } from "../../../core/host.ts";
 import type { ChangePage, Cursor, Page } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
-import type { Reply } from "../../http/http-client.ts";
+import type { Reply } from "../../http/http-port.ts";
 import { serverTime } from "../../http/told-limits.ts";
 import type { Deleted, Listing, Since } from "./description.generated.ts";
 import type { ListRequest } from "./pages.ts";

@@ -7,7 +7,8 @@
 import { given } from "../../../core/given.ts";
 import type { Connector } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
-import { type HttpClient, openHttpClient } from "../../http/http-client.ts";
+import { openHttpClient } from "../../http/http-client.ts";
+import type { HttpClient } from "../../http/http-port.ts";
 import { openTokenStore } from "../../http/oauth-tokens.ts";
 import type { ConnectorOpening, OpenConnector } from "../open.ts";
 import { authOf } from "./auth-of.ts";

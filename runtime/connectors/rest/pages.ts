@@ -7,7 +7,7 @@
  */
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
-import type { Reply } from "../../http/http-client.ts";
+import type { Reply } from "../../http/http-port.ts";
 import type { Paging } from "./description.generated.ts";
 import { isList, valueAt } from "./pointer.ts";
 import { ask, type Query, type RestObject } from "./rest-object.ts";

@@ -1,7 +1,7 @@
 /** What a failed reply, or a failed result in one, means by the rules of the description. */
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
-import type { Refusal, Reply } from "../../http/http-client.ts";
+import type { Refusal, Reply } from "../../http/http-port.ts";
 import { kindOfStatus } from "../../http/refusal.ts";
 import type { Description, ErrorRule } from "./description.generated.ts";
 import { partsOf, valuesAt } from "./pointer.ts";

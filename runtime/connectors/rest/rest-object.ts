@@ -1,6 +1,6 @@
 /** One object of a described API, and what is needed to speak about it. */
 import { ConnectorError } from "../../connector-error.ts";
-import type { HttpClient, Reply, Request } from "../../http/http-client.ts";
+import type { HttpClient, Reply, Request } from "../../http/http-port.ts";
 import type { DescribedField, DescribedObject, Description } from "./description.generated.ts";
 
 export interface RestObject {

@@ -8,11 +8,13 @@ import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
 import { type Going, lookAt, looksFirst, type Standing } from "./guarded.ts";
+import type { Outcome } from "./outcome.ts";
 import { readRecords } from "./read.ts";
 import { blaming } from "./refusal.ts";
 import type { RestObject } from "./rest-object.ts";
 import { fieldOf, rowOf } from "./row.ts";
-import { type Outcome, sendInBatches, sendSingly } from "./send.ts";
+import { sendInBatches } from "./send-batch.ts";
+import { sendSingly } from "./send-singly.ts";
 
 export async function writeAll(
   object: RestObject,

@@ -152,6 +152,20 @@ test("Q6 of a batch each record has its own result", async () => {
   expect(bodies(api.asked).map(({ items }) => items.length)).toEqual([4, 1]);
 });
 
+test("a result that says the service broke leaves a creation without a key in doubt", async () => {
+  const broken = { results: [{ status: 500, error: "oops" }] };
+  const { key: _, ...keyless } = batch;
+  for (const [sent, kind] of [
+    [keyless, "unknown_outcome"],
+    [batch, "transient"],
+  ] as const) {
+    const api = await openApi((_, reply) => json(reply, broken), {
+      create: { method: "POST", path: "/things", batch: sent },
+    });
+    expect(outcomes(await write(api, create(1)))).toEqual([kind]);
+  }
+});
+
 test("a batch that is refused as a whole is cut until only the bad record is refused", async () => {
   const api = await openApi(
     ({ body }, reply) => {
