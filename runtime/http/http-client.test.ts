@@ -264,13 +264,13 @@ test("Q10 packed data that is cut off is a failed read", async () => {
 
 test("a reply that does not come is given up, and so is one that comes to a halt", async () => {
   const { url } = await server(({ path }, reply) => {
-    if (path === "/people") return;
-    reply.write('{"data":');
+    if (path === "/halt") reply.write('{"data":');
   });
-  const http = client(url, { timeouts: { reply: 60, idle: 60 } });
   const repeatable: Request = { ...create, effect: "repeatable" };
-  expect((await failureOf(http.send(repeatable, signal))).message).toContain("in time");
-  const halted = http.send({ ...repeatable, path: "/halt" }, signal);
+  const silent = client(url, { timeouts: { reply: 60 } }).send(repeatable, signal);
+  expect((await failureOf(silent)).message).toContain("in time");
+  const halt = { ...repeatable, path: "/halt" };
+  const halted = client(url, { timeouts: { idle: 60 } }).send(halt, signal);
   expect((await failureOf(halted)).message).toContain("came to a halt");
 });
 
