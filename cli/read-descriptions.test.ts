@@ -116,6 +116,14 @@ test.each([
     '11: nothing here says since when, so every answer would be the whole list; write the time where it goes, as in `updated_after: "{since}"`',
   ],
   [
+    "a list of the deleted that nobody asks",
+    [
+      "    read: {",
+      "    deleted: { kind: list, path: /gone, paging: { kind: none } }\n    read: {",
+    ],
+    "12: without a `since` all records are compared, and this list is never asked; add `since` to `list` or here, or remove it",
+  ],
+  [
     "a guard that says its version nowhere",
     ["    read: {", "    guard: { kind: version, field: changed }\n    read: {"],
     "12: a write says the version in a header or in its body; write one of `header` and `body`",

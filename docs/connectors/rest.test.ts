@@ -16,14 +16,14 @@ const files = Object.fromEntries(
 );
 const token = "seeded-token-of-the-directory";
 
-async function workspace() {
+async function workspace(text = files["directory-api.yaml"] ?? "") {
   const service = await startRestService(guardedDialect(token), {
     email: { required: true, unique: true },
     name: { length: 40 },
     city: {},
   });
   onTestFinished(() => service.close());
-  const folder = scratchFolder(files);
+  const folder = scratchFolder({ ...files, "directory-api.yaml": text });
   const db = new DatabaseSync(join(folder, "office.db"));
   onTestFinished(() => db.close());
   db.exec(
@@ -103,6 +103,27 @@ test("records, edits, conflicts and deletions travel both ways, and then nothing
   expect(asked.map((one) => one.method)).toEqual(["GET", "GET"]);
   // What is counted is what was asked, not what was called.
   expect(last.runs[0].calls.directory).toBe(asked.length);
+});
+
+test("an API that tells neither changes nor deletions is read whole, once a run", async () => {
+  const silent = (files["directory-api.yaml"] ?? "")
+    .replace(/^ {4}deleted:\n(?: {6}.*\n)*/m, "")
+    .replace(/^ +since: .*\n/m, "");
+  expect(silent).not.toMatch(/since|deleted/);
+  const { store, service, concordat, persons, people } = await workspace(silent);
+  await concordat("catalog pull");
+  const ann = store.create({ email: "ann@x.example", name: "Ann", city: "Bonn" });
+  store.create({ email: "bob@x.example", name: "Bob", city: "Köln" });
+  await concordat("run");
+  store.update(ann.id, { name: "Ann Lee" });
+  await concordat("run");
+  expect(persons().map((one) => one.full_name)).toEqual(["Ann Lee", "Bob"]);
+  const before = service.asked.length;
+  store.remove(ann.id);
+  expect((await concordat("run")).code).toBe(0);
+  expect(persons().map((one) => one.full_name)).toEqual(["Bob"]);
+  expect(people()).toEqual(persons());
+  expect(service.asked.slice(before).map((one) => one.method)).toEqual(["GET"]);
 });
 
 test("an edit that is made while a run writes is not overwritten", async () => {

@@ -2,8 +2,8 @@
  * The records of an object: all of them, or those that changed since a time.
  *
  * A cursor is a moment by the API's own clock, taken before anything is asked; each look begins some way
- * behind it, so that what was stamped earlier than it could be seen is still found. Where an API cannot
- * be asked what changed, everything is given and whoever asks compares.
+ * behind it, so that what was stamped earlier than it could be seen is still found. An API that cannot be
+ * asked what changed notes no changes: whoever asks is told to read everything, each time.
  */
 import type { Clock } from "../../../core/host.ts";
 import type { ChangePage, Cursor, Page } from "../../connector.ts";
@@ -28,8 +28,8 @@ export async function cursorOf(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Cursor> {
-  const { list, deleted } = object.entry;
-  if (list.since === undefined && sinceOfDeleted(deleted) === undefined) return everything;
+  const { list } = object.entry;
+  if (!isTimed(object)) return everything;
   // Any request would do: it is the time that is asked for.
   const { paging } = list;
   const size = paging.kind === "none" ? undefined : paging.size;
@@ -60,7 +60,7 @@ export async function* changesSince(
 ): AsyncIterable<ChangePage> {
   const { list, deleted } = object.entry;
   const mark = momentOf(object, since, clock);
-  let next: Cursor | undefined = mark === undefined ? everything : undefined;
+  let next: Cursor | undefined;
   const started = clock.monotonic();
   const gone = new Set<string>();
   if (deleted?.kind === "list") {
@@ -107,7 +107,7 @@ function listOf(object: RestObject, list: Listing, query: Query, isWhole: boolea
 function listOfDeleted(
   object: RestObject,
   deleted: Extract<Deleted, { kind: "list" }>,
-  mark: number | undefined,
+  mark: number,
 ): ListRequest {
   const { path, query, records = "", id = "", paging, since } = deleted;
   return {
@@ -130,12 +130,13 @@ function listOfDeleted(
   };
 }
 
-/** ms since 1970; undefined: everything. */
-function momentOf(object: RestObject, cursor: Cursor, clock: Clock): number | undefined {
-  const { list, deleted } = object.entry;
-  const isTimed = list.since !== undefined || sinceOfDeleted(deleted) !== undefined;
-  if (!isTimed && cursor === everything) return undefined;
-  const at = isTimed && /^\d+$/.test(cursor) ? Number(cursor) : undefined;
+/** ms since 1970. */
+function momentOf(object: RestObject, cursor: Cursor, clock: Clock): number {
+  const { deleted } = object.entry;
+  if (!isTimed(object)) {
+    throw new ConnectorError("changes_missed", "the API does not say what changed");
+  }
+  const at = /^\d+$/.test(cursor) ? Number(cursor) : undefined;
   if (at === undefined) {
     throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
   }
@@ -146,14 +147,19 @@ function momentOf(object: RestObject, cursor: Cursor, clock: Clock): number | un
   return at;
 }
 
+/** Whether the API can be asked for what changed, or was deleted, since a time. */
+function isTimed({ entry: { list, deleted } }: RestObject): boolean {
+  return list.since !== undefined || sinceOfDeleted(deleted) !== undefined;
+}
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 function sinceOfDeleted(deleted: Deleted | undefined): Since | undefined {
   return deleted?.kind === "list" ? deleted.since : undefined;
 }
 
-function sinceQuery(since: Since | undefined, mark: number | undefined): Query {
-  if (since === undefined || mark === undefined) return [];
+function sinceQuery(since: Since | undefined, mark: number): Query {
+  if (since === undefined) return [];
   const text = timeText(Math.max(0, mark - since.look_back_seconds * 1000), since.as);
   return queryOf(since.query).map(([name, value]) => [name, value.replaceAll("{since}", text)]);
 }

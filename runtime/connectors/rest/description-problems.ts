@@ -42,6 +42,7 @@ function objectProblems(entry: DescribedObject): readonly DescriptionProblem[] {
     ...(deleted?.kind === "list" && deleted.paging.kind === "keyset"
       ? keysetField(fields, deleted.paging, "/deleted/paging")
       : []),
+    ...unasked(entry),
     ...holes(read.path, ["id"], "/read/path"),
     ...(create === undefined ? [] : holes(create.path, Object.keys(fields), "/create/path", true)),
     ...(update === undefined ? [] : holes(update.path, Object.keys(fields), "/update/path", true)),
@@ -77,6 +78,14 @@ function since(
   return [
     { pointer, problem, help: 'write the time where it goes, as in `updated_after: "{since}"`' },
   ];
+}
+
+/** Where everything is compared on each run, nobody asks what was deleted. */
+function unasked({ list, deleted }: DescribedObject): DescriptionProblem[] {
+  if (deleted?.kind !== "list" || list.since !== undefined || deleted.since !== undefined)
+    return [];
+  const problem = "without a `since` all records are compared, and this list is never asked";
+  return [{ pointer: "/deleted", problem, help: "add `since` to `list` or here, or remove it" }];
 }
 
 function holes(

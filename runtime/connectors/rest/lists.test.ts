@@ -215,8 +215,13 @@ test("a cursor of another way to learn of changes has expired", async () => {
   const answer = (_: unknown, reply: Parameters<typeof json>[0]) => json(reply, []);
   const api = await openApi(answer, timed);
   expect(await failureOf(changes(api, "all"))).toMatchObject({ kind: "cursor_expired" });
-  const compared = await openApi(answer, listing({ kind: "none" }));
-  expect(await failureOf(changes(compared, "123"))).toMatchObject({ kind: "cursor_expired" });
+});
+
+test("where the API does not say what changed, everything is read, once a run", async () => {
+  const api = await openApi((_, reply) => json(reply, []), listing({ kind: "none" }));
+  const cursor = await api.connector.cursor("things", signal);
+  expect(await failureOf(changes(api, cursor))).toMatchObject({ kind: "changes_missed" });
+  expect(api.asked).toHaveLength(0);
 });
 
 test("a record that is marked as deleted is gone, for a list and for a reader", async () => {
@@ -234,10 +239,11 @@ test("a record that is marked as deleted is gone, for a list and for a reader", 
     {
       fields: { id: { type: "text" }, name: { type: "text" }, archived: { type: "boolean" } },
       deleted: { kind: "flag", field: "archived", query: { with_archived: "yes" } },
+      ...listing({ kind: "none" }, { since: { query: { s: "{since}" }, look_back_seconds: 1 } }),
     },
   );
   expect(ids(await api.scan())).toEqual(["a", "c"]);
-  expect(await changes(api, "all")).toMatchObject({ ids: ["a", "c"], deleted: ["b"] });
+  expect(await changes(api, "0")).toMatchObject({ ids: ["a", "c"], deleted: ["b"] });
   const read = await api.connector.read("things", ["a", "b"], [], signal);
   expect(read.map((row) => row?.id)).toEqual(["a", undefined]);
   expect(api.connector.manifest?.deletions).toEqual([
@@ -245,14 +251,20 @@ test("a record that is marked as deleted is gone, for a list and for a reader", 
   ]);
 });
 
-const deleted = { kind: "list", path: "/deleted", paging: { kind: "none" } } as const;
+const deleted = {
+  kind: "list",
+  path: "/deleted",
+  paging: { kind: "none" },
+  since: { query: { after: "{since}" }, look_back_seconds: 1 },
+} as const;
 
 test("X11 a record that was deleted and is there again is not deleted", async () => {
   const api = await openApi(
-    (asked, reply) => json(reply, asked.path === "/deleted" ? ["a", "b", 7] : [{ id: "b" }]),
+    (asked, reply) =>
+      json(reply, asked.path.startsWith("/deleted?") ? ["a", "b", 7] : [{ id: "b" }]),
     { deleted },
   );
-  expect(await changes(api, "all")).toMatchObject({ ids: ["b"], deleted: ["a", "7"] });
+  expect(await changes(api, "0")).toMatchObject({ ids: ["b"], deleted: ["a", "7"] });
 });
 
 test("deletions that are no longer listed are found by comparing", async () => {
