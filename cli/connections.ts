@@ -20,6 +20,7 @@ import type { ConnectedSystem } from "../runtime/systems.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
 import { connectorSettings } from "./connector-settings.ts";
+import { keptRefreshTokens } from "./kept-refresh-tokens.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { configName } from "./workspace.ts";
@@ -54,7 +55,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
   const { plan, purpose } = opening;
   const { name, profile } = chosenProfile(opening);
   const secrets = openSecrets(world, opening.root);
-  const tokens = openTokenStore(world.host.clock);
+  const tokens = openTokenStore(world.host.clock, keptRefreshTokens(world, opening.root));
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const one of opened.toReversed()) await one();

@@ -28,7 +28,16 @@ export interface TokenStore {
   ): Promise<Token>;
 }
 
-export function openTokenStore(clock: Pick<Clock, "now">): TokenStore {
+/**
+ * Refresh tokens that outlive the process: a server that gives a new one with each use knows the one of
+ * the settings no more. `login` tells no secret.
+ */
+export interface KeptRefreshTokens {
+  read(login: string): string | undefined;
+  keep(login: string, refresh: string): void;
+}
+
+export function openTokenStore(clock: Pick<Clock, "now">, durable?: KeptRefreshTokens): TokenStore {
   const kept = new Map<string, Token>();
   const queues = new Map<string, Promise<unknown>>();
   return {
@@ -37,8 +46,12 @@ export function openTokenStore(clock: Pick<Clock, "now">): TokenStore {
       const turn = before.then(async () => {
         const token = kept.get(login);
         if (token !== undefined && token.access !== seen && !isOver(token, clock)) return token;
-        const next = await get(token);
+        const before = token ?? earlier(login);
+        const next = await get(before);
         kept.set(login, next);
+        // At once: whatever comes between, the old one is good for nothing any more.
+        const isNew = next.refresh !== undefined && next.refresh !== before?.refresh;
+        if (isNew) durable?.keep(login, next.refresh);
         return next;
       });
       // Whoever waits after a failure tries for itself.
@@ -49,6 +62,11 @@ export function openTokenStore(clock: Pick<Clock, "now">): TokenStore {
       return turn;
     },
   };
+
+  function earlier(login: string): Token | undefined {
+    const refresh = durable?.read(login);
+    return refresh === undefined ? undefined : { access: "", refresh };
+  }
 }
 
 function isOver({ freshUntil }: Token, clock: Pick<Clock, "now">): boolean {
