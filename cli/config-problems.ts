@@ -86,15 +86,19 @@ function problemOf(
     case "minProperties":
       return invalid("has nothing in it", "describe at least one below it", key);
     case "pattern":
-      return invalid(
-        "is not of the form it must have",
-        instancePath.endsWith("/path")
-          ? "write a path that begins with `/`; what follows a `?` goes into `query`"
-          : "write a pointer as `/data/id`; the whole is an empty text",
-      );
+      return invalid("is not of the form it must have", formAt(instancePath));
     default:
       return invalid("is not of the form it must have", "correct the value");
   }
+}
+
+/** Of a description: what its texts have to look like. */
+function formAt(pointer: string): string {
+  if (pointer.endsWith("/path")) {
+    return "write a path that begins with `/`; what follows a `?` goes into `query`";
+  }
+  if (pointer.startsWith("/hosts/")) return "write the host alone, as `files.acme.example`";
+  return "write a pointer as `/data/id`; the whole is an empty text";
 }
 
 const typeWords: Readonly<Record<string, string>> = {

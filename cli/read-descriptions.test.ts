@@ -96,6 +96,11 @@ test.each([
     "10: `objects.things.fields.changed.at` is not of the form it must have; write a pointer as `/data/id`; the whole is an empty text",
   ],
   [
+    "a host that is an address",
+    ["name: Things\n", "name: Things\nhosts: [https://files.acme.example]\n"],
+    "3: `hosts.0` is not of the form it must have; write the host alone, as `files.acme.example`",
+  ],
+  [
     "a number that is too small",
     ["kind: none", "kind: offset, offset: from, records: 0"],
     "11: `objects.things.list.paging.records` must be at least 1; correct the value",

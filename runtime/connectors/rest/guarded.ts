@@ -47,6 +47,7 @@ export async function lookAt(
   return writes.map((write) => {
     const one = found.get(write.id);
     if (one === undefined) return null;
+    if (one instanceof ConnectorError) return one;
     if (object.entry.guard !== undefined && hasMoved(object, write, one.record)) {
       return new ConnectorError("moved", "the record was edited meanwhile");
     }
@@ -55,17 +56,28 @@ export async function lookAt(
   });
 }
 
-/** A mark comes in the header of a single record's reply; a version is a field like any other. */
+/**
+ * A mark comes in the header of a single record's reply; a version is a field like any other. A record that
+ * may not be read leaves the others.
+ */
 async function recordsOf(
   object: RestObject,
   writes: readonly Standing[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Found>> {
+): Promise<ReadonlyMap<string, Found | ConnectorError>> {
   const ids = writes.map((one) => one.id);
   if (object.entry.guard?.kind !== "etag") return readRecords(object, ids, signal);
-  const all = [...new Set(ids)].map(async (id) => [id, await readOne(object, id, signal)] as const);
+  const all = [...new Set(ids)].map(async (id) => {
+    const read = readOne(object, id, signal).catch(ifConnectorError);
+    return [id, await read] as const;
+  });
   const found = await Promise.all(all);
   return new Map(found.flatMap(([id, one]) => (one === undefined ? [] : [[id, one]])));
+}
+
+function ifConnectorError(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  throw error;
 }
 
 /** What is not returned is unknown, and has not moved. */

@@ -79,7 +79,7 @@ async function lookedAt(
   if (first === undefined || !looksFirst(object, first.kind)) {
     return writes.map((write) => ({ write, seen: undefined }));
   }
-  const seen = await lookAt(object, standing, signal);
+  const seen = await orEach(lookAt(object, standing, signal), standing);
   return standing.flatMap((write, at) => {
     const one = seen[at] ?? null;
     if (one === null) answers.set(write, gone(write));
@@ -87,6 +87,19 @@ async function lookedAt(
     else return [{ write, seen: one }];
     return [];
   });
+}
+
+/** A look that fails as a whole fails for each: what was written before it in the same batch stays done. */
+async function orEach<Seen>(
+  look: Promise<readonly Seen[]>,
+  writes: readonly Write[],
+): Promise<readonly (Seen | ConnectorError)[]> {
+  try {
+    return await look;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return writes.map(() => error);
+  }
 }
 
 /** A record that is gone already is as a deletion asks for; an update of it has to be decided again. */

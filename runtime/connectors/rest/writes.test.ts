@@ -103,6 +103,36 @@ test("a record that moved is not written, and one that is gone is as a deletion 
   expect(api.asked.every((one) => one.method === "GET")).toBe(true);
 });
 
+test("Q7 a record that may not be read leaves the others, and what was written before it stays done", async () => {
+  const api = await openApi(
+    ({ method, path }, reply) => {
+      if (method === "POST") return json(reply, { id: "made", name: "x", n: 1 });
+      if (path === "/things/secret") return json(reply, {}, 403);
+      reply.setHeader("etag", '"1"');
+      json(reply, { id: "a", name: method === "GET" ? "old" : "new" });
+    },
+    {
+      create: { method: "POST", path: "/things", record: "" },
+      update: { method: "PATCH", path: "/things/{id}", record: "" },
+      guard: { kind: "etag" },
+    },
+  );
+  const results = await write(api, create(1), rename("secret"), rename("a"));
+  expect(outcomes(results)).toEqual(["done", "permission", "done"]);
+});
+
+test("a look that fails leaves what was written before it as done", async () => {
+  const api = await openApi(
+    ({ method }, reply) =>
+      method === "POST" ? json(reply, { id: "made", name: "x", n: 1 }) : json(reply, {}, 401),
+    {
+      create: { method: "POST", path: "/things", record: "" },
+      update: { method: "PUT", path: "/things/{id}", sends: "whole" },
+    },
+  );
+  expect(outcomes(await write(api, create(1), rename("a")))).toEqual(["done", "auth"]);
+});
+
 test("a guard without its mark writes nothing", async () => {
   const api = await openApi((_, reply) => json(reply, { id: "a", name: "old" }), {
     update: { method: "PATCH", path: "/things/{id}" },
