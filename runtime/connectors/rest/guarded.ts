@@ -66,7 +66,13 @@ async function recordsOf(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Found | ConnectorError>> {
   const ids = writes.map((one) => one.id);
-  if (object.entry.guard?.kind !== "etag") return readRecords(object, ids, signal);
+  if (object.entry.guard?.kind !== "etag") {
+    const { found, hidden } = await readRecords(object, ids, signal);
+    const refused = new ConnectorError("permission", "the record may not be read");
+    const all = new Map<string, Found | ConnectorError>(found);
+    for (const id of hidden) all.set(id, refused);
+    return all;
+  }
   const all = [...new Set(ids)].map(async (id) => {
     const read = readOne(object, id, signal).catch(ifConnectorError);
     return [id, await read] as const;

@@ -251,6 +251,18 @@ test("a record that is marked as deleted is gone, for a list and for a reader", 
   ]);
 });
 
+test("X8 a record that may not be read is unknown, and neither gone nor in the way of others", async () => {
+  const api = await openApi(({ path }, reply) => {
+    if (path === "/things/secret") return json(reply, {}, 403);
+    json(reply, { id: path.slice("/things/".length), name: "x" });
+  }, {});
+  const rows = await api.connector.read("things", ["a", "secret"], ["name"], signal);
+  expect(rows).toEqual([
+    { id: "a", fields: { name: "x" } },
+    { id: "secret", fields: {} },
+  ]);
+});
+
 const deleted = {
   kind: "list",
   path: "/deleted",

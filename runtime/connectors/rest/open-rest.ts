@@ -51,10 +51,11 @@ export const openRest: OpenConnector = async (opening) => {
     },
     async read(name, ids, fields, signal) {
       const object = find(name);
-      const found = await readRecords(object, ids, signal);
+      const { found, hidden } = await readRecords(object, ids, signal);
       return ids.map((id) => {
         const one = found.get(id);
-        return one === undefined ? null : rowOf(object, one.record, fields);
+        if (one !== undefined) return rowOf(object, one.record, fields);
+        return hidden.has(id) ? { id, fields: {} } : null;
       });
     },
     write: async (object, writes, signal) => writeAll(find(object), writes, signal),

@@ -12,13 +12,20 @@ export interface Found {
   readonly etag?: string;
 }
 
-/** By id; one that is not there is left out. */
+export interface Read {
+  /** By id; one that is not there is left out. */
+  readonly found: ReadonlyMap<string, Found>;
+  /** Ids of records that may not be read: what they hold is unknown, and they are not gone. */
+  readonly hidden: ReadonlySet<string>;
+}
+
 export async function readRecords(
   object: RestObject,
   ids: readonly string[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Found>> {
+): Promise<Read> {
   const found = new Map<string, Found>();
+  const hidden = new Set<string>();
   const { batch } = object.entry.read;
   const wanted = [...new Set(ids)];
   const together = batch === undefined ? [] : wanted.filter((id) => canJoin(id, batch));
@@ -39,13 +46,20 @@ export async function readRecords(
   }
   for (const id of alone) {
     requests.push(
-      readOne(object, id, signal).then((one) => {
-        if (one !== undefined) take(one);
-      }),
+      readOne(object, id, signal).then(
+        (one) => {
+          if (one !== undefined) take(one);
+        },
+        (error: unknown) => {
+          const isHidden = error instanceof ConnectorError && error.kind === "permission";
+          if (!isHidden) throw error;
+          hidden.add(id);
+        },
+      ),
     );
   }
   await Promise.all(requests);
-  return found;
+  return { found, hidden };
 }
 
 /** Undefined where there is none. */

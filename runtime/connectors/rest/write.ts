@@ -159,7 +159,7 @@ function asOf({ kind }: Write, error: ConnectorError): ConnectorError {
 
 async function readBack(object: RestObject, ids: readonly string[], signal: AbortSignal) {
   try {
-    return await readRecords(object, ids, signal);
+    return (await readRecords(object, ids, signal)).found;
   } catch (error) {
     if (error instanceof ConnectorError) return error;
     throw error;
