@@ -60,6 +60,12 @@ readonly [k: string]: ObjectSettings
  * How changes are learned; polling where nothing is said.
  */
 readonly changes?: ("poll" | "trigger" | "replication")
+/**
+ * The file that describes a REST API, told from the folder of this file.
+ */
+readonly description?: string
+readonly credentials?: Credentials
+readonly tls?: Tls
 }
 export interface ObjectSettings {
 /**
@@ -70,6 +76,28 @@ readonly id?: string
  * The field that every change of a record moves.
  */
 readonly modified?: string
+}
+/**
+ * How a login to a REST API is proved; its description says which of them are wanted.
+ */
+export interface Credentials {
+readonly token?: string
+readonly user?: string
+readonly password?: string
+readonly key?: string
+readonly client_id?: string
+readonly client_secret?: string
+readonly refresh_token?: string
+}
+export interface Tls {
+/**
+ * A file with the certificates of an authority of your own, in PEM.
+ */
+readonly ca?: string
+/**
+ * Whether certificates are verified; only systems of this machine may do without.
+ */
+readonly verify?: boolean
 }
 /**
  * Where the channels of the specs lead.

@@ -14,13 +14,17 @@ import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
 import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
 import { StateUnreadable } from "../runtime/engine/state-trouble.ts";
+import { openTokenStore } from "../runtime/http/oauth-tokens.ts";
 import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
 import { alertSettings } from "./alert-settings.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
+import { connectorSettings } from "./connector-settings.ts";
 import { deliverNotBegun } from "./deliver.ts";
+import { keptRefreshTokens } from "./kept-refresh-tokens.ts";
+import type { LoadedConfig } from "./load-config.ts";
 import { openPostgresStates, type States } from "./postgres-states.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { type ServeSettings, serveSettings } from "./serve-settings.ts";
@@ -46,6 +50,7 @@ export interface Opened {
 export interface Opening {
   readonly plan: Plan;
   readonly config: Config | undefined;
+  readonly descriptions: LoadedConfig["descriptions"];
   /** The workspace's folder. */
   readonly root: string;
   /** `--profile`. */
@@ -56,9 +61,10 @@ export interface Opening {
 
 /** Throws a `CannotOpen`, whose message holds no secret. */
 export async function openProfile(world: World, opening: Opening): Promise<Opened> {
-  const { plan, root, purpose } = opening;
+  const { plan, purpose } = opening;
   const { name, profile } = chosenProfile(opening);
-  const secrets = openSecrets(world, root);
+  const secrets = openSecrets(world, opening.root);
+  const tokens = openTokenStore(world.host.clock, keptRefreshTokens(world, opening.root));
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const one of opened.toReversed()) await one();
@@ -93,8 +99,9 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
         }
         const connecting = openConnector({
           connector,
-          settings: { ...settings, url: located(secrets.fill(settings.url), root) },
+          settings: connectorSettings(world, opening, secrets, settings),
           host: world.host,
+          tokens,
         });
         const found = await connecting.catch(ifConnectorError);
         if (found instanceof ConnectorError && !mayPass(id)(found)) throw ofSystem(id, found);
@@ -104,7 +111,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
           ? manifests[connector as keyof typeof manifests]
           : undefined;
         if (manifest === undefined) throw new CannotOpen(`there is no connector \`${connector}\``);
-        systems.set(id, { connector: one, manifest });
+        systems.set(id, { connector: one, manifest: one.manifest ?? manifest });
       }
       return systems;
     });
@@ -232,10 +239,4 @@ async function openStates(
 function besideState(path: string): string {
   const { dir, name, ext } = posix.parse(path);
   return posix.join(dir, `${name}.proposed${ext}`);
-}
-
-/** A path in an address (`sqlite:./b.db`, `csv:./people`) is told from the workspace's folder. */
-function located(url: string, root: string): string {
-  const file = /^(sqlite|csv|jsonl):(?!\/\/)(.*)$/.exec(url);
-  return file === null ? url : `${file[1]}:${posix.resolve(root, file[2] ?? "")}`;
 }

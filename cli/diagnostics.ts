@@ -111,20 +111,19 @@ export const { table: importDiagnostics, diagnose: diagnoseImport } = defineDiag
 export const { table: configDiagnostics, diagnose: diagnoseConfig } = defineDiagnostics({
   "config-too-large": {
     severity: "error",
-    message: "`concordat.yaml` is larger than {limit}",
+    message: "`{file}` is larger than {limit}",
     why: "It holds a few settings; a limit keeps a wrong or hostile file from costing time and memory.",
     help: aboutLongSecrets,
   },
   "config-too-deep": {
     severity: "error",
-    message:
-      "`concordat.yaml` is nested more than {limit} deep, or its aliases unfold beyond measure",
+    message: "`{file}` is nested more than {limit} deep, or its aliases unfold beyond measure",
     why: "It holds a few settings; a limit keeps a wrong or hostile file from costing time and memory.",
     help: "write the settings out, without lists in lists and without `&` and `*`",
   },
   "config-not-yaml": {
     severity: "error",
-    message: "this is not YAML that `concordat.yaml` may hold: {problem}",
+    message: "this is not YAML that `{file}` may hold: {problem}",
     why: "Half-read settings could connect to the wrong system.",
     help: "{help}",
   },

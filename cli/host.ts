@@ -34,6 +34,7 @@ const disk: Disk = {
       path,
     ),
   write: (path, text) => asked(path, () => writeWhole(path, text)),
+  writePrivate: (path, text) => asked(path, () => writeWhole(path, text, 0o600)),
   list: (path) => asked(path, () => fs.readdirSync(path).sort()),
   stat: (path) => asked(path, () => statOf(path)),
   real: (path) => asked(path, () => slashed(fs.realpathSync.native(path))),
@@ -58,14 +59,14 @@ function statOf(path: string): ReturnType<Disk["stat"]> {
 
 /**
  * Writes beside the file and renames, so that a crash leaves the old text or the new one, never
- * half of one. Folders are made, and a file that is there keeps its mode.
+ * half of one. Folders are made, and a file that is there keeps its mode where none is given.
  */
-function writeWhole(path: string, text: string): void {
+function writeWhole(path: string, text: string, given?: number): void {
   fs.mkdirSync(dirname(path), { recursive: true });
-  const mode = fs.statSync(path, { throwIfNoEntry: false })?.mode;
+  const mode = given ?? fs.statSync(path, { throwIfNoEntry: false })?.mode;
   const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
-    const file = fs.openSync(temporary, "wx", 0o666);
+    const file = fs.openSync(temporary, "wx", given ?? 0o666);
     try {
       fs.writeFileSync(file, text);
       if (mode !== undefined) fs.fchmodSync(file, mode & 0o7777);

@@ -12,14 +12,17 @@ import { didYouMean } from "../core/nearest.ts";
 import type { SourceText, Span } from "../core/source.ts";
 import { type JsonPlaces, pointerPart } from "../plan/json-places.ts";
 import { zoneProblem } from "../rules/zone.ts";
+import type { Description } from "../runtime/connectors/rest/description.generated.ts";
 import { knownCodes } from "./codes.ts";
 import type { Config } from "./config.generated.ts";
+import schema from "./config.schema.json" with { type: "json" };
 import { configProblems, listed } from "./config-problems.ts";
 import { diagnoseConfig } from "./diagnostics.ts";
 import { placeholderProblems } from "./placeholders.ts";
 import { plainSecrets, withoutSecrets } from "./plain-secrets.ts";
 import { printable } from "./printable.ts";
 import { profileTexts } from "./profile-texts.ts";
+import { readDescriptions } from "./read-descriptions.ts";
 import { type FileRequest, readText } from "./read-text.ts";
 import { readYaml } from "./read-yaml.ts";
 import { validateConfig } from "./validators.generated.ts";
@@ -31,6 +34,8 @@ export interface LoadedConfig {
   readonly config?: Config;
   /** Where the settings stand; with `config` alone. */
   readonly places?: JsonPlaces;
+  /** Of REST APIs, by the path that the settings name. */
+  readonly descriptions: ReadonlyMap<string, Description>;
   readonly diagnostics: readonly Diagnostic[];
   /** As reports may quote them, without the secrets in them. */
   readonly sources: readonly SourceText[];
@@ -39,19 +44,24 @@ export interface LoadedConfig {
 /** `root` is the workspace's folder, absolute. */
 export function loadConfig(world: World, root: string): LoadedConfig {
   const path = posix.join(root, configName);
-  if (isAbsent(world, path)) return { diagnostics: [], sources: [] };
+  const descriptions = new Map<string, Description>();
+  if (isAbsent(world, path)) return { descriptions, diagnostics: [], sources: [] };
   const read = readText(world, { path, root, most: limits.configBytes, tooLarge });
-  if (read.kind === "refused") return { diagnostics: [read.diagnostic], sources: [] };
+  if (read.kind === "refused") return { descriptions, diagnostics: [read.diagnostic], sources: [] };
   const { source } = read;
   const { value, places, diagnostics } = readYaml(source);
-  if (value === undefined) return { diagnostics, sources: [withoutSecrets(source, [])] };
+  if (value === undefined) {
+    return { descriptions, diagnostics, sources: [withoutSecrets(source, [])] };
+  }
   const texts = profileTexts((value as { readonly profiles?: unknown }).profiles, places);
   const sources = [withoutSecrets(source, texts)];
   if (!validateConfig(value)) {
-    const problems = configProblems(validateConfig.errors ?? [], places, source);
-    return { diagnostics: [...diagnostics, ...problems], sources };
+    const settings = { value, schema };
+    const problems = configProblems(validateConfig.errors ?? [], places, source, settings);
+    return { descriptions, diagnostics: [...diagnostics, ...problems], sources };
   }
   const config = value as Config;
+  const described = readDescriptions(world, root, config, places);
   const all = [
     ...diagnostics,
     ...unknownProfile(config, places),
@@ -59,9 +69,15 @@ export function loadConfig(world: World, root: string): LoadedConfig {
     ...plainSecrets(texts),
     ...wrongLevels(config, places),
     ...wrongZones(config, places),
+    ...described.diagnostics,
   ];
   const isUsable = !all.some((one) => one.severity === "error");
-  return { ...(isUsable ? { config, places } : {}), diagnostics: all, sources };
+  return {
+    ...(isUsable ? { config, places } : {}),
+    descriptions: described.descriptions,
+    diagnostics: all,
+    sources: [...sources, ...described.sources],
+  };
 }
 
 /** What cannot even be looked at is there: reading it will tell why not. */
@@ -75,7 +91,7 @@ function isAbsent(world: World, path: string): boolean {
 }
 
 const tooLarge: FileRequest["tooLarge"] = (place, limit) =>
-  diagnoseConfig("config-too-large", place, { limit });
+  diagnoseConfig("config-too-large", place, { file: configName, limit });
 
 function unknownProfile(config: Config, places: JsonPlaces): readonly Diagnostic[] {
   const { profile } = config;

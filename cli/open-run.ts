@@ -55,6 +55,7 @@ export async function withRun(
     opened = await openProfile(world, {
       plan,
       config: settings.config,
+      descriptions: settings.descriptions,
       root,
       profile,
       purpose,

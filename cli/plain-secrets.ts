@@ -25,7 +25,10 @@ export function withoutSecrets(source: SourceText, texts: readonly ProfileText[]
 }
 
 /** What is a secret wherever it stands in the clear. */
-function secretPlace([, group, kind, , key]: ProfileText["path"]): string | undefined {
+function secretPlace([, group, kind, part, key]: ProfileText["path"]): string | undefined {
+  if (group === "systems" && part === "credentials" && key !== "user" && key !== "client_id") {
+    return "a login";
+  }
   if (group === "state" && kind === "key") return "the key of the state";
   // Who knows the address of a Slack hook may post there.
   if (group === "alerts" && kind === "slack") return "the address of a Slack hook";

@@ -5,6 +5,7 @@
  * document and no directives. Aliases are followed only so far, since a few lines of them can unfold
  * to more than the machine holds. Keys such as `__proto__` become own data and nothing else.
  */
+import { posix } from "node:path";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { limits } from "../core/limits.ts";
@@ -171,12 +172,18 @@ class Reader {
     return { file: this.source.file, start: from, end: Math.max(from, Math.min(end, this.last)) };
   }
 
+  private file(): string {
+    return printable(posix.basename(this.source.file));
+  }
+
   private tooDeep(span: Span): never {
-    throw new Refused(diagnoseConfig("config-too-deep", span, { limit: limits.configDepth }));
+    const facts = { file: this.file(), limit: limits.configDepth };
+    throw new Refused(diagnoseConfig("config-too-deep", span, facts));
   }
 
   private refuse(span: Span, trouble: YamlTrouble): never {
-    throw new Refused(diagnoseConfig("config-not-yaml", span, { ...trouble }));
+    const facts = { file: this.file(), ...trouble };
+    throw new Refused(diagnoseConfig("config-not-yaml", span, facts));
   }
 }
 

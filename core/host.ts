@@ -25,6 +25,8 @@ export interface Disk {
   /** The file's text; throws a `DiskError` when it cannot be read. */
   read(path: string): string;
   write(path: string, text: string): void;
+  /** The same for a secret: the file can be read by its owner alone. */
+  writePrivate(path: string, text: string): void;
   /** The names in a folder, sorted; throws a `DiskError` when there is no such folder. */
   list(path: string): readonly string[];
   /** What stands at a path, links followed; undefined when nothing does. */

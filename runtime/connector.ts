@@ -7,13 +7,17 @@
  * throws a `ConnectorError`; a single write that fails is a result.
  */
 import type { Catalogue } from "../plan/index.ts";
-import type { FeedMode } from "../plan/manifest.ts";
+import type { FeedMode, Manifest } from "../plan/manifest.ts";
 import type { Native } from "../rules/values/native.ts";
 import type { ConnectorError } from "./connector-error.ts";
 
 export interface Connector {
   /** How it learns of changes. A feed that does not see deletions is completed by looking for what is gone. */
   readonly feed: FeedMode;
+  /** What it can do, where that depends on the connection; else its kind's manifest says it. */
+  readonly manifest?: Manifest;
+  /** Requests sent so far, where one call here may be several; else each call counts as one. */
+  readonly calls?: () => number;
   /** The objects, fields, types and ids as the system describes them now. */
   describe(signal: AbortSignal): Promise<Catalogue>;
   /** Where the feed of changes stands now: `changes` from here misses nothing that comes later. */

@@ -45,9 +45,9 @@ export async function openSystems(
 ): Promise<Systems> {
   const calls = new Map<string, number>();
   const counted = new Map(
-    [...connected].map(([alias, one]) => [
+    [...connected].map(([alias, { connector }]) => [
       alias,
-      counting(one.connector, () => calls.set(alias, (calls.get(alias) ?? 0) + 1)),
+      counting(connector, countOf(connector, alias, calls)),
     ]),
   );
   const described = await Promise.all(
@@ -94,12 +94,40 @@ async function descriptionOf(
 
 const defaultBatch = 200;
 
-/** The same connector, whose calls are counted; a page of a stream is one call. */
-function counting(connector: Connector, count: () => void): Connector {
+interface Count {
+  /** A call is made, or a page came. */
+  readonly made: () => void;
+  /** It has ended: whoever counts by himself knows by now. */
+  readonly ended: () => void;
+}
+
+function countOf({ calls: own }: Connector, alias: string, calls: Map<string, number>): Count {
+  if (own === undefined) {
+    return { made: () => calls.set(alias, (calls.get(alias) ?? 0) + 1), ended: () => {} };
+  }
+  const before = own();
+  const note = () => calls.set(alias, own() - before);
+  return { made: note, ended: note };
+}
+
+/** The same connector, whose calls are counted; a page of a stream is one call, where it does not count by itself. */
+function counting(connector: Connector, { made, ended }: Count): Connector {
   async function* counted<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
-    for await (const page of pages) {
-      count();
-      yield page;
+    try {
+      for await (const page of pages) {
+        made();
+        yield page;
+      }
+    } finally {
+      ended();
+    }
+  }
+  async function one<Value>(call: () => Promise<Value>): Promise<Value> {
+    made();
+    try {
+      return await call();
+    } finally {
+      ended();
     }
   }
   return {
@@ -107,25 +135,13 @@ function counting(connector: Connector, count: () => void): Connector {
     ...(connector.install === undefined ? {} : { install: connector.install }),
     ...(connector.acknowledge === undefined ? {} : { acknowledge: connector.acknowledge }),
     ...(connector.stalledSince === undefined ? {} : { stalledSince: connector.stalledSince }),
-    describe(signal) {
-      count();
-      return connector.describe(signal);
-    },
-    cursor(object, signal) {
-      count();
-      return connector.cursor(object, signal);
-    },
+    describe: (signal) => one(() => connector.describe(signal)),
+    cursor: (object, signal) => one(() => connector.cursor(object, signal)),
     scan: (object, fields, signal) => counted(connector.scan(object, fields, signal)),
     changes: (object, fields, since, signal) =>
       counted(connector.changes(object, fields, since, signal)),
-    read(object, ids, fields, signal) {
-      count();
-      return connector.read(object, ids, fields, signal);
-    },
-    write(object, writes, signal) {
-      count();
-      return connector.write(object, writes, signal);
-    },
+    read: (object, ids, fields, signal) => one(() => connector.read(object, ids, fields, signal)),
+    write: (object, writes, signal) => one(() => connector.write(object, writes, signal)),
     close: () => connector.close(),
   };
 }

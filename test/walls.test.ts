@@ -104,6 +104,13 @@ const WALLS: readonly Wall[] = [
     why: "the driver of a state is used by its engine alone, behind the port",
   },
   {
+    files: "runtime/http/**",
+    folders: ["runtime", "core"],
+    packages: [],
+    ...effects,
+    why: "the one way to speak HTTP serves every vendor, and knows no plan and no rule",
+  },
+  {
     files: "runtime/connectors/**",
     folders: ["runtime", "core", "plan", "rules"],
     packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],

@@ -12,6 +12,7 @@ import type { Clause, SyntaxFile } from "../../grammar/ast.ts";
 import { isStatement } from "../../grammar/ast.ts";
 import type { Catalogue } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
+import { manifestWith } from "../../plan/manifest-with.ts";
 import type { ClauseSet, MapModel, Model, SystemModel } from "../model.ts";
 import { holdsUnknown, ownClauses } from "./clauses.ts";
 import { type Declarations, gatherDeclarations } from "./declarations.ts";
@@ -130,7 +131,7 @@ function resolveSystems(
       statement,
       imported,
       label: label?.value ?? alias,
-      ...(manifest === undefined ? {} : { manifest }),
+      ...(manifest === undefined ? {} : { manifest: manifestWith(manifest, usable) }),
       ...(usable === undefined ? {} : { catalogue: usable }),
     });
   }

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { ConnectorError, type ConnectorErrorKind } from "../connector-error.ts";
 import type { StoredLink } from "../engine/engine.ts";
-import { triesAfter } from "./attempts.ts";
 import { errorRules } from "../program/error-rules.ts";
+import { triesAfter } from "./attempts.ts";
 import type { Attempt } from "./effects.ts";
 
 const now = 1_000_000;

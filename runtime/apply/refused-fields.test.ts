@@ -102,20 +102,17 @@ describe("a field that is refused", () => {
     ["schema_drift", "keeps the others from nothing", "new"],
     ["missing_required", "keeps the record back", "old"],
     ["permission", "keeps the record back", "old"],
-  ] as const)(
-    "as %s %s",
-    async (kind, _, name) => {
-      const world = await linked("one");
-      world.edit("a", "one", { name: "new", title: "new" });
-      const report = await world.pass({
-        connector: meeting(async (write) =>
-          "title" in write.fields ? refusal(kind, ["title"]) : undefined,
-        ),
-      });
-      expect(world.fields("b", "one")).toMatchObject({ title: "old", name });
-      expect(told(report.holds)).toEqual([`name: ${kind}, not this`]);
-    },
-  );
+  ] as const)("as %s %s", async (kind, _, name) => {
+    const world = await linked("one");
+    world.edit("a", "one", { name: "new", title: "new" });
+    const report = await world.pass({
+      connector: meeting(async (write) =>
+        "title" in write.fields ? refusal(kind, ["title"]) : undefined,
+      ),
+    });
+    expect(world.fields("b", "one")).toMatchObject({ title: "old", name });
+    expect(told(report.holds)).toEqual([`name: ${kind}, not this`]);
+  });
 
   test("by a system that is busy is not parted from the rest", async () => {
     const world = await linked("one");

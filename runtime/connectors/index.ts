@@ -7,6 +7,7 @@ import type { ConnectorOpening, OpenConnector } from "./open.ts";
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   csv: async () => (await import("./csv/open-csv.ts")).openCsv,
   jsonl: async () => (await import("./jsonl/open-jsonl.ts")).openJsonl,
+  rest: async () => (await import("./rest/open-rest.ts")).openRest,
   postgres: async () => (await import("./postgres/open-postgres.ts")).openPostgres,
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
 };
@@ -26,6 +27,7 @@ export async function openConnector(opening: Opening): Promise<Connector> {
   }
   refuseUnknownFeed(opening);
   refuseForeignAddress(opening);
+  refuseForeignSettings(opening);
   const open = await load();
   return open(opening);
 }
@@ -33,11 +35,31 @@ export async function openConnector(opening: Opening): Promise<Connector> {
 /** An address of another kind of system would only be said not to answer, or not to be a file. */
 function refuseForeignAddress({ connector, settings: { url } }: Opening): void {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
-  const own = connector === "postgres" ? ["postgres", "postgresql"] : [connector];
+  const own = schemes[connector] ?? [connector];
   if (scheme === undefined || own.includes(scheme)) return;
+  const begins = schemes[connector] === undefined ? `${connector}:` : `${own[0]}://`;
   throw new ConnectorError(
     "invalid_data",
-    `${scheme}:// is no address of ${connector}; it begins with ${connector === "postgres" ? "postgres://" : `${connector}:`}`,
+    `${scheme}:// is no address of ${connector}; it begins with ${begins}`,
+  );
+}
+
+/** The first one is what an address begins with. */
+const schemes: Readonly<Record<string, readonly string[]>> = {
+  postgres: ["postgres", "postgresql"],
+  rest: ["https", "http"],
+};
+
+/** A setting that has no effect would be taken for one that has. */
+function refuseForeignSettings({ connector, settings }: Opening): void {
+  if (connector === "rest") return;
+  const foreign = (["description", "credentials", "tls"] as const).filter(
+    (name) => settings[name] !== undefined,
+  );
+  if (foreign.length === 0) return;
+  throw new ConnectorError(
+    "invalid_data",
+    `systems of ${connector} have no \`${foreign.join("`, `")}\`; remove it`,
   );
 }
 

@@ -1,6 +1,8 @@
 /** What opening a connector takes: the settings of its system in a profile, and the world. */
 import type { Host } from "../../core/host.ts";
 import type { Connector } from "../connector.ts";
+import type { TokenStore } from "../http/oauth-tokens.ts";
+import type { Description } from "./rest/description.generated.ts";
 
 export interface ConnectorSettings {
   /** Placeholders filled, paths absolute: `sqlite:/data/b.db`. */
@@ -9,6 +11,22 @@ export interface ConnectorSettings {
   readonly objects?: Readonly<Record<string, ObjectSettings>>;
   /** How changes are learned; polling where nothing is said. */
   readonly changes?: "poll" | "trigger" | "replication";
+  /** What a REST API is like. */
+  readonly description?: Description;
+  readonly credentials?: Credentials;
+  /** `ca`: the certificates, in PEM, of an authority of one's own. */
+  readonly tls?: { readonly ca?: string; readonly verify?: boolean };
+}
+
+/** Secrets all but `user` and `client_id`; which ones are wanted depends on how a login is shown. */
+export interface Credentials {
+  readonly token?: string;
+  readonly user?: string;
+  readonly password?: string;
+  readonly key?: string;
+  readonly client_id?: string;
+  readonly client_secret?: string;
+  readonly refresh_token?: string;
 }
 
 export interface ObjectSettings {
@@ -21,6 +39,10 @@ export interface ObjectSettings {
 export interface ConnectorOpening {
   readonly settings: ConnectorSettings;
   readonly host: Host;
+  /** Access tokens that all systems of a run share. */
+  readonly tokens?: TokenStore;
+  /** Calls that all workers share: the ms to wait before so many may be made. */
+  readonly take?: (count: number) => Promise<number>;
 }
 
 /** Throws a `ConnectorError` for settings that cannot be used or a system that does not answer. */

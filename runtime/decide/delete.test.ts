@@ -171,7 +171,9 @@ test("one that was merged into another leaves nothing behind: it goes on as that
 
 test("a unit that met several situations was edited if one of them says so", () => {
   const steps = [{ case: "nothing_changed" }, { case: "one_changed" }];
-  const units = [{ unit: { rows: [] }, resolution: { steps } }] as unknown as readonly UnitDecision[];
+  const units = [
+    { unit: { rows: [] }, resolution: { steps } },
+  ] as unknown as readonly UnitDecision[];
   const { hold } = decideDeletion(propagate("hold"), viewOf(linkOf("a- b"), none), units);
   expect(hold).toBe("deleted in `a` and edited elsewhere");
 });

@@ -82,7 +82,7 @@ async function readFeed(
   if (cursor === undefined) return readAll(object, feed, detecting, true);
   try {
     const found = await readChanges(object, feed, cursor, detecting);
-    if (seesDeletions(feed.system, systems)) return found;
+    if (seesDeletions(feed, systems)) return found;
     return add(found, await lookForGone(feed, detecting));
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -159,10 +159,15 @@ async function lookForGone(
   return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan) };
 }
 
-function seesDeletions(system: string, systems: Systems): boolean {
+function seesDeletions({ system, stage }: FeedProgram, systems: Systems): boolean {
   const { feed: mode } = systems.connector(system);
   const { deletions, feeds } = systems.manifest(system);
-  return deletions.length > 0 || feeds.some((feed) => feed.mode === mode && feed.seesDeletions);
+  const isOf = ({ objects }: { readonly objects: readonly string[] | null }) =>
+    objects === null || objects.includes(stage);
+  return (
+    deletions.some(isOf) ||
+    feeds.some((feed) => feed.mode === mode && feed.seesDeletions && isOf(feed))
+  );
 }
 
 function add(a: Found, b: Found): Found {

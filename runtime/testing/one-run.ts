@@ -149,6 +149,7 @@ function isOfState(fault: TestFault): boolean {
 const noDisk: Host["disk"] = {
   read: () => refused(),
   write: () => refused(),
+  writePrivate: () => refused(),
   list: () => refused(),
   stat: () => undefined,
   real: () => refused(),

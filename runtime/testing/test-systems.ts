@@ -5,6 +5,7 @@
 import type { Clock } from "../../core/host.ts";
 import type { Catalogue } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
+import { manifestWith } from "../../plan/manifest-with.ts";
 import { manifests } from "../connectors/manifests.ts";
 import { manifest as memoryManifest } from "../connectors/memory/manifest.ts";
 import { type MemorySettings, openMemorySystem } from "../connectors/memory/memory-system.ts";
@@ -50,8 +51,10 @@ function inMemory({ stores }: TestInput): NonNullable<TestInput["open"]> {
 /** A record's time is a field that the catalogue names; without one the records of an object have none. */
 function timesOf(connector: string, catalogue: Catalogue): NonNullable<MemorySettings["tells"]> {
   const known: Readonly<Record<string, Manifest>> = manifests;
-  const stamps = Object.hasOwn(known, connector) ? known[connector]?.stamps : undefined;
-  const feed = Object.hasOwn(known, connector) ? known[connector]?.feeds[0]?.mode : undefined;
+  const general = Object.hasOwn(known, connector) ? known[connector] : undefined;
+  const manifest = general === undefined ? undefined : manifestWith(general, catalogue);
+  const { stamps, feeds = [] } = manifest ?? {};
+  const feed = feeds[0]?.mode;
   return (object) => {
     const exception = stamps?.exceptions.find(
       (one) =>

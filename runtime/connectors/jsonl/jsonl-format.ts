@@ -5,8 +5,14 @@
 import { numberOfDecimal } from "../../../rules/values/decimal.ts";
 import type { Native } from "../../../rules/values/native.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import {
+  type Json,
+  type JsonObject,
+  nativeOfJson,
+  parseJson,
+  rawNumber,
+} from "../../exact-json.ts";
 import type { FieldType, FileFormat, FileRecord } from "../files/file-format.ts";
-import { type Json, type JsonObject, nativeOfJson, parseJson, rawNumber } from "./exact-json.ts";
 import { shownTypes } from "./shown-types.ts";
 
 export const jsonlFormat: FileFormat = {

@@ -1,6 +1,7 @@
 /** The types of a file's members: those declared, else the narrowest that fits every value there is. */
+
+import { digitsOf, type Json, type JsonObject } from "../../exact-json.ts";
 import type { FieldType } from "../files/file-format.ts";
-import { digitsOf, type Json, type JsonObject } from "./exact-json.ts";
 
 export function shownTypes(
   objects: readonly JsonObject[],

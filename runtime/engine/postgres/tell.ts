@@ -13,7 +13,11 @@ export async function tell(
     await query(
       `INSERT INTO alerts (id, at, alert) SELECT * FROM unnest($1::text[], $2::float8[], $3::text[])
        ON CONFLICT (id) DO UPDATE SET at = excluded.at, alert = excluded.alert`,
-      [put.map((one) => kept(one.id)), put.map((one) => one.at), put.map((one) => JSON.stringify(one))],
+      [
+        put.map((one) => kept(one.id)),
+        put.map((one) => one.at),
+        put.map((one) => JSON.stringify(one)),
+      ],
     );
   }
   if (drop.length > 0) {

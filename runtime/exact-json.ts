@@ -2,8 +2,8 @@
  * JSON whose numbers keep their digits. `JSON.parse` makes 2^53+1 another number and forgets that 1.10
  * was written with two decimals; here such a number stays as it was written, and is printed so again.
  */
-import { decimalOfNumber, numberOfDecimal, readDecimal } from "../../../rules/values/decimal.ts";
-import type { Native } from "../../../rules/values/native.ts";
+import { decimalOfNumber, numberOfDecimal, readDecimal } from "../rules/values/decimal.ts";
+import type { Native } from "../rules/values/native.ts";
 
 /** As parsed: a number that would change is a `RawNumber`. */
 export type Json =
