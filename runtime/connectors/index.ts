@@ -7,6 +7,7 @@ import type { ConnectorOpening, OpenConnector } from "./open.ts";
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   csv: async () => (await import("./csv/open-csv.ts")).openCsv,
   jsonl: async () => (await import("./jsonl/open-jsonl.ts")).openJsonl,
+  mysql: async () => (await import("./mysql/open-mysql.ts")).openMysql,
   postgres: async () => (await import("./postgres/open-postgres.ts")).openPostgres,
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
 };
@@ -33,13 +34,20 @@ export async function openConnector(opening: Opening): Promise<Connector> {
 /** An address of another kind of system would only be said not to answer, or not to be a file. */
 function refuseForeignAddress({ connector, settings: { url } }: Opening): void {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
-  const own = connector === "postgres" ? ["postgres", "postgresql"] : [connector];
+  const own = schemes[connector] ?? [connector];
   if (scheme === undefined || own.includes(scheme)) return;
+  const begin = connector in schemes ? own.map((one) => `${one}://`).join(" or ") : `${connector}:`;
   throw new ConnectorError(
     "invalid_data",
-    `${scheme}:// is no address of ${connector}; it begins with ${connector === "postgres" ? "postgres://" : `${connector}:`}`,
+    `${scheme}:// is no address of ${connector}; it begins with ${begin}`,
   );
 }
+
+/** Of servers; a file's address begins with its connector's name. */
+const schemes: Readonly<Record<string, readonly string[]>> = {
+  mysql: ["mysql", "mariadb"],
+  postgres: ["postgres", "postgresql"],
+};
 
 /** Polling is always there: a connector that cannot ask for what changed compares everything. */
 function refuseUnknownFeed({ connector, settings: { changes } }: Opening): void {

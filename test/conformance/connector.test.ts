@@ -7,6 +7,7 @@ import { readDatetime } from "../../rules/values/moment.ts";
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { ChangePage, Connector, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
+import { findMariadb } from "../support/mariadb.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { fields, hostile } from "./people.ts";
 import type { Ability, Fields, Opened, Subject } from "./subject.ts";
@@ -20,7 +21,9 @@ afterAll(async () => {
   if (postgres.kind === "there") await postgres.server.stop();
 });
 
-for (const subject of subjects(postgres)) describe(subject.name, () => walk(subject));
+const mariadb = await findMariadb();
+
+for (const subject of subjects(postgres, mariadb)) describe(subject.name, () => walk(subject));
 
 function walk(subject: Subject): void {
   /** A case, on an empty system of its own. */

@@ -1,11 +1,19 @@
 /** Every connector there is, each way its changes can be learned. Adding one is its subject and one line here. */
+import type { TestMariadb } from "../support/mariadb.ts";
 import type { TestPostgres } from "../support/postgres.ts";
 import { fileSubjects } from "./file-subjects.ts";
 import { memorySubject } from "./memory-subject.ts";
+import { mysqlSubjects } from "./mysql-subjects.ts";
 import { postgresSubjects } from "./postgres-subjects.ts";
 import { sqliteSubjects } from "./sqlite-subjects.ts";
 import type { Subject } from "./subject.ts";
 
-export function subjects(postgres: TestPostgres): readonly Subject[] {
-  return [memorySubject, ...sqliteSubjects, ...postgresSubjects(postgres), ...fileSubjects];
+export function subjects(postgres: TestPostgres, mariadb: TestMariadb): readonly Subject[] {
+  return [
+    memorySubject,
+    ...sqliteSubjects,
+    ...postgresSubjects(postgres),
+    ...mysqlSubjects(mariadb),
+    ...fileSubjects,
+  ];
 }
