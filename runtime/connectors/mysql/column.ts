@@ -133,7 +133,7 @@ function formOf(facts: ColumnFacts): Form {
         same: (column, text) =>
           facts.charset === null
             ? `${column} <=> CAST(${text} AS JSON)`
-            : `(JSON_EQUALS(${column}, ${text}) OR ${column} IS NULL AND ${text} IS NULL)`,
+            : `IF(${column} IS NULL OR ${text} IS NULL, ${column} IS NULL AND ${text} IS NULL, JSON_EQUALS(${column}, ${text}))`,
         unmoved: facts.charset === null ? plain.unmoved : bytesUnmoved,
       };
     case "binary":

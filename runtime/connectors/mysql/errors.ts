@@ -168,7 +168,8 @@ function fieldsIn({ errno, message }: ServerError): readonly string[] {
     const list = /FOREIGN KEY \((.+?)\) REFERENCES/.exec(message)?.[1] ?? "";
     return [...list.matchAll(/`((?:[^`]|``)*)`/g)].map(([, name = ""]) => unquoted(name));
   }
-  const own = columnPatterns[errno]?.exec(message)?.[1];
+  const [, own, bare] = columnPatterns[errno]?.exec(message) ?? [];
+  if (bare !== undefined) return [bare];
   return own === undefined ? [] : [unquoted(own)];
 }
 

@@ -5,6 +5,8 @@
  * moments in UTC, a value that does not fit is refused and never cut, and a statement sees what others
  * have committed. A signal stops the statement on the server, not only the waiting for it.
  */
+import type { EventEmitter } from "node:events";
+import type { Readable } from "node:stream";
 import type { Pool, PoolConnection } from "mysql2/promise";
 import { ConnectorError } from "../../connector-error.ts";
 import { connectionOptions } from "./connection-options.ts";
@@ -204,23 +206,28 @@ async function* pagesOf(
   values: readonly Parameter[],
   size: number,
 ): AsyncIterable<readonly Texts[]> {
-  const { connection } = client as unknown as { readonly connection: StreamingConnection };
-  let page: Texts[] = [];
-  for await (const row of connection.query(sql, [...values]).stream({ highWaterMark: size })) {
-    page.push(row as Texts);
-    if (page.length < size) continue;
-    yield page;
-    page = [];
+  const connection = client.connection as unknown as StreamingConnection;
+  const rows = connection.query(sql, [...values]).stream({ highWaterMark: size });
+  // The driver tells the connection alone that it was lost, and the stream would wait for ever.
+  const lose = (error: Error) => void rows.destroy(error);
+  connection.once("error", lose);
+  try {
+    let page: Texts[] = [];
+    for await (const row of rows) {
+      page.push(row as Texts);
+      if (page.length < size) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  } finally {
+    connection.off("error", lose);
   }
-  if (page.length > 0) yield page;
 }
 
 /** The driver's promises give whole answers; what they wrap gives a row at a time. */
-interface StreamingConnection {
-  query(
-    sql: string,
-    values: unknown[],
-  ): { stream(options: { highWaterMark: number }): AsyncIterable<unknown> };
+interface StreamingConnection extends EventEmitter {
+  query(sql: string, values: unknown[]): { stream(options: { highWaterMark: number }): Readable };
 }
 
 /** Nothing was sent yet. What the server itself answers, such as a wrong password, is its own. */
