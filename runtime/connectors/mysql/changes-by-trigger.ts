@@ -53,6 +53,8 @@ export async function* changesByTrigger(
   let at = positionOf(since);
   await refuseLost(session, table, at, signal);
   for (;;) {
+    // Before the read: what another reader takes meanwhile is then found by it.
+    const taken = await takeLines(session, table, signal);
     const { lines, page } = await session.transaction(
       (snapshot) => readPage(snapshot, table, fields, at),
       signal,
@@ -62,7 +64,7 @@ export async function* changesByTrigger(
     if (last !== undefined) {
       at = { ...at, reading: last[0] ?? "" };
       yield { ...page, cursor: cursorOf(at) };
-    } else if ((await takeLines(session, table, signal)) === 0) {
+    } else if (taken === 0) {
       yield { rows: [], deleted: [], cursor: cursorOf(at) };
       return;
     }

@@ -82,7 +82,7 @@ export async function watchedAs(
   }
 }
 
-export const missingTable = 1146;
+const missingTable = 1146;
 
 /** What the database changes by itself, or shows in a form of each session's own, no trigger could note. */
 function refuseUnseen(table: Table): void {
