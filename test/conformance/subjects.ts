@@ -8,11 +8,18 @@ import { postgresSubjects } from "./postgres-subjects.ts";
 import { sqliteSubjects } from "./sqlite-subjects.ts";
 import type { Subject } from "./subject.ts";
 
-export function subjects(postgres: TestPostgres, mariadb: TestMariadb): readonly Subject[] {
+export interface Servers {
+  readonly postgres: TestPostgres;
+  /** One whose log can be read. */
+  readonly replicating: TestPostgres;
+  readonly mariadb: TestMariadb;
+}
+
+export function subjects({ postgres, replicating, mariadb }: Servers): readonly Subject[] {
   return [
     memorySubject,
     ...sqliteSubjects,
-    ...postgresSubjects(postgres),
+    ...postgresSubjects(postgres, replicating),
     ...mysqlSubjects(mariadb),
     ...fileSubjects,
   ];

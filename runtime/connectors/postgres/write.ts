@@ -12,10 +12,12 @@ import type { Session, Transaction } from "./session.ts";
 import { partsOf, type Table } from "./table.ts";
 import { createAll, deleteAll, exchangeAll, updateAll } from "./write-statements.ts";
 
+/** `inLog`: what is written is marked as ours in the server's log too. */
 export function writeAll(
   session: Session,
   table: Table,
   writes: readonly Write[],
+  inLog: boolean,
   signal: AbortSignal,
 ): Promise<readonly WriteResult[]> {
   const known = (write: Write) =>
@@ -23,6 +25,7 @@ export function writeAll(
   return writeBatch(writes, known, (work) =>
     session.transaction(async (transaction) => {
       await transaction.run(`SET LOCAL ${originSetting} = '${origin}'`);
+      if (inLog) await transaction.run(`SELECT pg_logical_emit_message(true, '${origin}', '')`);
       const attempted =
         <One extends Write>(write: Writing<One>) =>
         (some: readonly One[]) =>
