@@ -22,6 +22,7 @@ test.each([
   ["mysql://sync:pw@[::1]/crm", "none"],
   ["mysql://sync@localhost/crm?socket=/run/mysqld/mysqld.sock", "none"],
   ["mysql://sync:pw@localhost/crm?ssl-mode=verify_identity", "verified"],
+  ["mysql://sync:pw@127.0.0.1/crm?ssl-mode=verify_identity", "refused"],
   ["mysql://sync:pw@localhost/crm?ssl-mode=required", "refused"],
 ])("%s is %s", (url, expected) => {
   expect(encryption(url)).toBe(expected);
