@@ -6,14 +6,20 @@ import type { Client } from "pg";
 import { afterAll, expect, test } from "vitest";
 import { findMariadb } from "../test/support/mariadb.ts";
 import { settled, startPostgres } from "../test/support/postgres.ts";
+import { startReplicatingPostgres } from "../test/support/replicating-postgres.ts";
 import { runCommand, scratchFolder } from "../test/support/run-command.ts";
 
-const postgres = await startPostgres();
-const mariadb = await findMariadb();
-const missing = [postgres, mariadb].flatMap((one) => (one.kind === "missing" ? [one.why] : []));
+const [postgres, replicating, mariadb] = await Promise.all([
+  startPostgres(),
+  startReplicatingPostgres(),
+  findMariadb(),
+]);
+const missing = [postgres, replicating, mariadb].flatMap((one) =>
+  one.kind === "missing" ? [one.why] : [],
+);
 const why = missing.length === 0 ? "" : ` (${missing.join("; ")})`;
 afterAll(async () => {
-  if (postgres.kind === "there") await postgres.server.stop();
+  for (const one of [postgres, replicating]) if (one.kind === "there") await one.server.stop();
 });
 
 const spec = `edition 2026
@@ -51,12 +57,12 @@ interface On {
   readonly folder: string;
 }
 
-async function between(
-  changes: "poll" | "trigger",
-  body: (on: On) => Promise<void>,
-): Promise<void> {
-  if (postgres.kind === "missing" || mariadb.kind === "missing") return expect.unreachable(why);
-  const [here, there] = [await postgres.server.scratch(), await mariadb.server.scratch()];
+type Changes = "poll" | "trigger" | "replication";
+
+async function between(changes: Changes, body: (on: On) => Promise<void>): Promise<void> {
+  const chosen = changes === "replication" ? replicating : postgres;
+  if (chosen.kind === "missing" || mariadb.kind === "missing") return expect.unreachable(why);
+  const [here, there] = [await chosen.server.scratch(), await mariadb.server.scratch()];
   try {
     const [crm, shop] = [await here.connect(), await there.connect()];
     await crm.query(inPostgres);
@@ -67,7 +73,7 @@ async function between(
   local:
     systems:
       crm: { url: "${here.url}", changes: ${changes} }
-      shop: { url: "${there.url}", changes: ${changes} }
+      shop: { url: "${there.url}", changes: ${changes === "poll" ? "poll" : "trigger"} }
 `,
     });
     const concordat = async (line: string) => {
@@ -82,7 +88,7 @@ async function between(
   }
 }
 
-test.skipIf(why !== "").each(["poll", "trigger"] as const)(
+test.skipIf(why !== "").each<Changes>(["poll", "trigger", "replication"])(
   `by %s, records made, edited and deleted on each side arrive on the other${why}`,
   { timeout: 120_000 },
   (changes) =>
@@ -153,7 +159,10 @@ test.skipIf(why !== "").each(["poll", "trigger"] as const)(
       expect(left.map((row) => row[0])).toEqual(["c@x.example"]);
       expect(await run()).toEqual(none);
 
-      const { stdout: statements } = await concordat("catalog ddl --system shop");
-      expect(statements.includes("concordat_customers_update")).toBe(changes === "trigger");
+      const { stdout: made } = await concordat("catalog ddl --system shop");
+      expect(made.includes("concordat_customers_update")).toBe(changes !== "poll");
+      const { stdout: gone } = await concordat("catalog ddl --system crm --drop");
+      await crm.query(gone);
+      expect(gone.includes("DROP PUBLICATION")).toBe(changes === "replication");
     }),
 );
