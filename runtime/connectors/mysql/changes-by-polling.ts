@@ -5,7 +5,8 @@
  */
 import type { ChangePage, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
-import { type Column, integerBits } from "./column.ts";
+import type { Column } from "./column.ts";
+import { integerBits } from "./column-form.ts";
 import type { Session } from "./session.ts";
 import { select, type Table } from "./table.ts";
 

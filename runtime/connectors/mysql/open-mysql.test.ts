@@ -6,9 +6,9 @@ import { testHost } from "../../../test/support/test-host.ts";
 import type { Connector, Row, Write, WriteResult } from "../../connector.ts";
 import { openConnector } from "../index.ts";
 import type { ObjectSettings } from "../open.ts";
+import { insertEach } from "./create-statements.ts";
 import { describe } from "./describe.ts";
 import { openSession } from "./session.ts";
-import { insertEach } from "./write-statements.ts";
 
 const signal = new AbortController().signal;
 const mariadb = await findMariadb();

@@ -5,19 +5,15 @@
  * moments in UTC, a value that does not fit is refused and never cut, and a statement sees what others
  * have committed. A signal stops the statement on the server, not only the waiting for it.
  */
-import type { EventEmitter } from "node:events";
-import type { Readable } from "node:stream";
 import type { Pool, PoolConnection } from "mysql2/promise";
 import { ConnectorError } from "../../connector-error.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { loadDriver } from "./driver.ts";
 import { asConnectorError, numberOf } from "./errors.ts";
-import { origin, originVariable } from "./origin.ts";
+import { forms, type Server, serverOf, statementLimit, statementMs } from "./server.ts";
+import { type Parameter, pagesOf, type Texts } from "./stream-rows.ts";
 
-/** A row as texts, in the order of the select list. */
-export type Texts = readonly (string | null)[];
-
-export type Parameter = null | string | number;
+export type { Parameter, Texts };
 
 export interface Session {
   /** The database of the address. */
@@ -43,12 +39,6 @@ export interface Session {
     signal: AbortSignal,
   ): Promise<Result>;
   close(): Promise<void>;
-}
-
-export interface Server {
-  readonly isMariadb: boolean;
-  /** Bytes of one statement. */
-  readonly mostBytes: number;
 }
 
 export interface Transaction {
@@ -170,26 +160,15 @@ export async function openSession(url: string): Promise<Session> {
   }
 }
 
-/** Refuses a server without what the statements here are made of. */
 async function aboutServer(pool: Pool, place: string): Promise<Server> {
   const found = await pool
     .query<never>("SELECT VERSION(), @@max_allowed_packet")
     .catch((error: unknown) => {
       throw unanswered(error, place);
     });
-  const [[version = "", packet] = []] = found[0] as readonly Texts[];
-  const isMariadb = /mariadb/i.test(version ?? "");
-  const [, major, minor] = /^(?:5\.5\.5-)?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
-  const number = Number(major) * 100 + Number(minor);
-  if (!(number >= (isMariadb ? oldestMariadb : oldestMysql))) {
-    throw new ConnectorError("invalid_data", "MariaDB 10.11 or MySQL 8.0 or newer is needed");
-  }
-  return { isMariadb, mostBytes: Number(packet) };
+  const [[version = "", packet = null] = []] = found[0] as readonly Texts[];
+  return serverOf(version ?? "", Number(packet));
 }
-
-/** `JSON_EQUALS` and rows from JSON; MySQL has its own ways to both since 8.0. */
-const oldestMariadb = 1011;
-const oldestMysql = 800;
 
 async function ask(
   client: PoolConnection,
@@ -198,36 +177,6 @@ async function ask(
 ): Promise<readonly Texts[]> {
   const [rows] = await client.query<never>(sql, [...values]);
   return Array.isArray(rows) ? (rows as readonly Texts[]) : [];
-}
-
-async function* pagesOf(
-  client: PoolConnection,
-  sql: string,
-  values: readonly Parameter[],
-  size: number,
-): AsyncIterable<readonly Texts[]> {
-  const connection = client.connection as unknown as StreamingConnection;
-  const rows = connection.query(sql, [...values]).stream({ highWaterMark: size });
-  // The driver tells the connection alone that it was lost, and the stream would wait for ever.
-  const lose = (error: Error) => void rows.destroy(error);
-  connection.once("error", lose);
-  try {
-    let page: Texts[] = [];
-    for await (const row of rows) {
-      page.push(row as Texts);
-      if (page.length < size) continue;
-      yield page;
-      page = [];
-    }
-    if (page.length > 0) yield page;
-  } finally {
-    connection.off("error", lose);
-  }
-}
-
-/** The driver's promises give whole answers; what they wrap gives a row at a time. */
-interface StreamingConnection extends EventEmitter {
-  query(sql: string, values: unknown[]): { stream(options: { highWaterMark: number }): Readable };
 }
 
 /** Nothing was sent yet. What the server itself answers, such as a wrong password, is its own. */
@@ -269,22 +218,3 @@ async function transact<Result>(
   }
   return result;
 }
-
-const statementMs = 600_000;
-
-/** 0: none. MySQL limits reads alone. */
-function statementLimit({ isMariadb }: Server, ms: number): string {
-  return isMariadb
-    ? `SET SESSION max_statement_time = ${ms / 1000}`
-    : `SET SESSION max_execution_time = ${ms}`;
-}
-
-/** Time limits in seconds. A zero that is given for a number that counts itself is that zero. */
-const forms: readonly string[] = [
-  "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
-  `SET SESSION time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1,
-   sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO',
-   innodb_lock_wait_timeout = 30, lock_wait_timeout = 30, net_write_timeout = 600`,
-  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-  `SET @${originVariable} = '${origin}'`,
-];

@@ -8,7 +8,8 @@ import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
 import { joinId, splitId } from "../sql/composite-id.ts";
 import { momentOf } from "../sql/moment-of.ts";
-import { type Column, integerBits } from "./column.ts";
+import type { Column } from "./column.ts";
+import { integerBits } from "./column-form.ts";
 import type { Parameter, Session, Texts, Transaction } from "./session.ts";
 
 export interface Table {

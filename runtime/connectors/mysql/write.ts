@@ -5,10 +5,11 @@
 import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import { failed, refusedUnasked, writeBatch } from "../sql/write-batch.ts";
+import { createAll } from "./create-statements.ts";
 import { asConnectorError, numberOf, takenIndex } from "./errors.ts";
 import type { Session, Transaction } from "./session.ts";
 import { partsOf, type Table } from "./table.ts";
-import { createAll, deleteAll, exchangeAll, updateAll } from "./write-statements.ts";
+import { deleteAll, exchangeAll, updateAll } from "./write-statements.ts";
 
 export function writeAll(
   session: Session,
