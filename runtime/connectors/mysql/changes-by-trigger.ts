@@ -72,8 +72,8 @@ export async function* changesByTrigger(
 }
 
 /** Gives the next reading its number; how many lines it has. */
-function takeLines(session: Session, table: Table, signal: AbortSignal): Promise<number> {
-  return session.transaction(async (transaction) => {
+async function takeLines(session: Session, table: Table, signal: AbortSignal): Promise<number> {
+  const taking = session.transaction(async (transaction) => {
     const [own] = await transaction.query(
       `SELECT reading FROM ${watchedName} WHERE object = ? FOR UPDATE`,
       [table.name],
@@ -92,6 +92,15 @@ function takeLines(session: Session, table: Table, signal: AbortSignal): Promise
     ]);
     return untaken.length;
   }, signal);
+  return taking.catch(repeatable);
+}
+
+/** What may be done again without harm need not be known to have been done. */
+function repeatable(error: unknown): never {
+  if (error instanceof ConnectorError && error.kind === "unknown_outcome") {
+    throw new ConnectorError("transient", error.message, { cause: error });
+  }
+  throw error;
 }
 
 const lineList = "reading, seq, row_key, row_columns, UNIX_TIMESTAMP(noted_at) * 1000, origin";
@@ -193,7 +202,7 @@ export async function acknowledge(
   const { reading } = positionOf(cursor);
   const isOld = `object = ? AND reading <= ? AND noted_at < FROM_UNIXTIME(?) - INTERVAL ${keptDays} DAY`;
   const values = [table.name, reading, now / 1000];
-  await session.transaction(async (transaction) => {
+  const pruning = session.transaction(async (transaction) => {
     const [newest] = await transaction.query(
       `SELECT MAX(reading) FROM ${logName} WHERE ${isOld}`,
       values,
@@ -206,6 +215,7 @@ export async function acknowledge(
     );
     await transaction.query(`DELETE FROM ${logName} WHERE ${isOld}`, values);
   }, signal);
+  await pruning.catch(repeatable);
 }
 
 function cursorOf({ since, reading }: Position): Cursor {

@@ -27,7 +27,8 @@ function replication(title: string, body: (on: On) => Promise<void>): void {
     const scratch = await replicating.server.scratch();
     const user = await scratch.connect();
     await user.query(`CREATE TABLE t (id int PRIMARY KEY, a text, b text);
-      CREATE TABLE u (x bool, y char(4), n int, PRIMARY KEY (x, y)); ALTER TABLE u REPLICA IDENTITY FULL`);
+      CREATE TABLE u (x bool, y char(4), n int, long text, PRIMARY KEY (x, y));
+      ALTER TABLE u REPLICA IDENTITY FULL; ALTER TABLE u ALTER long SET STORAGE EXTERNAL`);
     const connector = await open(scratch.url);
     await connector.install?.(["t", "u"], signal);
     const drop = (await connector.ddl?.(["t", "u"], true)) ?? [];
@@ -51,7 +52,8 @@ replication(
   async (on) => {
     const { user, connector } = on;
     await user.query("INSERT INTO t VALUES (1, 'a', 'b'), (2, 'a', 'b'), (3, 'a', 'b')");
-    await user.query("INSERT INTO u VALUES (true, 'k', 1)");
+    // A value that is kept apart is not written again with every edit.
+    await user.query("INSERT INTO u VALUES (true, 'k', 1, repeat('x', 10000))");
     const [t, u] = [await connector.cursor("t", signal), await connector.cursor("u", signal)];
     const [{ now = 0 } = {}] = (
       await user.query<{ now: number }>(
