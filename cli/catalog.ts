@@ -1,6 +1,7 @@
 /**
  * `concordat catalog`: the systems' own descriptions. `pull` writes them into the package, where they
- * are committed and checked against; `ddl` prints what `changes: trigger` puts into a database.
+ * are committed and checked against; `ddl` prints what `changes: trigger` or `replication`
+ * puts into a database.
  */
 import { posix } from "node:path";
 import type { Catalogue, Plan } from "../plan/index.ts";
@@ -40,7 +41,7 @@ export const catalogCommand: MakeCommand = (world, end) => {
     (argument: string, options: Options) =>
       opening(argument, options, (opened) => pull(world, argument, opened, options)),
   );
-  sub("ddl", "print the statements that `changes: trigger` needs")
+  sub("ddl", "print the statements that `changes: trigger` or `replication` needs")
     .option("--drop", "those that take it away again")
     .action((argument: string, options: Options) =>
       opening(argument, options, (opened) => ddl(world, opened, options)),

@@ -73,9 +73,6 @@ function problemOf(
       const help = didYouMean(text.slice(value.start, value.end), allowed, "write one of them");
       return invalid(`must be ${listed(allowed, "or")}`, help);
     }
-    case "pattern":
-      // Only the time of a day has one.
-      return invalid("must be a time of a day", "write it as hours and minutes, such as 07:30");
     case "minLength":
       return invalid("is an empty text", "fill it, or remove the key");
     case "const":
@@ -89,7 +86,9 @@ function problemOf(
     case "minProperties":
       return invalid("has nothing in it", "describe at least one below it", key);
     case "pattern":
-      return invalid("is not of the form it must have", formAt(instancePath));
+      return instancePath.includes("/alerts/")
+        ? invalid("must be a time of a day", "write it as hours and minutes, such as 07:30")
+        : invalid("is not of the form it must have", formAt(instancePath));
     default:
       return invalid("is not of the form it must have", "correct the value");
   }

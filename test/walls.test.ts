@@ -113,7 +113,7 @@ const WALLS: readonly Wall[] = [
   {
     files: "runtime/connectors/**",
     folders: ["runtime", "core", "plan", "rules"],
-    packages: ["pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],
+    packages: ["mysql2", "pg", "pg-cursor", "csv-parse", "csv-stringify", "@noble/hashes"],
     ...effects,
     why: "a driver is used by its connector alone, behind the port",
   },

@@ -7,6 +7,7 @@ import type { ConnectorOpening, OpenConnector } from "./open.ts";
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   csv: async () => (await import("./csv/open-csv.ts")).openCsv,
   jsonl: async () => (await import("./jsonl/open-jsonl.ts")).openJsonl,
+  mysql: async () => (await import("./mysql/open-mysql.ts")).openMysql,
   rest: async () => (await import("./rest/open-rest.ts")).openRest,
   postgres: async () => (await import("./postgres/open-postgres.ts")).openPostgres,
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
@@ -37,18 +38,12 @@ function refuseForeignAddress({ connector, settings: { url } }: Opening): void {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
   const own = schemes[connector] ?? [connector];
   if (scheme === undefined || own.includes(scheme)) return;
-  const begins = schemes[connector] === undefined ? `${connector}:` : `${own[0]}://`;
+  const begin = connector in schemes ? own.map((one) => `${one}://`).join(" or ") : `${connector}:`;
   throw new ConnectorError(
     "invalid_data",
-    `${scheme}:// is no address of ${connector}; it begins with ${begins}`,
+    `${scheme}:// is no address of ${connector}; it begins with ${begin}`,
   );
 }
-
-/** The first one is what an address begins with. */
-const schemes: Readonly<Record<string, readonly string[]>> = {
-  postgres: ["postgres", "postgresql"],
-  rest: ["https", "http"],
-};
 
 /** A setting that has no effect would be taken for one that has. */
 function refuseForeignSettings({ connector, settings }: Opening): void {
@@ -62,6 +57,13 @@ function refuseForeignSettings({ connector, settings }: Opening): void {
     `systems of ${connector} have no \`${foreign.join("`, `")}\`; remove it`,
   );
 }
+
+/** Of servers; a file's address begins with its connector's name. */
+const schemes: Readonly<Record<string, readonly string[]>> = {
+  mysql: ["mysql", "mariadb"],
+  postgres: ["postgres", "postgresql"],
+  rest: ["https", "http"],
+};
 
 /** Polling is always there: a connector that cannot ask for what changed compares everything. */
 function refuseUnknownFeed({ connector, settings: { changes } }: Opening): void {

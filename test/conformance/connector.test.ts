@@ -7,7 +7,9 @@ import { readDatetime } from "../../rules/values/moment.ts";
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { ChangePage, Connector, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
+import { findMariadb } from "../support/mariadb.ts";
 import { startPostgres } from "../support/postgres.ts";
+import { startReplicatingPostgres } from "../support/replicating-postgres.ts";
 import { fields, hostile } from "./people.ts";
 import type { Ability, Fields, Opened, Subject } from "./subject.ts";
 import { subjects } from "./subjects.ts";
@@ -15,12 +17,17 @@ import { subjects } from "./subjects.ts";
 const signal = new AbortController().signal;
 const object = "people";
 
-const postgres = await startPostgres();
+const [postgres, replicating, mariadb] = await Promise.all([
+  startPostgres(),
+  startReplicatingPostgres(),
+  findMariadb(),
+]);
 afterAll(async () => {
-  if (postgres.kind === "there") await postgres.server.stop();
+  for (const one of [postgres, replicating]) if (one.kind === "there") await one.server.stop();
 });
 
-for (const subject of subjects(postgres)) describe(subject.name, () => walk(subject));
+for (const subject of subjects({ postgres, replicating, mariadb }))
+  describe(subject.name, () => walk(subject));
 
 function walk(subject: Subject): void {
   /** A case, on an empty system of its own. */

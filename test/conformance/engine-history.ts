@@ -160,7 +160,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
   const links = await engine.links(object);
   const linkIds = [...links.map((one) => one.id), "999"];
   const own = feeds.filter((one) => one.object === object);
-  switch (draw.below(29)) {
+  switch (draw.below(30)) {
     case 0:
     case 1:
     case 2:
@@ -288,7 +288,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       ] as const);
       return { name: `links by ${find.kind}`, call: (on) => on.links(object, find) };
     }
-    case 27: {
+    case 28: {
       const ids = () => distinct(draw.some(3, () => `m${draw.below(6)}`));
       const telling = {
         put: ids().map((id) => alert(id, { at: draw.below(3), attempts: draw.below(3) })),

@@ -6,10 +6,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { Client } from "pg";
 import { afterAll, expect, test } from "vitest";
 import type { Connector } from "../../runtime/connector.ts";
 import { openConnector } from "../../runtime/connectors/index.ts";
+import { findMariadb, type MariadbScratch } from "../support/mariadb.ts";
 import { type Scratch, startPostgres } from "../support/postgres.ts";
 import { testHost } from "../support/test-host.ts";
 import { createTable } from "./people.ts";
@@ -53,6 +55,51 @@ test.skipIf(missing !== "")(`postgres by poll looks back far enough for it${miss
     await first.query("BEGIN");
     await edit(first, "a");
     await edit(second, "b");
+    const early = await changed(connector, start);
+    await first.query("COMMIT");
+    const late = await changed(connector, early.cursor);
+    expect(early.names.get("a")).toBe("old");
+    expect(early.names.get("b")).toBe("edited");
+    expect(late.names.get("a")).toBe("edited");
+  }),
+);
+
+const mariadb = await findMariadb();
+const without = mariadb.kind === "missing" ? ` (${mariadb.why})` : "";
+
+test.skipIf(without !== "")(
+  `mysql by trigger loses nothing, where a number as cursor would, and waits for nobody${without}`,
+  () =>
+    onMariadb("trigger", async ({ connector, scratch }) => {
+      const [first, second] = [await scratch.connect(), await scratch.connect()];
+      const start = await connector.cursor("people", signal);
+      await first.query("START TRANSACTION");
+      await editThere(first, "a");
+      await editThere(second, "b");
+      const early = await changed(connector, start);
+      expect(early.ids).toEqual(["b"]);
+      const [[newest]] = await second.query<RowDataPacket[]>(
+        "SELECT MAX(seq) AS seq FROM concordat_changelog",
+      );
+      await first.query("COMMIT");
+
+      const late = await changed(connector, early.cursor);
+      expect(late.ids).toEqual(["a"]);
+      const [missed] = await second.query<RowDataPacket[]>(
+        "SELECT 1 FROM concordat_changelog WHERE seq > ?",
+        [newest?.seq],
+      );
+      expect(missed).toEqual([]);
+    }),
+);
+
+test.skipIf(without !== "")(`mysql by poll looks back far enough for it${without}`, () =>
+  onMariadb("poll", async ({ connector, scratch }) => {
+    const [first, second] = [await scratch.connect(), await scratch.connect()];
+    const start = await connector.cursor("people", signal);
+    await first.query("START TRANSACTION");
+    await editThere(first, "a");
+    await editThere(second, "b");
     const early = await changed(connector, start);
     await first.query("COMMIT");
     const late = await changed(connector, early.cursor);
@@ -107,6 +154,30 @@ async function onPostgres(
     await connector.close();
     await scratch.drop();
   }
+}
+
+async function onMariadb(
+  changes: "poll" | "trigger",
+  body: (on: { readonly connector: Connector; readonly scratch: MariadbScratch }) => Promise<void>,
+): Promise<void> {
+  if (mariadb.kind === "missing") return expect.unreachable(mariadb.why);
+  const scratch = await mariadb.server.scratch();
+  try {
+    const session = await scratch.connect();
+    await session.query(createTable.mysql);
+    await session.query(
+      "INSERT INTO people (id, email, name) VALUES ('a', 'a@x.example', 'old'), ('b', 'b@x.example', 'old')",
+    );
+    const connector = await open("mysql", scratch.url, changes);
+    await body({ connector, scratch });
+    await connector.close();
+  } finally {
+    await scratch.drop();
+  }
+}
+
+async function editThere(session: Connection, id: string): Promise<void> {
+  await session.query("UPDATE people SET name = 'edited' WHERE id = ?", [id]);
 }
 
 async function open(

@@ -17,6 +17,11 @@ export const createTable = {
     email text NOT NULL UNIQUE, name varchar(40), age integer, big bigint, active boolean,
     joined timestamptz, note text DEFAULT 'new', ${quoted(hostile)} text, "__proto__" text,
     updated_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  mysql: `CREATE TABLE people (
+    id varchar(64) PRIMARY KEY DEFAULT (uuid()),
+    email varchar(200) NOT NULL UNIQUE, name varchar(40), age int, big bigint, active boolean,
+    joined timestamp(6) NULL, note text DEFAULT 'new', \`${hostile}\` text, \`__proto__\` text,
+    updated_at timestamp(6) NOT NULL DEFAULT current_timestamp(6) ON UPDATE current_timestamp(6))`,
 } as const;
 
 /** Data Package's Table Schema. */

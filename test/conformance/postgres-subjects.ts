@@ -12,8 +12,22 @@ import { testHost } from "../support/test-host.ts";
 import { createTable, quoted } from "./people.ts";
 import type { Ability, Subject } from "./subject.ts";
 
-export function postgresSubjects(postgres: TestPostgres): readonly Subject[] {
-  return (["poll", "trigger"] as const).map((changes) => ({
+/** `replicating`: one whose log can be read. */
+export function postgresSubjects(
+  postgres: TestPostgres,
+  replicating: TestPostgres,
+): readonly Subject[] {
+  return [
+    subjectOn(postgres, "poll"),
+    subjectOn(postgres, "trigger"),
+    subjectOn(replicating, "replication"),
+  ];
+}
+
+type Changes = "poll" | "trigger" | "replication";
+
+function subjectOn(postgres: TestPostgres, changes: Changes): Subject {
+  return {
     name: `postgres by ${changes}`,
     manifest,
     can: new Set<Ability>([
@@ -22,7 +36,7 @@ export function postgresSubjects(postgres: TestPostgres): readonly Subject[] {
       "length",
       "fills defaults",
       "types",
-      ...(changes === "trigger"
+      ...(changes !== "poll"
         ? (["tells deletions", "tells changes apart", "field stamps"] as const)
         : []),
     ]),
@@ -32,7 +46,12 @@ export function postgresSubjects(postgres: TestPostgres): readonly Subject[] {
       const scratch = await postgres.server.scratch();
       const session = await scratch.connect();
       await session.query(createTable.postgres);
+      if (changes === "replication")
+        await session.query("ALTER TABLE people REPLICA IDENTITY FULL");
       const connector = await watched(scratch, changes);
+      // A slot is no part of a schema, and the server has room for a few.
+      const isLog = changes === "replication";
+      const takeAway = (isLog ? await connector.ddl?.(["people"], true) : undefined) ?? [];
       return {
         connector,
         user: {
@@ -68,14 +87,15 @@ export function postgresSubjects(postgres: TestPostgres): readonly Subject[] {
         },
         async dispose() {
           await connector.close();
+          for (const one of takeAway) await session.query(one);
           await scratch.drop();
         },
       };
     },
-  }));
+  };
 }
 
-async function watched(scratch: Scratch, changes: "poll" | "trigger"): Promise<Connector> {
+async function watched(scratch: Scratch, changes: Changes): Promise<Connector> {
   try {
     const objects = { people: { modified: "updated_at" } };
     const connector = await openConnector({

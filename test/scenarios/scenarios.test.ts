@@ -91,7 +91,7 @@ const introduction = [
   "`catalog/`; its tests run on systems in memory, through the same pass that `concordat run` makes. What",
   "the language of tests cannot tell stands in `due.md`: where it is told, or why it is not told yet.",
   "",
-  "Those with `PostgreSQL` in the last column run on tables of a real server as well (`postgres.test.ts`),",
+  "Those with `PostgreSQL` in the last column run on tables of real servers as well (`postgres.test.ts`, `mariadb.test.ts`),",
   "those with `SIGKILL` on SQLite files, by processes of which one is really killed (`killed.test.ts`).",
   "And whatever a scenario is about, a process that dies anywhere in it changes nothing of how it ends",
   "(`anywhere.test.ts`).",

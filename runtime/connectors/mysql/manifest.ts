@@ -26,7 +26,7 @@ export const manifest = {
       seesDeletions: true,
       namesFields: true,
       ordered: true,
-      needs: "leave to create triggers and a changelog; PROCESS, else a wait for gaps",
+      needs: "leave to create triggers and a changelog, and to lock the tables while it does",
     },
   ],
   deletions: [],

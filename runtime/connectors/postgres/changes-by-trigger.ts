@@ -5,11 +5,12 @@
  */
 import type { ChangePage, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import { joinId } from "../sql/composite-id.ts";
 import { isNoting, logOf, watchedOf } from "./changelog-ddl.ts";
 import { codeOf } from "./errors.ts";
 import { origin } from "./origin.ts";
 import type { Parameter, Session, Texts } from "./session.ts";
-import { asking, idOf, readRows, type Table } from "./table.ts";
+import { asking, readRows, type Table } from "./table.ts";
 
 /** Lines read at once. */
 const pageLines = 1000;
@@ -116,7 +117,7 @@ function stampsOf(lines: readonly Texts[]): ReadonlyMap<string, Readonly<Record<
 }
 
 function idOfLine(line: Texts): string {
-  return idOf(JSON.parse(line[2] ?? "[]") as string[]);
+  return joinId(JSON.parse(line[2] ?? "[]") as string[]);
 }
 
 /**

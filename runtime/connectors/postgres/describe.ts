@@ -6,10 +6,11 @@
 import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { ObjectSettings } from "../open.ts";
+import { idColumnsOf } from "../sql/composite-id.ts";
 import { columnsSql, tablesSql } from "./catalogue-sql.ts";
 import { type Column, columnOf, quoted } from "./column.ts";
 import type { Session } from "./session.ts";
-import { idColumnsOf, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export interface Described {
   readonly catalogue: Catalogue;

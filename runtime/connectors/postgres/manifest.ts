@@ -28,6 +28,19 @@ export const manifest = {
       ordered: true,
       needs: "leave to create triggers and a changelog",
     },
+    {
+      mode: "replication",
+      objects: null,
+      lagSeconds: 0,
+      lookBackSeconds: 0,
+      keptSeconds: null,
+      queryCapRecords: null,
+      seesDeletions: true,
+      namesFields: false,
+      ordered: true,
+      needs:
+        "PostgreSQL 14, wal_level = logical, a login with REPLICATION, and a slot for each table",
+    },
   ],
   deletions: [],
   stamps: {
@@ -73,7 +86,7 @@ export const manifest = {
   },
   searchLagSeconds: 0,
   webhook: null,
-  ownWrites: { marker: "session_origin", feeds: ["trigger"] },
+  ownWrites: { marker: "session_origin", feeds: ["trigger", "replication"] },
   values: {
     allStrings: false,
     emptyClears: "null",

@@ -2,30 +2,24 @@
  * A PostgreSQL database as a system: its tables and views are objects, its rows records.
  *
  * Changes are learned by polling (a column that every change moves, or else by comparing everything)
- * or, where the profile says so, from a changelog that triggers keep.
+ * or, where the profile says so, from a changelog that triggers keep or from the server's own log.
  */
-import type { Connector } from "../../connector.ts";
+import type { Connector, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { OpenConnector } from "../open.ts";
-import { changesByPolling, pageRecords, pollingCursor } from "./changes-by-polling.ts";
-import { acknowledge, changelogCursor, changesByTrigger } from "./changes-by-trigger.ts";
+import { pageRecords } from "./changes-by-polling.ts";
 import { type Described, describe } from "./describe.ts";
-import { changelogDdl, installChangelog } from "./install-changelog.ts";
+import { type ChangeLog, feeds } from "./feeds.ts";
 import { openSession, type Session } from "./session.ts";
 import { stalledSince } from "./stalled-since.ts";
 import { asking, readRows, select, type Table } from "./table.ts";
 import { writeAll } from "./write.ts";
 
 export const openPostgres: OpenConnector = async ({ settings, host }) => {
-  if (settings.changes === "replication") {
-    throw new ConnectorError(
-      "unavailable",
-      "changes by replication are not learned yet; write changes: trigger or changes: poll",
-    );
-  }
-  const byTrigger = settings.changes === "trigger";
+  const way = settings.changes ?? "poll";
   const session = await openSession(settings.url);
   await refuseOld(session);
+  const feed = feeds[way];
   let known: Promise<Described> | undefined;
 
   /** One description for all calls; one that failed is asked for again. */
@@ -55,17 +49,31 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
     return tables;
   }
 
+  function logCalls(log: ChangeLog) {
+    return {
+      async install(objects: readonly string[], signal: AbortSignal) {
+        await log.install(session, await tablesOf(objects, signal), signal);
+      },
+      async ddl(objects: readonly string[], drop: boolean) {
+        const { signal } = new AbortController();
+        return log.ddl(session, await tablesOf(objects, signal), drop, signal);
+      },
+      async acknowledge(object: string, cursor: Cursor, signal: AbortSignal) {
+        const table = await tableOf(object, signal);
+        await log.acknowledge(session, table, cursor, host.clock.now(), signal);
+      },
+    } satisfies Partial<Connector>;
+  }
+
   return {
-    feed: byTrigger ? "trigger" : "poll",
+    feed: way,
     async describe(signal) {
       known = undefined;
       return (await described(signal)).catalogue;
     },
     async cursor(object, signal) {
       const table = await tableOf(object, signal);
-      return byTrigger
-        ? changelogCursor(session, table, signal)
-        : pollingCursor(session, table, signal);
+      return feed.cursor(session, table, signal);
     },
     async *scan(object, fields, signal) {
       const table = await tableOf(object, signal);
@@ -77,8 +85,7 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
     },
     async *changes(object, fields, since, signal) {
       const table = await tableOf(object, signal);
-      const changes = byTrigger ? changesByTrigger : changesByPolling;
-      yield* changes(session, table, fields, since, signal);
+      yield* feed.changes(session, table, fields, since, signal);
     },
     async read(object, ids, fields, signal) {
       const table = await tableOf(object, signal);
@@ -87,22 +94,12 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
       return ids.map((id) => found.get(id) ?? null);
     },
     async write(object, writes, signal) {
-      return writeAll(session, await tableOf(object, signal), writes, signal);
+      const table = await tableOf(object, signal);
+      return writeAll(session, table, writes, way === "replication", signal);
     },
-    ...(byTrigger
-      ? {
-          async install(objects: readonly string[], signal: AbortSignal) {
-            await installChangelog(session, await tablesOf(objects, signal), signal);
-          },
-          async ddl(objects: readonly string[], drop: boolean) {
-            return changelogDdl(await tablesOf(objects, new AbortController().signal), drop);
-          },
-          async acknowledge(object: string, cursor: string, signal: AbortSignal) {
-            const table = await tableOf(object, signal);
-            await acknowledge(session, table, cursor, host.clock.now(), signal);
-          },
-          stalledSince: (signal: AbortSignal) => stalledSince(session, signal),
-        }
+    ...(feed.log === undefined ? {} : logCalls(feed.log)),
+    ...(way === "trigger"
+      ? { stalledSince: (signal: AbortSignal) => stalledSince(session, signal) }
       : {}),
     close: () => session.close(),
   } satisfies Connector;

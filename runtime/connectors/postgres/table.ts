@@ -5,6 +5,8 @@
 import type { CatalogueObject } from "../../../plan/index.ts";
 import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
+import { joinId, splitId } from "../sql/composite-id.ts";
+import { momentOf } from "../sql/moment-of.ts";
 import type { Column } from "./column.ts";
 import type { Session, Texts, Transaction } from "./session.ts";
 
@@ -21,11 +23,6 @@ export interface Table {
   readonly entry: CatalogueObject;
   /** Whether something else may change a row once it is written, so that only reading it again tells. */
   readonly isRewritten: boolean;
-}
-
-/** The catalogue names the columns of a composite key as a JSON list. */
-export function idColumnsOf(id: string): readonly string[] {
-  return id.startsWith("[") ? (JSON.parse(id) as string[]) : [id];
 }
 
 /** A select list, and how its texts become a record. */
@@ -55,7 +52,7 @@ export function select(table: Table, fields: readonly string[], alias: string): 
       }
       const stamp = modified && momentOf(texts[at + idColumns.length] ?? null);
       return {
-        id: idOf(texts.slice(at, at + idColumns.length)),
+        id: joinId(texts.slice(at, at + idColumns.length)),
         fields,
         ...(stamp === undefined ? {} : { modified: stamp }),
       };
@@ -73,25 +70,11 @@ function setOwn(fields: Record<string, Native>, name: string, value: Native): vo
   });
 }
 
-export function idOf(parts: Texts): string {
-  return parts.length === 1 ? (parts[0] ?? "") : JSON.stringify(parts);
-}
-
 /** One text for each column of the key; undefined for what can be no id of this table. */
 export function partsOf(table: Table, id: string): readonly string[] | undefined {
-  const parts = table.idColumns.length === 1 ? [id] : listOf(id);
-  if (parts?.length !== table.idColumns.length) return undefined;
-  const isId = parts.every((part, at) => canBe(table.idColumns[at]?.type ?? "", part));
+  const parts = splitId(id, table.idColumns.length);
+  const isId = parts?.every((part, at) => canBe(table.idColumns[at]?.type ?? "", part));
   return isId ? parts : undefined;
-}
-
-function listOf(id: string): readonly string[] | undefined {
-  try {
-    const list: unknown = JSON.parse(id);
-    return Array.isArray(list) && list.every((one) => typeof one === "string") ? list : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The server refuses a whole statement for one text that is no value of the key's type. */
@@ -156,17 +139,3 @@ export async function readRows(
 export function asking(session: Session, signal: AbortSignal): Pick<Transaction, "query"> {
   return { query: (sql, values = []) => session.query(sql, values, signal) };
 }
-
-/** ms; a moment as text, or a number of seconds or milliseconds since 1970. */
-function momentOf(text: string | null): number | undefined {
-  if (text === null) return undefined;
-  if (/^\d{1,18}$/.test(text)) {
-    return Number(text) < secondsEnd ? Number(text) * 1000 : Number(text);
-  }
-  const iso = /[zZ]|[+-]\d\d$/.test(text.slice(10)) ? text.replace(/\+00$/, "Z") : `${text}Z`;
-  const ms = Date.parse(iso.replace(" ", "T"));
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
-/** Numbers below this are seconds: as milliseconds they would lie in 1970. */
-const secondsEnd = 100_000_000_000;

@@ -6,13 +6,10 @@
 import type { Native } from "../../../rules/values/native.ts";
 import type { Row, Write } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import type { Create, Delete, Update } from "../sql/write-batch.ts";
 import type { Column } from "./column.ts";
 import type { Parameter, Transaction } from "./session.ts";
 import { hasId, idParameters, partsOf, readRows, select, type Table } from "./table.ts";
-
-export type Create = Extract<Write, { kind: "create" }>;
-export type Update = Extract<Write, { kind: "update" }>;
-export type Delete = Extract<Write, { kind: "delete" }>;
 
 /** All set the same fields. The rows are whole, and in the order of the writes. */
 export async function createAll(

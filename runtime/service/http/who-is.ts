@@ -23,7 +23,7 @@ export function byToken(tokens: ReadonlyMap<string, string>): WhoIs {
   };
 }
 
-export function bearerOf(authorization: string | undefined): string | undefined {
+function bearerOf(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 

@@ -1,0 +1,542 @@
+import type { Connection, RowDataPacket } from "mysql2/promise";
+import { expect, test } from "vitest";
+import type { Native } from "../../../rules/values/native.ts";
+import { findMariadb } from "../../../test/support/mariadb.ts";
+import { testHost } from "../../../test/support/test-host.ts";
+import type { Connector, Row, Write, WriteResult } from "../../connector.ts";
+import { openConnector } from "../index.ts";
+import type { ObjectSettings } from "../open.ts";
+import { insertEach } from "./create-statements.ts";
+import { describe } from "./describe.ts";
+import { openSession } from "./session.ts";
+
+const signal = new AbortController().signal;
+const mariadb = await findMariadb();
+
+interface On {
+  readonly connector: Connector;
+  readonly url: string;
+  readonly user: Connection;
+  /** Another session. */
+  readonly connect: () => Promise<Connection>;
+}
+
+/** On a database of its own that these statements have filled. */
+function database(
+  title: string,
+  schema: string,
+  body: (on: On) => Promise<void>,
+  objects: Readonly<Record<string, ObjectSettings>> = {},
+): void {
+  const why = mariadb.kind === "missing" ? ` (${mariadb.why})` : "";
+  test.skipIf(why !== "")(`${title}${why}`, async () => {
+    if (mariadb.kind === "missing") return expect.unreachable(mariadb.why);
+    const scratch = await mariadb.server.scratch();
+    try {
+      const user = await scratch.connect();
+      await user.query(schema);
+      const { url } = scratch;
+      const connector = await openConnector({
+        connector: "mysql",
+        settings: { url, objects },
+        host: testHost(),
+      });
+      await body({ connector, url, user, connect: () => scratch.connect() });
+      await connector.close();
+    } finally {
+      await scratch.drop();
+    }
+  });
+}
+
+const types: readonly (readonly [type: string, kind: string, native: Native, stored?: Native])[] = [
+  ["smallint", "integer", -7],
+  ["bigint", "integer", "9007199254740993"],
+  ["bigint unsigned", "integer", "18446744073709551615"],
+  ["int(6) zerofill", "integer", 42],
+  ["year", "integer", 2026],
+  ["decimal(10,2)", "decimal", "1.5", "1.50"],
+  [
+    "decimal(40,10)",
+    "decimal",
+    "123456789012345678901234567890.5",
+    "123456789012345678901234567890.5000000000",
+  ],
+  ["double", "decimal", 0.1],
+  ["float", "decimal", 0.1],
+  ["float", "decimal", 16777215],
+  ["tinyint(1)", "boolean", false],
+  ["bit(1)", "boolean", true],
+  ["bit(8)", "integer", 49],
+  ["date", "date", "2026-11-01"],
+  ["timestamp(6) null", "datetime", "2026-11-01T09:00:00.123456Z"],
+  ["timestamp null", "datetime", "2026-11-01T09:00:00+02:00", "2026-11-01T07:00:00Z"],
+  ["datetime(3)", "datetime", "2026-11-01T09:00:00.5"],
+  ["datetime", "datetime", "2026-11-01T09:00:00Z", "2026-11-01T09:00:00"],
+  ["time(3)", "time", "-123:00:00.25"],
+  ["char(4)", "text", "ab"],
+  ["varchar(4)", "text", "👩👩👩👩"],
+  ["text", "text", "a 'quoted' \\ text "],
+  ["varchar(9) character set latin1", "text", "café"],
+  ["uuid", "text", "6f1c2a0e-8d1d-4f5e-9d60-0a7f3b8f2a11"],
+  ["inet6", "text", "2001:db8::1"],
+  ["varbinary(9)", "text", "AAEC/w=="],
+  ["enum('sad','it''s ok')", "enum", "it's ok"],
+  ["set('a','b','c')", "multi_enum", ["c", "a"], ["a", "c"]],
+  ["json", "json", { b: [1, null, "x"], a: 1.5 }],
+];
+
+database(
+  "every type is told, kept, and found again as it was read",
+  `CREATE TABLE t (id int PRIMARY KEY, ${types.map(([type], at) => `c${at} ${type}`).join(", ")})`,
+  async ({ connector }) => {
+    const entry = (await connector.describe(signal)).objects.t;
+    const given = Object.fromEntries(types.map(([, , native], at) => [`c${at}`, native]));
+    const [made] = await writeAll(connector, "t", [
+      { kind: "create", key: "k", fields: { id: 1, ...given } },
+    ]);
+    for (const [at, [type, kind, native, stored = native]] of types.entries()) {
+      expect([type, entry?.fields[`c${at}`]?.type]).toEqual([type, kind]);
+      expect([type, rowOf(made).fields[`c${at}`]]).toEqual([type, stored]);
+    }
+    expect(entry?.fields.c26?.options?.map((one) => one.value)).toEqual(["sad", "it's ok"]);
+    // Each guard alone, so that a failure names its type.
+    for (const [at, [type]] of types.entries()) {
+      const expected = { [`c${at}`]: rowOf(made).fields[`c${at}`] ?? null };
+      const [again] = await writeAll(connector, "t", [update("1", { c0: at }, expected)]);
+      expect([type, again === undefined ? "" : outcome(again)]).toEqual([type, "done"]);
+      if (at === 0) await writeAll(connector, "t", [update("1", { c0: -7 }, {})]);
+      const [moved] = await writeAll(connector, "t", [
+        update("1", { c0: 1 }, { [`c${at}`]: null }),
+      ]);
+      expect([type, moved === undefined ? "" : outcome(moved)]).toEqual([type, "moved"]);
+    }
+  },
+);
+
+database(
+  "facts about columns",
+  `CREATE TABLE org (id int PRIMARY KEY);
+   CREATE TABLE t (id int AUTO_INCREMENT, part varchar(9), name varchar(9) NOT NULL, price decimal(8,3),
+     loud varchar(9) AS (upper(name)) STORED, org int, code varchar(9) UNIQUE, kind varchar(9) NOT NULL DEFAULT 'x',
+     place point, PRIMARY KEY (id, part), FOREIGN KEY (org) REFERENCES org (id));
+   CREATE TABLE old (id int PRIMARY KEY) ENGINE = MyISAM`,
+  async ({ connector }) => {
+    const { objects } = await connector.describe(signal);
+    expect(Object.keys(objects).toSorted()).toEqual(["old", "org", "t"]);
+    expect(objects.t).toMatchObject({ id: '["id","part"]', create: true, delete: true });
+    // What could not be taken back is not written.
+    expect(objects.old).toMatchObject({ create: false, update: false, delete: false });
+    const { id, part, name, price, loud, org, code, kind, place } = objects.t?.fields ?? {};
+    expect(id).toMatchObject({ readOnly: false, defaulted: true, createOnly: true });
+    expect(part).toMatchObject({ required: true, createOnly: true, unique: false });
+    expect(name).toMatchObject({ native: "varchar(9)", length: 9, required: true });
+    expect(name?.defaulted).toBeUndefined();
+    expect(price).toMatchObject({ precision: 8, scale: 3, required: false });
+    expect(price?.defaulted).toBeUndefined();
+    expect(loud).toMatchObject({ readOnly: true });
+    expect(org).toMatchObject({ type: "reference", references: ["org"] });
+    expect(code).toMatchObject({ unique: true, indexed: true });
+    expect(kind).toMatchObject({ required: true, defaulted: true });
+    expect(place).toMatchObject({ type: "text", readOnly: true });
+  },
+);
+
+database(
+  "a refusal names its field, and repeats no value",
+  `CREATE TABLE org (id int PRIMARY KEY);
+   CREATE TABLE t (id int PRIMARY KEY, name varchar(3), age int, price decimal(4,2), born date,
+     mail varchar(9) CHECK (mail LIKE '%@%'), mood enum('a','b'), plain varchar(9) CHARACTER SET latin1,
+     loud varchar(9) AS (upper(name)) STORED, org int, code varchar(9) UNIQUE,
+     FOREIGN KEY (org) REFERENCES org (id));
+   INSERT INTO t (id, code) VALUES (98, 'taken')`,
+  async ({ connector }) => {
+    const bad: Record<string, Native> = {
+      name: "secret",
+      age: "secret",
+      price: "1234567",
+      born: "2026-13-45",
+      mail: "secret",
+      mood: "secret",
+      plain: "secret 👩",
+      loud: "secret",
+      org: 1234567,
+      // The same, for the column's collation.
+      code: "TAKEN",
+    };
+    const results = await writeAll(connector, "t", [
+      ...Object.entries(bad).map(([name, native], id): Write => {
+        return { kind: "create", key: name, fields: { id, [name]: native } };
+      }),
+      { kind: "create", key: "good", fields: { id: 99, name: "ok" } },
+    ]);
+    const told = results.map((one) =>
+      one.kind === "done" ? "done" : [one.error.kind, ...one.error.fields].join(" "),
+    );
+    expect(told).toEqual([...Object.keys(bad).map((name) => `invalid_data ${name}`), "done"]);
+    const messages = results.map((one) => (one.kind === "failed" ? one.error.message : "")).join();
+    expect(messages).not.toMatch(/secret|1234567|2026-13|taken/i);
+    expect(await scan(connector, "t")).toHaveLength(2);
+  },
+);
+
+database(
+  "records exchange unique values, whatever else is in the batch",
+  `CREATE TABLE t (id int PRIMARY KEY, code varchar(9) UNIQUE, name varchar(3));
+   INSERT INTO t VALUES (1, 'a', 'x'), (2, 'b', 'x'), (3, 'c', 'x'), (4, 'd', 'x')`,
+  async ({ connector }) => {
+    const results = await writeAll(connector, "t", [
+      update("1", { code: "b", name: "y" }, { code: "a", name: "x" }),
+      update("3", { code: "e", name: "too long" }, { code: "c", name: "x" }),
+      update("4", { code: "f", name: "y" }, { code: "gone", name: "x" }),
+      update("2", { code: "a", name: "y" }, { code: "b", name: "x" }),
+    ]);
+    expect(results.map(outcome)).toEqual(["done", "invalid_data", "moved", "done"]);
+    const rows = await scan(connector, "t", ["code"]);
+    expect(rows.map((row) => `${row.id}${row.fields.code}`).toSorted()).toEqual([
+      "1b",
+      "2a",
+      "3c",
+      "4d",
+    ]);
+  },
+);
+
+database(
+  "ids that the database gives come back, whether or not the server tells them",
+  `CREATE TABLE counted (id int AUTO_INCREMENT PRIMARY KEY, name varchar(9) DEFAULT 'new');
+   CREATE TABLE minted (id varchar(36) DEFAULT (uuid()) PRIMARY KEY, name varchar(9));
+   CREATE TABLE bytes (id binary(2) PRIMARY KEY, up binary(2))`,
+  async ({ connector, url }) => {
+    const [one, two, zero] = await writeAll(connector, "counted", [
+      { kind: "create", key: "1", fields: {} },
+      { kind: "create", key: "2", fields: { name: "x" } },
+      { kind: "create", key: "3", fields: { id: 0, name: "x" } },
+    ]);
+    expect([one, two, zero].map((made) => rowOf(made).id)).toEqual(["1", "2", "0"]);
+    expect(rowOf(one).fields).toEqual({ id: 1, name: "new" });
+    // What refers to a record by its id says the same text.
+    const [made] = await writeAll(connector, "bytes", [
+      { kind: "create", key: "1", fields: { id: "AAE=", up: "AAE=" } },
+    ]);
+    expect(rowOf(made)).toMatchObject({ id: "AAE=", fields: { id: "AAE=", up: "AAE=" } });
+
+    const session = await openSession(url);
+    const { tables } = await describe(session, {}, signal);
+    const inserted = async (name: string) => {
+      const table = tables.get(name) ?? expect.unreachable(name);
+      const columns = [table.columns.get("name") ?? expect.unreachable(name)];
+      return session.transaction(
+        (transaction) => insertEach(transaction, table, columns, [["a"], ["b"]]),
+        signal,
+      );
+    };
+    const keys = [await inserted("counted"), await inserted("minted")].flat(2);
+    await session.close();
+    const rows = [...(await scan(connector, "counted")), ...(await scan(connector, "minted"))];
+    expect(rows.map((row) => row.id)).toEqual(expect.arrayContaining(keys));
+    expect(new Set(keys).size).toBe(4);
+  },
+);
+
+database(
+  "an id is its letters, whatever the column holds for equal",
+  `CREATE TABLE t (id varchar(9) PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES ('Ann', 'x')`,
+  async ({ connector }) => {
+    const rows = await connector.read("t", ["ann", "Ann ", "Ann"], ["name"], signal);
+    expect(rows.map((row) => row?.id)).toEqual([undefined, undefined, "Ann"]);
+    const results = await writeAll(connector, "t", [
+      update("ann", { name: "y" }, {}),
+      update("Ann", { name: "y" }, { name: "X" }),
+    ]);
+    expect(results.map(outcome)).toEqual(["moved", "moved"]);
+  },
+);
+
+database(
+  "no day is blank, and stays what it is until it is given one",
+  `SET SESSION sql_mode = ''; CREATE TABLE t (id int PRIMARY KEY, day date NOT NULL, at datetime NOT NULL, name varchar(9));
+   INSERT INTO t VALUES (1, '0000-00-00', '0000-00-00 00:00:00', 'x')`,
+  async ({ connector }) => {
+    const [row] = await scan(connector, "t", ["day", "at"]);
+    expect(row?.fields).toEqual({ day: null, at: null });
+    const results = await writeAll(connector, "t", [
+      update("1", { name: "y" }, { day: null, at: null }),
+      update("1", { day: "2026-11-01" }, { day: null }),
+    ]);
+    expect(results.map(outcome)).toEqual(["done", "done"]);
+    expect((await scan(connector, "t", ["day", "at"]))[0]?.fields).toEqual({
+      day: "2026-11-01",
+      at: null,
+    });
+  },
+);
+
+database(
+  "what the database's own triggers make of a record is read back",
+  `CREATE TABLE t (id int PRIMARY KEY, name varchar(9), loud varchar(9));
+   CREATE TRIGGER shout BEFORE INSERT ON t FOR EACH ROW SET NEW.loud = upper(NEW.name);
+   CREATE TRIGGER refuse BEFORE UPDATE ON t FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'ann is secret'`,
+  async ({ connector }) => {
+    const [made, refused] = await writeAll(connector, "t", [
+      { kind: "create", key: "k", fields: { id: 1, name: "ann" } },
+      update("1", { name: "bob" }, { name: "ann" }),
+    ]);
+    expect(rowOf(made).fields).toEqual({ id: 1, name: "ann", loud: "ANN" });
+    const error = refused?.kind === "failed" ? refused.error : expect.unreachable("it was refused");
+    expect([error.kind, error.message]).toEqual([
+      "invalid_data",
+      "a rule of the database's own refused it",
+    ]);
+  },
+);
+
+database(
+  "an edit that is under way is waited for, and not overwritten",
+  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old')",
+  async ({ connector, user, connect }) => {
+    await user.query("START TRANSACTION; UPDATE t SET name = 'theirs' WHERE id = 1");
+    const writing = writeAll(connector, "t", [update("1", { name: "ours" }, { name: "old" })]);
+    await waiting(await connect());
+    await user.query("COMMIT");
+    expect((await writing).map(outcome)).toEqual(["moved"]);
+    expect((await scan(connector, "t", ["name"]))[0]?.fields).toEqual({ name: "theirs" });
+  },
+);
+
+database(
+  "of two that wait for each other one is given up, does nothing, and may be tried again",
+  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old'), (2, 'old'), (3, 'old')",
+  async ({ connector, user, connect }) => {
+    // The server gives up the one that has changed less.
+    await user.query("START TRANSACTION; UPDATE t SET name = 'theirs' WHERE id > 1");
+    const writes = [
+      update("1", { name: "ours" }, { name: "old" }),
+      { kind: "delete", id: "2", expected: { name: "old" } } as const,
+    ];
+    const writing = writeAll(connector, "t", writes);
+    const lost = expect(writing).rejects.toMatchObject({ kind: "transient" });
+    await waiting(await connect());
+    await user.query("UPDATE t SET name = 'theirs' WHERE id = 1; ROLLBACK");
+    await lost;
+    const names = (await scan(connector, "t", ["name"])).map((row) => row.fields.name);
+    expect(names).toEqual(["old", "old", "old"]);
+    expect((await writeAll(connector, "t", writes)).map(outcome)).toEqual(["done", "done"]);
+  },
+);
+
+database(
+  "a write whose connection is lost has done nothing, and may be tried again",
+  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old'), (2, 'old')",
+  async ({ connector, user, connect }) => {
+    await user.query("START TRANSACTION; SELECT * FROM t WHERE id = 2 FOR UPDATE");
+    const writes = [
+      update("1", { name: "ours" }, { name: "old" }),
+      { kind: "delete", id: "2", expected: { name: "old" } } as const,
+    ];
+    const writing = writeAll(connector, "t", writes);
+    const lost = expect(writing).rejects.toMatchObject({ kind: "transient" });
+    await user.query("SELECT 1");
+    const other = await connect();
+    await other.query(`KILL ${await waiting(other)}`);
+    await lost;
+    await user.query("COMMIT");
+    const names = (await scan(connector, "t", ["name"])).map((row) => row.fields.name);
+    expect(names).toEqual(["old", "old"]);
+    expect((await writeAll(connector, "t", writes)).map(outcome)).toEqual(["done", "done"]);
+  },
+);
+
+database(
+  "a signal stops the statement on the server, and writes nothing",
+  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old')",
+  async ({ connector, user, connect }) => {
+    await user.query("START TRANSACTION; SELECT * FROM t WHERE id = 1 FOR UPDATE");
+    const stop = new AbortController();
+    const writing = connector.write("t", [update("1", { name: "x" }, {})], stop.signal);
+    const stopped = expect(writing).rejects.toMatchObject({ name: "AbortError" });
+    const other = await connect();
+    const id = await waiting(other);
+    stop.abort();
+    await stopped;
+    await until(
+      other,
+      `SELECT 0 AS id FROM DUAL WHERE NOT EXISTS
+      (SELECT * FROM information_schema.PROCESSLIST WHERE ID = ${id})`,
+    );
+    await user.query("COMMIT");
+    expect((await scan(connector, "t", ["name"]))[0]?.fields.name).toBe("old");
+  },
+);
+
+database(
+  "a read that is left half way gives its connection back",
+  "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT seq FROM seq_1_to_5000",
+  async ({ connector }) => {
+    for (let time = 0; time < 10; time++) {
+      for await (const page of connector.scan("t", [], signal)) {
+        expect(page.rows).toHaveLength(1000);
+        break;
+      }
+    }
+    expect(await scan(connector, "t")).toHaveLength(5000);
+  },
+);
+
+database(
+  "a read whose connection is lost says so, and is not taken for the whole",
+  "CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t SELECT seq, REPEAT('x', 2000) FROM seq_1_to_50000",
+  async ({ connector, user }) => {
+    const reading = async () => {
+      let pages = 0;
+      for await (const _ of connector.scan("t", ["name"], signal)) {
+        if (pages++ > 0) continue;
+        const [[found]] = await user.query<RowDataPacket[]>(
+          `SELECT ID AS id FROM information_schema.PROCESSLIST
+           WHERE DB = DATABASE() AND ID <> CONNECTION_ID() AND INFO LIKE 'SELECT %name%'`,
+        );
+        await user.query(`KILL ${found?.id}`);
+      }
+    };
+    await expect(reading()).rejects.toMatchObject({ kind: "transient" });
+  },
+);
+
+database(
+  "a view is read, and written where the database can, once its id is named",
+  `CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old');
+   CREATE VIEW v AS SELECT * FROM t; CREATE VIEW w AS SELECT * FROM t; CREATE VIEW n AS SELECT count(*) AS id FROM t`,
+  async ({ connector }) => {
+    await expect(scan(connector, "w")).rejects.toThrow("w has no primary key");
+    const results = await writeAll(connector, "v", [
+      update("1", { name: "new" }, { name: "old" }),
+      { kind: "create", key: "2", fields: { id: 2, name: "made" } },
+    ]);
+    expect(results.map(outcome)).toEqual(["done", "done"]);
+    expect(await scan(connector, "v", ["name"])).toMatchObject([
+      { id: "1", fields: { name: "new" } },
+      { id: "2", fields: { name: "made" } },
+    ]);
+    expect((await connector.describe(signal)).objects.n).toMatchObject({ update: false });
+  },
+  { v: { id: "id" } },
+);
+
+database(
+  "a login that only reads sees what it may, and can write nothing",
+  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9), pay int); INSERT INTO t VALUES (1, 'a', 2)",
+  async ({ url, user }) => {
+    const name = new URL(url).pathname.slice(1, 20);
+    await user.query(
+      `CREATE USER ${name}@'%' IDENTIFIED BY 's3cret'; GRANT SELECT (id, name) ON t TO ${name}@'%'`,
+    );
+    const opening = (password: string) =>
+      openConnector({
+        connector: "mysql",
+        settings: { url: url.replace("root@", `${name}:${password}@`) },
+        host: testHost(),
+      });
+    try {
+      const connector = await opening("s3cret");
+      const entry = (await connector.describe(signal)).objects.t;
+      expect(Object.keys(entry?.fields ?? {})).toEqual(["id", "name"]);
+      expect(entry).toMatchObject({ create: false, update: false, delete: false });
+      const [refused] = await writeAll(connector, "t", [update("1", { name: "b" }, {})]);
+      expect(refused?.kind === "failed" && refused.error.kind).toBe("permission");
+      await connector.close();
+      const error: unknown = await opening("wr0ng").catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ kind: "auth" });
+      expect(String(error)).not.toMatch(/wr0ng|test_/);
+    } finally {
+      await user.query(`DROP USER ${name}@'%'`);
+    }
+  },
+);
+
+database(
+  "a stamp from the future hides no later edit",
+  `CREATE TABLE t (id int PRIMARY KEY, at datetime(6));
+   INSERT INTO t VALUES (1, '2999-01-01'), (2, utc_timestamp(6) - INTERVAL 1 DAY), (3, NULL)`,
+  async ({ connector, user }) => {
+    const cursor = await connector.cursor("t", signal);
+    await user.query("UPDATE t SET at = utc_timestamp(6) WHERE id = 2");
+    const ids: string[] = [];
+    for await (const page of connector.changes("t", [], cursor, signal)) {
+      ids.push(...page.rows.map((row) => row.id));
+    }
+    expect(ids).toContain("2");
+  },
+  { t: { modified: "at" } },
+);
+
+database(
+  "the cursor of one feed is not taken for another's",
+  "CREATE TABLE t (id int PRIMARY KEY, at datetime)",
+  async ({ connector }) => {
+    const changes = connector.changes("t", [], "5:6", signal)[Symbol.asyncIterator]();
+    await expect(changes.next()).rejects.toMatchObject({ kind: "cursor_expired" });
+  },
+  { t: { modified: "at" } },
+);
+
+test("a server that does not answer is unavailable, and its password is told to nobody", async () => {
+  const opening = openConnector({
+    connector: "mysql",
+    settings: { url: "mysql://sync:s3cret@127.0.0.1:1/crm" },
+    host: testHost(),
+  });
+  const error: unknown = await opening.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ kind: "unavailable" });
+  expect(String(error)).toContain("127.0.0.1:1/crm (ECONNREFUSED)");
+  expect(String(error)).not.toMatch(/s3cret|sync/);
+});
+
+function update(
+  id: string,
+  fields: Readonly<Record<string, Native>>,
+  expected: Readonly<Record<string, Native>>,
+): Write {
+  return { kind: "update", id, fields, expected };
+}
+
+function writeAll(connector: Connector, object: string, writes: readonly Write[]) {
+  return connector.write(object, writes, signal);
+}
+
+function outcome(result: WriteResult): string {
+  return result.kind === "done" ? "done" : result.error.kind;
+}
+
+function rowOf(result: WriteResult | undefined): Row {
+  if (result?.kind === "failed") throw result.error;
+  return result?.row ?? expect.unreachable("a write without an answer");
+}
+
+async function scan(
+  connector: Connector,
+  object: string,
+  fields: readonly string[] = [],
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for await (const page of connector.scan(object, fields, signal)) rows.push(...page.rows);
+  return rows;
+}
+
+/** Waits until somebody else waits for a lock in this session's database; gives the connection that does. */
+function waiting(session: Connection): Promise<number> {
+  return until(
+    session,
+    `SELECT p.ID AS id FROM information_schema.INNODB_TRX x
+     JOIN information_schema.PROCESSLIST p ON p.ID = x.trx_mysql_thread_id
+     WHERE x.trx_state = 'LOCK WAIT' AND p.DB = DATABASE()`,
+  );
+}
+
+/** Asks until there is a row; gives its id. */
+async function until(session: Connection, sql: string): Promise<number> {
+  for (;;) {
+    const [[found]] = await session.query<RowDataPacket[]>(sql);
+    if (found !== undefined) return Number(found.id);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
