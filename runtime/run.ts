@@ -14,6 +14,7 @@ import { ConnectorError, ofSystem } from "./connector-error.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
+import { linksInDoubt } from "./detect/in-doubt.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
 import { dayOf, stateOf } from "./object-state.ts";
@@ -165,6 +166,7 @@ async function passOver(
   }
   const unread = new Set(found.failed.map((one) => one.system));
   const inDoubt = new Set(await recover(object, passing, report, unread));
+  for (const link of await linksInDoubt(object, passing)) inDoubt.add(link);
   const unknown = { inDoubt, unread };
   const brakeNow = async () =>
     tripped(object.plan.brake, before, await engine.size(name), passing.approve, {

@@ -253,6 +253,88 @@ function walk(subject: EngineSubject): void {
     });
   });
 
+  describe("a picture that may be older than what is known", () => {
+    const asOf = (at: number, age: number) => ({ at, asOf: at - age });
+    const doubtful = async (engine: Engine) =>
+      (await engine.doubtful("Person")).map(({ id, missing }) => [id, missing]);
+    const names = async (engine: Engine) =>
+      (await records(engine)).map((one) => [one.fields["name"], one.gone]);
+
+    can("is not taken in, until its system was asked", async ({ engine, lease, clock }) => {
+      await link(engine, lease, "a1");
+      await settle(engine, lease);
+      clock.time += 1000;
+      const late = { ...seen(person("1", "older")), picture: asOf(clock.time, 2000) };
+      expect(await engine.append(lease, { ...late, cursor: "7" })).toEqual({ changed: 0 });
+      expect(await names(engine)).toEqual([["old", false]]);
+      expect(await engine.doubtful("Person")).toEqual([
+        { ...feed, id: "1", link: "1", since: clock.time, missing: false },
+      ]);
+      expect(await engine.cursor(feed)).toBe("7");
+      // A feed settles nothing, whatever it shows.
+      await engine.append(lease, { ...seen(person("1", "old")), picture: asOf(clock.time, 0) });
+      expect(await doubtful(engine)).toEqual([["1", false]]);
+      expect(await engine.append(lease, { ...seen(person("1", "older")), asked: ["1"] })).toEqual({
+        changed: 1,
+      });
+      expect(await doubtful(engine)).toEqual([]);
+      expect((await engine.claim(lease, "Person", 10, 0)).length).toBe(1);
+    });
+
+    can("is one whose stamps went back, where nobody was asked", async (on) => {
+      const { engine, lease, clock } = on;
+      await link(engine, lease, "a1");
+      await engine.append(lease, seen({ ...person("1", "new"), modified: 20 }));
+      clock.time += 5000;
+      const earlier = seen({ ...person("1", "old"), modified: 10 });
+      const picture = asOf(clock.time, 0);
+      await engine.append(lease, { ...earlier, picture });
+      expect(await doubtful(engine)).toEqual([["1", false]]);
+      await engine.append(lease, { ...earlier, picture, asked: ["1"] });
+      expect(await names(engine)).toEqual([["old", false]]);
+      expect(await doubtful(engine)).toEqual([]);
+    });
+
+    can("of what was written, of a deletion and of a list", async ({ engine, lease, clock }) => {
+      await link(engine, lease, "a1");
+      clock.time += 60_000;
+      const before = asOf(clock.time, 1000);
+      const written = recordOutcome("a1", { seen: person("1", "written") });
+      await commitOnly(engine, lease, { records: [written] });
+      await engine.append(lease, { ...seen(person("1", "old")), picture: before });
+      expect(await doubtful(engine)).toEqual([["1", false]]);
+      await engine.append(lease, { ...seen(), deleted: ["1"], picture: before });
+      expect(await doubtful(engine)).toEqual([["1", true]]);
+      await engine.append(lease, { ...seen(), asked: ["1"] });
+      expect(await engine.sweep(lease, feed, 5, before)).toBe(0);
+      expect(await doubtful(engine)).toEqual([["1", true]]);
+      await engine.append(lease, { ...seen(), deleted: ["1"], asked: ["1"] });
+      expect(await doubtful(engine)).toEqual([]);
+      expect(await names(engine)).toEqual([["written", true]]);
+      await engine.present(lease, feed, ["1"], 6, before);
+      expect(await names(engine)).toEqual([["written", true]]);
+      expect(await doubtful(engine)).toEqual([["1", false]]);
+      await engine.present(lease, feed, ["1"], 7, asOf(clock.time, 0));
+      expect(await names(engine)).toEqual([["written", false]]);
+    });
+
+    can("is one for no longer than it may be, also where a clock was set back", async (on) => {
+      const { engine, lease, clock } = on;
+      await link(engine, lease, "a1");
+      clock.time -= 3_600_000;
+      const show = (name: string) =>
+        engine.append(lease, {
+          ...seen(person("1", name)),
+          picture: asOf(clock.time, 1000),
+          asked: ["1"],
+        });
+      expect(await show("new")).toEqual({ changed: 0 });
+      clock.time += 1000;
+      expect(await show("new")).toEqual({ changed: 1 });
+      expect(await doubtful(engine)).toEqual([]);
+    });
+  });
+
   describe("a scan", () => {
     can("what a complete one does not show is gone, and seen again it is back", async (on) => {
       const { engine, lease } = on;

@@ -43,6 +43,9 @@ export interface MemoryRecord extends Feed {
   stamps: StampsByField | undefined;
   asserted: StampsByField | undefined;
   keys: readonly (string | undefined)[];
+  /** ms; from when on this is known to be so. */
+  since: number | undefined;
+  doubt: { readonly since: number; readonly missing: boolean } | undefined;
   gone: boolean;
   /** The record that it goes on as, where it was merged. */
   mergedInto: string | undefined;

@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 
-const stateVersion = 2;
+const stateVersion = 3;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -89,6 +89,13 @@ const migrations: readonly string[] = [
   ALTER TABLE links ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
   UPDATE links SET waits = 1 WHERE id IN (SELECT link FROM waits);
   DROP TABLE waits;
+  `,
+  `
+  -- ms: from when on what is known of a record is known to be so, and since when that is in doubt.
+  ALTER TABLE records ADD COLUMN since REAL;
+  ALTER TABLE records ADD COLUMN doubted REAL;
+  ALTER TABLE records ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX records_doubted ON records (object) WHERE doubted IS NOT NULL;
   `,
 ];
 
