@@ -46,12 +46,15 @@ export async function detect(
     [...lanes].map(async ([system, feeds]) => {
       let [read, changed] = [0, 0];
       try {
+        // What the feed shows in doubt is asked for at once, where that can tell.
+        const isAtOnce = running.systems.readLag(system) === 0;
+        if (!isAtOnce) changed += await askInDoubt(object, system, running);
         for (const feed of feeds) {
           const found = await readFeed(object, feed, detecting);
           read += found.read;
           changed += found.changed;
         }
-        changed += await askInDoubt(object, system, running);
+        if (isAtOnce) changed += await askInDoubt(object, system, running);
         return { read, changed, failed: [] };
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;

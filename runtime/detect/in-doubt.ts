@@ -2,7 +2,10 @@
  * Records that a system showed otherwise than they are known to be, in a picture that may be an older one.
  * They are asked for by their ids: at once where a read shows what is there, else once its lag has passed.
  * So no echo of an earlier value is taken for an edit, and no edit is lost: the doubt stands in the state
- * until the answer does. Until then their links are left alone.
+ * until an answer is newer than all that raised it. Until then their links are left alone.
+ *
+ * A feed may show the same again and again. So what counts for asking is when the doubt was raised first, and
+ * for ending it when it was raised last: what an answer brings is known then, and raises none any more.
  */
 import type { Doubtful } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program/program.ts";

@@ -178,8 +178,8 @@ export interface Appending extends Feed {
   /** Undefined: this is how they are now. */
   readonly picture?: Picture;
   /**
-   * Ids that a system was asked for, where this is its answer: they are in doubt no longer, unless this may
-   * be an older picture too. Undefined: it is what a feed tells.
+   * Ids that a system was asked for, where this is its answer: they are in doubt no longer, unless it may be
+   * older than what put them there. Undefined: it is what a feed tells.
    */
   readonly asked?: readonly string[];
 }
@@ -199,7 +199,7 @@ export interface Picture {
 export interface Doubtful extends Feed {
   readonly id: string;
   readonly link: string | undefined;
-  /** ms; when it was last put in doubt. */
+  /** ms; when it was put in doubt first. */
   readonly since: number;
   /** It seems to be gone. */
   readonly missing: boolean;

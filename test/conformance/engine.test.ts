@@ -318,6 +318,27 @@ function walk(subject: EngineSubject): void {
       expect(await names(engine)).toEqual([["written", false]]);
     });
 
+    can("is asked about until an answer is newer than it", async ({ engine, lease, clock }) => {
+      await link(engine, lease, "a1");
+      const show = (name: string, asked?: readonly string[]) =>
+        engine.append(lease, {
+          ...seen(person("1", name)),
+          picture: asOf(clock.time, 1000),
+          ...(asked === undefined ? {} : { asked }),
+        });
+      const began = clock.time;
+      await show("back");
+      clock.time += 900;
+      await show("back");
+      clock.time += 200;
+      // It may be from before the second one.
+      await show("old", ["1"]);
+      expect(await engine.doubtful("Person")).toMatchObject([{ id: "1", since: began }]);
+      clock.time += 800;
+      expect(await show("back", ["1"])).toEqual({ changed: 1 });
+      expect(await doubtful(engine)).toEqual([]);
+    });
+
     can("is one for no longer than it may be, also where a clock was set back", async (on) => {
       const { engine, lease, clock } = on;
       await link(engine, lease, "a1");

@@ -3,8 +3,9 @@
  * all systems end as they do without that. So they do where the run that follows dies too, and a third one
  * makes up for both. The first run links; the second one is what most are about.
  *
- * Every place of the second run is covered. Of the pairs of places a test has from a dozen to some hundreds:
- * up to so many are all played, of more as many, the same ones each time.
+ * Every place of the second run is covered. A test has between 9 and 316 pairs of places: up to 60 are all
+ * played, and of more 60 that are spread evenly, the same ones each time. That is a third of the tests whole,
+ * and 8,100 of 11,100 pairs.
  */
 import { expect, test } from "vitest";
 import type { TestCase, TestStep } from "../../plan/test-case.ts";

@@ -3,7 +3,7 @@ import { given } from "../../../core/given.ts";
 import type { Appended, Appending, Feed, Picture, SeenRecord } from "../engine.ts";
 import { isKnownLater, isOlderPicture } from "../older-picture.ts";
 import { laterStamps, type StampsByField } from "../stamps.ts";
-import { doubt, trulyGone } from "./doubt.ts";
+import { believe, doubt, trulyGone } from "./doubt.ts";
 import { canonicalCopy, isSame } from "./plain-data.ts";
 import { contentOf, feedFor, feedOf } from "./records.ts";
 import {
@@ -20,10 +20,8 @@ export function append(state: MemoryState, seen: Appending, now: number): Append
   const feed = feedFor(state, seen);
   const since = seen.picture?.at ?? now;
   let changed = 0;
-  for (const id of seen.asked ?? []) {
-    const record = feed.records.get(id);
-    if (record?.doubt !== undefined) change(state, record, { doubt: undefined });
-  }
+  const asked = (seen.asked ?? []).flatMap((id) => feed.records.get(id) ?? []);
+  believe(state, asked, seen.picture);
   for (const record of seen.records) {
     const before = feed.records.get(record.id);
     if (before === undefined) {

@@ -12,7 +12,22 @@ export function doubt(
   missing: boolean,
 ): void {
   const since = record.since === undefined ? undefined : Math.min(record.since, at);
-  change(state, record, { since, doubt: { since: at, missing } });
+  const first = record.doubt?.since ?? at;
+  change(state, record, { since, doubt: { since: Math.min(first, at), last: at, missing } });
+}
+
+/** Their system was asked, and this shows whatever put them in doubt. */
+export function believe(
+  state: MemoryState,
+  records: readonly MemoryRecord[],
+  picture: Picture | undefined,
+): void {
+  for (const record of records) {
+    if (record.doubt === undefined) continue;
+    if (picture === undefined || record.doubt.last <= picture.asOf) {
+      change(state, record, { doubt: undefined });
+    }
+  }
 }
 
 /** Those that may be gone are; the others are in doubt. */
@@ -35,6 +50,16 @@ export function doubtfulIn(state: MemoryState, object: string): readonly Doubtfu
     .flatMap(({ system, stage, id, link, doubt }) =>
       doubt === undefined
         ? []
-        : [{ object, system, stage, id, link: link && String(link.id), ...doubt }],
+        : [
+            {
+              object,
+              system,
+              stage,
+              id,
+              link: link && String(link.id),
+              since: doubt.since,
+              missing: doubt.missing,
+            },
+          ],
     );
 }

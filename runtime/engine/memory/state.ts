@@ -45,12 +45,19 @@ export interface MemoryRecord extends Feed {
   keys: readonly (string | undefined)[];
   /** ms; from when on this is known to be so. */
   since: number | undefined;
-  doubt: { readonly since: number; readonly missing: boolean } | undefined;
+  doubt: Doubt | undefined;
   gone: boolean;
   /** The record that it goes on as, where it was merged. */
   mergedInto: string | undefined;
   scan: number;
   dirty: boolean;
+}
+
+export interface Doubt {
+  readonly since: number;
+  /** ms; when it was put in doubt last. */
+  readonly last: number;
+  readonly missing: boolean;
 }
 
 export interface MemoryLink {

@@ -8,7 +8,7 @@ import type { Merge } from "../../connector.ts";
 import type { Appended, Appending, Feed, Picture } from "../engine.ts";
 import { isOlderPicture } from "../older-picture.ts";
 import { laterStamps } from "../stamps.ts";
-import { believe, doubting, trulyGone } from "./doubt.ts";
+import { believe, doubting, inDoubt, inDoubtAt, trulyGone } from "./doubt.ts";
 import { lookingAgain, puttingKeys } from "./keys.ts";
 import { stampsOf, stampsText, textsOf } from "./records.ts";
 
@@ -29,7 +29,7 @@ export function append(db: DatabaseSync, seen: Appending, now: number): Appended
   const { object, system, stage, picture } = seen;
   const since = picture?.at ?? now;
   const known = knownRecords(db, seen);
-  if (seen.asked !== undefined) believe(db, seen, seen.asked);
+  if (seen.asked !== undefined) believe(db, seen, seen.asked, picture);
   const doubt = doubting(db);
   const write = db.prepare(
     `INSERT INTO records
@@ -171,10 +171,11 @@ export function present(
   );
   if (picture === undefined) return;
   // Those of which it is known from later that they are gone are in doubt.
-  db.prepare(
-    `UPDATE records SET doubted = ?, missing = 0, since = min(since, ?)
-     WHERE ${among} AND gone = 1 AND since > ?`,
-  ).run(picture.at, picture.at, ...of, picture.asOf);
+  db.prepare(`UPDATE records SET ${inDoubt} WHERE ${among} AND gone = 1 AND since > ?`).run(
+    ...inDoubtAt(picture, false),
+    ...of,
+    picture.asOf,
+  );
 }
 
 function noteScan(db: DatabaseSync, feed: Feed, ids: readonly string[], scan: number): void {

@@ -5,15 +5,19 @@ import type { Doubtful, Feed, Picture } from "../engine.ts";
 const where = `object = ? AND system = ? AND stage = ?`;
 
 /** What is known from later than now is known from now, where the clock went back. */
+export const inDoubt =
+  "doubted = min(coalesce(doubted, ?), ?), doubted_last = ?, since = min(since, ?), missing = ?";
+
+export function inDoubtAt({ at }: Picture, missing: boolean): readonly number[] {
+  return [at, at, at, at, missing ? 1 : 0];
+}
+
 export function doubting(
   db: DatabaseSync,
 ): (feed: Feed, id: string, picture: Picture, missing: boolean) => void {
-  const put = db.prepare(
-    `UPDATE records SET doubted = ?1, missing = ?2, since = min(since, ?1)
-     WHERE object = ?3 AND system = ?4 AND stage = ?5 AND id = ?6`,
-  );
-  return ({ object, system, stage }, id, { at }, missing) => {
-    put.run(at, missing ? 1 : 0, object, system, stage, id);
+  const put = db.prepare(`UPDATE records SET ${inDoubt} WHERE ${where} AND id = ?`);
+  return ({ object, system, stage }, id, picture, missing) => {
+    put.run(...inDoubtAt(picture, missing), object, system, stage, id);
   };
 }
 
@@ -39,11 +43,18 @@ export function trulyGone(
   return later.size === 0 ? ids : ids.filter((id) => !later.has(id));
 }
 
-export function believe(db: DatabaseSync, feed: Feed, ids: readonly string[]): void {
+/** Their system was asked, and this shows whatever put them in doubt. */
+export function believe(
+  db: DatabaseSync,
+  feed: Feed,
+  ids: readonly string[],
+  picture: Picture | undefined,
+): void {
+  const asOf = picture?.asOf ?? null;
   db.prepare(
-    `UPDATE records SET doubted = NULL, missing = 0
-     WHERE ${where} AND id IN (SELECT value FROM json_each(?)) AND doubted IS NOT NULL`,
-  ).run(feed.object, feed.system, feed.stage, JSON.stringify(ids));
+    `UPDATE records SET doubted = NULL, doubted_last = NULL, missing = 0
+     WHERE ${where} AND id IN (SELECT value FROM json_each(?)) AND coalesce(doubted_last <= ?, TRUE)`,
+  ).run(feed.object, feed.system, feed.stage, JSON.stringify(ids), asOf);
 }
 
 /** By system, stage and id. */

@@ -91,9 +91,11 @@ const migrations: readonly string[] = [
   DROP TABLE waits;
   `,
   `
-  -- ms: from when on what is known of a record is known to be so, and since when that is in doubt.
+  -- ms: from when on what is known of a record is known to be so, and since when that is in doubt,
+  -- first and last.
   ALTER TABLE records ADD COLUMN since REAL;
   ALTER TABLE records ADD COLUMN doubted REAL;
+  ALTER TABLE records ADD COLUMN doubted_last REAL;
   ALTER TABLE records ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX records_doubted ON records (object) WHERE doubted IS NOT NULL;
   `,

@@ -158,6 +158,7 @@ describe("a state of an earlier version", () => {
     const db = new DatabaseSync(path);
     db.exec(`DROP INDEX records_doubted; ALTER TABLE records DROP COLUMN since;
       ALTER TABLE records DROP COLUMN doubted; ALTER TABLE records DROP COLUMN missing;
+      ALTER TABLE records DROP COLUMN doubted_last;
       DROP INDEX records_merged; ALTER TABLE records DROP COLUMN merged_into;
       ALTER TABLE links DROP COLUMN waits;
       CREATE TABLE waits (
