@@ -33,8 +33,8 @@ export async function openPostgresStates(
   const nothing = { path: ":memory:", clock };
   const engine = await orRefused(async () =>
     make
-      ? openPostgresEngine({ url })
-      : ((await openPostgresEngineIfThere({ url })) ?? openSqliteEngine(nothing)),
+      ? openPostgresEngine({ url, clock })
+      : ((await openPostgresEngineIfThere({ url, clock })) ?? openSqliteEngine(nothing)),
   );
   try {
     return { engine, proposed: await orRefused(openProposed) };
@@ -44,7 +44,7 @@ export async function openPostgresStates(
   }
 
   async function openProposed(): Promise<ProposedState | undefined> {
-    const beside = { url: besideSchema(url, "proposed") };
+    const beside = { url: besideSchema(url, "proposed"), clock };
     if (make && isProposed) return openPostgresProposedState(beside);
     const found = await openPostgresProposedStateIfThere(beside);
     return found ?? (isProposed ? openSqliteProposedState(nothing) : undefined);

@@ -185,6 +185,8 @@ const contextual = [
   "stamps",
   "pages",
   "batches",
+  "late",
+  "feed",
 ] as const;
 
 type Reserved =

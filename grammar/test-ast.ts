@@ -1,6 +1,14 @@
 /** The syntax of a `test` block's steps. */
 import type { Span } from "../core/source.ts";
-import type { DateValue, Name, NumberValue, Path, StringValue, Value } from "./word-ast.ts";
+import type {
+  DateValue,
+  Duration,
+  Name,
+  NumberValue,
+  Path,
+  StringValue,
+  Value,
+} from "./word-ast.ts";
 
 export type TestStepNode =
   | GivenNode
@@ -75,7 +83,7 @@ export interface GivenNode {
   readonly at?: TestTime;
   readonly during?: CallMoment;
 }
-/** `given hs without guard`, `given hs in pages of 2`: what a system is like. */
+/** `given hs without guard`, `given hs in pages of 2`, `given hs feed late by 1m`: what a system is like. */
 export interface GivenSystemNode {
   readonly kind: "given_system";
   readonly system: Name;
@@ -83,7 +91,9 @@ export interface GivenSystemNode {
     | { readonly kind: "guard" }
     | { readonly kind: "stamps" }
     | { readonly kind: "pages"; readonly size: NumberValue }
-    | { readonly kind: "batches"; readonly size: NumberValue };
+    | { readonly kind: "batches"; readonly size: NumberValue }
+    /** `reads`: not its feed alone, but all that is read. */
+    | { readonly kind: "late"; readonly by: Duration; readonly reads: boolean };
 }
 export interface EditNode {
   readonly kind: "edit";

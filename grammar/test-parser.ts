@@ -64,9 +64,21 @@ export class TestParser extends TestWordsParser {
             return { kind, size: this.SUBRULE(this.number) };
           },
         },
+        { ALT: () => this.SUBRULE(this.lateness) },
       ],
     });
     return { kind: "given_system", system, trait };
+  });
+
+  private lateness = this.RULE("lateness", (): GivenSystemNode["trait"] => {
+    let reads = true;
+    this.OPTION(() => {
+      this.CONSUME(word("feed"));
+      reads = false;
+    });
+    this.CONSUME(word("late"));
+    this.CONSUME(word("by"));
+    return { kind: "late", by: this.SUBRULE(this.duration), reads };
   });
 
   private portion = this.RULE("portion", (): "pages" | "batches" =>

@@ -29,6 +29,12 @@ export interface Manifest {
   readonly limits: Limits;
   /** How long after a write a search may still not find the record, in seconds; 0: never. */
   readonly searchLagSeconds: number;
+  /**
+   * How long a read by id may still show what was before a write or an edit, in seconds; 0: it asks what the
+   * writes go to. Where a feed lags and this does not, a record that the feed shows otherwise than it is known
+   * is read at once; else once this has passed, and its link waits.
+   */
+  readonly readLagSeconds: number;
   /** `null`: the system calls nobody. */
   readonly webhook: Webhook | null;
   readonly ownWrites: OwnWrites;
@@ -58,7 +64,10 @@ export interface Feed {
   readonly mode: FeedMode;
   /** The objects that have it, by their catalogue names; `null`: all of them. */
   readonly objects: readonly string[] | null;
-  /** How long a change may stay invisible to this feed after it was made, in seconds. */
+  /**
+   * How long a change may stay invisible to this feed after it was made, in seconds: for so long it may show
+   * what was before. What it shows otherwise than we wrote or saw it within this time is read again by id.
+   */
   readonly lagSeconds: number;
   /** How far a read looks back behind its cursor, so that a late change is still found, in seconds. */
   readonly lookBackSeconds: number;

@@ -120,7 +120,9 @@ export type TestExpectation =
 
 export type TestTrait =
   | { readonly kind: "guard" | "stamps" }
-  | { readonly kind: "pages" | "batches"; readonly size: number };
+  | { readonly kind: "pages" | "batches"; readonly size: number }
+  /** Its feed shows what was so long ago; `reads`: so does all that is read of it. */
+  | { readonly kind: "late"; readonly seconds: number; readonly reads: boolean };
 
 export interface CallMoment {
   readonly side: "before" | "after";

@@ -16,6 +16,7 @@ import { ConnectorError, type ConnectorErrorKind, ofSystem } from "./connector-e
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
+import { linksInDoubt } from "./detect/in-doubt.ts";
 import { stalledFeeds } from "./detect/stalled.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -227,6 +228,7 @@ async function passOver(
   }
   const unread = new Set(found.failed.map((one) => one.system));
   const inDoubt = new Set(await recover(object, passing, report, unread));
+  for (const link of await linksInDoubt(object, passing)) inDoubt.add(link);
   const unknown = { inDoubt, unread };
   const brakeNow = async () =>
     tripped(object.plan.brake, before, await engine.size(name), passing.approve, {

@@ -21,6 +21,10 @@ export interface Systems {
   guards(system: string, stage: string, operation: "update" | "delete"): boolean;
   /** ms; how long after it was made a record may still not be found. */
   lag(system: string): number;
+  /** ms; how long the feed may still show what was. */
+  feedLag(system: string): number;
+  /** ms; how long a read by id may. */
+  readLag(system: string): number;
   /** Waits this many ms, or until the signal. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Those that asked to be left alone for longer than a run waits: nothing is written there until then. */
@@ -55,6 +59,11 @@ export async function openSystems(
       async ([alias, connector]) => [alias, await descriptionOf(alias, connector, signal)] as const,
     ),
   );
+  const feedLag = (alias: string) => {
+    const { manifest, connector } = find(alias);
+    const own = manifest.feeds.find((feed) => feed.mode === connector.feed);
+    return (own?.lagSeconds ?? 0) * 1000;
+  };
   const find = (alias: string) => connected.get(alias) ?? bug(`the run has no system ${alias}`);
   return {
     connector: (alias) => counted.get(alias) ?? bug(`the run has no system ${alias}`),
@@ -69,11 +78,9 @@ export async function openSystems(
       const hasIt = objects === null || objects.includes(stage);
       return kind !== "none" && hasIt && operations.includes(operation);
     },
-    lag(alias) {
-      const { feeds, searchLagSeconds } = find(alias).manifest;
-      const own = feeds.find((feed) => feed.mode === connected.get(alias)?.connector.feed);
-      return Math.max(searchLagSeconds, own?.lagSeconds ?? 0) * 1000;
-    },
+    lag: (alias) => Math.max(find(alias).manifest.searchLagSeconds * 1000, feedLag(alias)),
+    feedLag,
+    readLag: (alias) => find(alias).manifest.readLagSeconds * 1000,
     pause,
     busy: new Map(),
     calls,

@@ -6,6 +6,7 @@ import type { Name, Path, Statement } from "../../grammar/ast.ts";
 import type {
   Calls,
   Expectation,
+  GivenSystemNode,
   CallMoment as Moment,
   RecordLiteral,
   RecordTarget,
@@ -24,6 +25,7 @@ import type {
   TestSubject,
   TestSuite,
   TestTarget,
+  TestTrait,
   TestValue,
 } from "../../plan/test-case.ts";
 import type { Model } from "../model.ts";
@@ -64,6 +66,18 @@ function latestSince(model: Model): string {
   return dates.toSorted().at(-1) ?? startWithoutDates;
 }
 
+function traitOf(trait: GivenSystemNode["trait"]): TestTrait {
+  switch (trait.kind) {
+    case "pages":
+    case "batches":
+      return { kind: trait.kind, size: trait.size.value };
+    case "late":
+      return { kind: "late", seconds: trait.by.seconds, reads: trait.reads };
+    default:
+      return trait;
+  }
+}
+
 function lowerStep({ node }: Statement, place: TestPlace, model: Model): readonly TestStep[] {
   const moments = (given_: { readonly at?: TestTime; readonly during?: Moment }) =>
     given({
@@ -78,9 +92,7 @@ function lowerStep({ node }: Statement, place: TestPlace, model: Model): readonl
       return [{ kind: "given", place, system, object, fields, ...name, ...moments(node) }];
     }
     case "given_system": {
-      const { trait, system } = node;
-      const lowered = "size" in trait ? { ...trait, size: trait.size.value } : trait;
-      return [{ kind: "trait", place, system: system.text, trait: lowered }];
+      return [{ kind: "trait", place, system: node.system.text, trait: traitOf(node.trait) }];
     }
     case "edit": {
       const target = targetOf(node.target);

@@ -9,6 +9,7 @@ import { decideLink } from "../decide/decide.ts";
 import type { LinkDecision } from "../decide/decision.ts";
 import { openReferences } from "../decide/references.ts";
 import { type Bounds, unbounded } from "../decide/unit-state.ts";
+import { linksInDoubt } from "../detect/in-doubt.ts";
 import { type Keys, keysOf } from "../detect/keys.ts";
 import { readAgain } from "../detect/read-again.ts";
 import type { Engine, Intent, StoredLink } from "../engine/engine.ts";
@@ -79,8 +80,8 @@ export async function applyBatch(
     ...(alerts.length === 0 ? {} : { alerts }),
   });
   report.applied(decisions, attempts);
-  await readMoved(object, attempts, running);
-  return new Set(attempts.filter(isInDoubt).map((one) => one.effect.intent.link));
+  const unsure = await readMoved(object, attempts, running);
+  return new Set([...attempts.filter(isInDoubt).map((one) => one.effect.intent.link), ...unsure]);
 }
 
 /** Over what is known of references; what they lacked is fetched, and all is decided again. */
@@ -125,12 +126,15 @@ function isInDoubt(one: Attempt): boolean {
   return one.kind === "failed" && one.error.kind === "unknown_outcome";
 }
 
-/** A record that changed since it was read is read again, so that the next round decides on what it is. */
+/**
+ * A record that changed since it was read is read again, so that the next round decides on what it is. Gives
+ * the links of which that stays in doubt.
+ */
 async function readMoved(
   object: ObjectProgram,
   attempts: readonly Attempt[],
   running: Running,
-): Promise<void> {
+): Promise<readonly string[]> {
   const moved = attempts.flatMap((one) =>
     one.kind === "failed" && one.error.kind === "moved" ? [one.effect.intent] : [],
   );
@@ -144,6 +148,7 @@ async function readMoved(
       }
     }
   }
+  return moved.length === 0 ? [] : linksInDoubt(object, running);
 }
 
 function idsOf(intents: readonly Intent[]): readonly string[] {

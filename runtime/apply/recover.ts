@@ -69,9 +69,11 @@ export async function recover(
   report.recovered(landed.size, settled.length - landed.size);
   return new Set([...inDoubt].map((one) => one.link));
 
-  /** A new record is not missing before its system has had the time to show it. */
+  /** Nothing is missing before its system has had the time to show it. */
   function mayShowLater({ kind, system, at }: Intent): boolean {
-    return kind === "create" && host.clock.now() - at < running.systems.lag(system);
+    const { lag, readLag } = running.systems;
+    const wait = kind === "create" ? lag(system) : readLag(system);
+    return wait > 0 && host.clock.now() - at < wait;
   }
 
   /** Undefined where the system does not answer. */
@@ -140,7 +142,7 @@ async function lookAgain(
   const ids = [...new Set(intents.flatMap((one) => one.record ?? []))];
   let rows: readonly (Row | null)[];
   try {
-    rows = await readAgain(object, stage, ids, running);
+    ({ rows } = await readAgain(object, stage, ids, running));
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
     return undefined;

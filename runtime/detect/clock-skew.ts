@@ -4,6 +4,7 @@
  * decided wrongly until the clocks agree.
  */
 import type { Row } from "../connector.ts";
+import { latestStamp } from "../engine/stamps.ts";
 
 export interface ClockSkew {
   readonly system: string;
@@ -25,17 +26,10 @@ export function addSkew(
 ) {
   let [records, aheadMs] = [known?.records ?? 0, known?.aheadMs ?? 0];
   for (const row of rows) {
-    const ahead = latestOf(row) - now;
+    const ahead = (latestStamp(row) ?? 0) - now;
     if (ahead <= tolerated) continue;
     records++;
     aheadMs = Math.max(aheadMs, ahead);
   }
   return records === 0 ? undefined : { system, records, aheadMs };
-}
-
-function latestOf({ modified, stamps }: Row): number {
-  let latest = modified ?? 0;
-  if (stamps !== undefined)
-    for (const field in stamps) latest = Math.max(latest, stamps[field] ?? 0);
-  return latest;
 }

@@ -2,16 +2,20 @@
  * Reads what changed in every system of an object into the state: everything the first time, and
  * where the feed cannot tell deletions or has lost its place; else from the cursor on.
  *
- * A page is durable before the next one is asked for, and the next one is being read while it is.
+ * A page is durable before the one after the next is asked for, and the next one is being read while it is.
+ * What may be an older picture of a record than the one that is known is asked for again, by its id.
  */
 import type { Connector, Row } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
+import type { Picture } from "../engine/engine.ts";
 import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
 import { addSkew, type ClockSkew } from "./clock-skew.ts";
+import { askInDoubt } from "./in-doubt.ts";
 import { cursorFrom, keptCursor } from "./kept-cursor.ts";
 import { seenRecords } from "./keys.ts";
+import { readAhead } from "./read-ahead.ts";
 
 export interface Detected {
   readonly read: number;
@@ -42,11 +46,15 @@ export async function detect(
     [...lanes].map(async ([system, feeds]) => {
       let [read, changed] = [0, 0];
       try {
+        // What the feed shows in doubt is asked for at once, where that can tell.
+        const isAtOnce = running.systems.readLag(system) === 0;
+        if (!isAtOnce) changed += await askInDoubt(object, system, running);
         for (const feed of feeds) {
           const found = await readFeed(object, feed, detecting);
           read += found.read;
           changed += found.changed;
         }
+        if (isAtOnce) changed += await askInDoubt(object, system, running);
         return { read, changed, failed: [] };
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
@@ -98,21 +106,27 @@ async function readAll(
   detecting: Detecting,
   complete: boolean,
 ): Promise<Found> {
-  const { engine, lease, systems, signal, took } = detecting;
+  const { engine, lease, systems, signal, host, took } = detecting;
   const connector = systems.connector(feed.system);
   // Taken before the scan, so that what changes during it is found by the next run.
   const cursor = await connector.cursor(feed.stage, signal);
   const scan = lease.epoch;
   let [read, changed] = [0, 0];
+  const began = host.clock.now();
   const pages = connector.scan(feed.stage, feed.fields, signal);
-  for await (const page of readAhead(pages)) {
+  const pictures = picturesOf(feed, detecting);
+  for await (const { page, asked, came } of readAhead(pages, host.clock)) {
     const records = await seenRecords(object, feed, page.rows, engine);
-    const appended = await engine.append(lease, { ...nameOf(feed), records, deleted: [], scan });
+    const picture = pictures(asked, came);
+    const seen = { ...nameOf(feed), records, deleted: [], scan, picture };
+    const appended = await engine.append(lease, seen);
     read += page.rows.length;
     changed += appended.changed;
     took(feed.system, page.rows);
   }
-  if (complete) changed += await engine.sweep(lease, nameOf(feed), scan);
+  if (complete) {
+    changed += await engine.sweep(lease, nameOf(feed), scan, pictures(began, host.clock.now()));
+  }
   const kept = keptCursor(cursor, feed);
   await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor: kept });
   return { read, changed };
@@ -122,16 +136,19 @@ async function readChanges(
   object: ObjectProgram,
   feed: FeedProgram,
   since: string,
-  { engine, lease, systems, signal, took }: Detecting,
+  detecting: Detecting,
 ): Promise<Found> {
+  const { engine, lease, systems, signal, host, took } = detecting;
   const connector: Connector = systems.connector(feed.system);
   let [read, changed] = [0, 0];
   const pages = connector.changes(feed.stage, feed.fields, since, signal);
-  for await (const page of readAhead(pages)) {
+  const pictures = picturesOf(feed, detecting);
+  for await (const { page, asked, came } of readAhead(pages, host.clock)) {
     const records = await seenRecords(object, feed, page.rows, engine);
+    const picture = pictures(asked, came);
     const { deleted, merged = [] } = page;
     const cursor = keptCursor(page.cursor, feed);
-    const seen = { ...nameOf(feed), records, deleted, merged, cursor };
+    const seen = { ...nameOf(feed), records, deleted, merged, cursor, picture };
     const appended = await engine.append(lease, seen);
     read += page.rows.length + deleted.length + merged.length;
     changed += appended.changed;
@@ -147,16 +164,25 @@ function nameOf({ object, system, stage }: FeedProgram) {
 }
 
 /** What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. */
-async function lookForGone(
-  feed: FeedProgram,
-  { engine, lease, systems, signal }: Detecting,
-): Promise<Found> {
+async function lookForGone(feed: FeedProgram, detecting: Detecting): Promise<Found> {
+  const { engine, lease, systems, signal, host } = detecting;
   const scan = lease.epoch;
+  const began = host.clock.now();
+  const picture = () => picturesOf(feed, detecting)(began, host.clock.now());
   for await (const page of systems.connector(feed.system).scan(feed.stage, [], signal)) {
     const ids = page.rows.map((row) => row.id);
-    await engine.present(lease, nameOf(feed), ids, scan);
+    await engine.present(lease, nameOf(feed), ids, scan, picture());
   }
-  return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan) };
+  return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan, picture()) };
+}
+
+/** How old what the feed shows may be, by when it was asked and when it came. */
+function picturesOf(
+  { system }: FeedProgram,
+  { systems }: Detecting,
+): (asked: number, came: number) => Picture {
+  const lag = systems.feedLag(system);
+  return (asked, came) => ({ at: came, asOf: asked - lag });
 }
 
 function seesDeletions({ system, stage }: FeedProgram, systems: Systems): boolean {
@@ -172,20 +198,4 @@ function seesDeletions({ system, stage }: FeedProgram, systems: Systems): boolea
 
 function add(a: Found, b: Found): Found {
   return { read: a.read + b.read, changed: a.changed + b.changed };
-}
-
-/** The same pages, each asked for while the one before is being taken in. */
-async function* readAhead<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
-  const iterator = pages[Symbol.asyncIterator]();
-  let next = iterator.next();
-  try {
-    for (let result = await next; result.done !== true; result = await next) {
-      next = iterator.next();
-      // Its failure is met when it is awaited, not before.
-      next.catch(() => {});
-      yield result.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }

@@ -30,9 +30,17 @@ export interface Engine {
   /** Takes in records as they were seen, and moves the cursor with them. Repeating it changes nothing. */
   append(lease: Lease, seen: Appending): Promise<Appended>;
   /** Notes that a scan showed these records, whatever they hold. */
-  present(lease: Lease, feed: Feed, ids: readonly string[], scan: number): Promise<void>;
+  present(
+    lease: Lease,
+    feed: Feed,
+    ids: readonly string[],
+    scan: number,
+    picture?: Picture,
+  ): Promise<void>;
   /** After a complete scan: what it did not show is gone. Gives how many records that are. */
-  sweep(lease: Lease, feed: Feed, scan: number): Promise<number>;
+  sweep(lease: Lease, feed: Feed, scan: number, picture?: Picture): Promise<number>;
+  /** Records of an object that are in doubt. */
+  doubtful(object: string): Promise<readonly Doubtful[]>;
   /** What waits in an object, and how much there is of it. */
   size(object: string): Promise<ObjectSize>;
   /** How many links lost records since then because a system's record of them was gone. */
@@ -205,6 +213,34 @@ export interface Appending extends Feed {
   readonly cursor?: Cursor;
   /** The number of the scan that shows them, for `sweep`. */
   readonly scan?: number;
+  /** Undefined: this is how they are now. */
+  readonly picture?: Picture;
+  /**
+   * Ids that a system was asked for, where this is its answer: they are in doubt no longer, unless it may be
+   * older than what put them there. Undefined: it is what a feed tells.
+   */
+  readonly asked?: readonly string[];
+}
+
+/**
+ * How old that may be which a system shows. Where the state knows of a record from later than the earliest
+ * moment that a picture may show, or the record's stamps went back, a picture that differs from what is known
+ * is not taken in: the record is *in doubt* until the system has been asked for it.
+ */
+export interface Picture {
+  /** ms; when it came. */
+  readonly at: number;
+  /** ms; the earliest moment that it may show. */
+  readonly asOf: number;
+}
+
+export interface Doubtful extends Feed {
+  readonly id: string;
+  readonly link: string | undefined;
+  /** ms; when it was put in doubt first. */
+  readonly since: number;
+  /** It seems to be gone. */
+  readonly missing: boolean;
 }
 
 export interface Appended {

@@ -1,5 +1,5 @@
 /**
- * Stamps of a record's fields over time. A feed may bring only those of the fields that changed; and a
+ * Stamps of a record and its fields over time. A feed may bring only those of the fields that changed; and a
  * field whose stamp moved while its value stayed was *asserted*: somebody said the same again.
  */
 import { canonicalJson } from "../../core/canonical-json.ts";
@@ -10,6 +10,18 @@ export type StampsByField = Readonly<Record<string, number>>;
 export interface Stamped {
   readonly fields: Readonly<Record<string, Native>>;
   readonly stamps?: StampsByField;
+}
+
+/** ms; when a record or any field of it was last edited, as it tells; undefined where it tells nothing. */
+export function latestStamp({
+  modified,
+  stamps = {},
+}: {
+  readonly modified?: number | undefined;
+  readonly stamps?: StampsByField | undefined;
+}): number | undefined {
+  const all = [...Object.values(stamps), ...(modified === undefined ? [] : [modified])];
+  return all.length === 0 ? undefined : Math.max(...all);
 }
 
 export function laterStamps(

@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import type { TestMoment } from "../../plan/test-case.ts";
 import type { Row } from "../connector.ts";
-import type { Past } from "./faults.ts";
+import type { Past } from "./past.ts";
 import type { TestState } from "./test-state.ts";
 
 type Holding = Pick<TestState, "systems" | "input" | "time">;
@@ -27,6 +27,8 @@ export interface History {
   note(): Promise<void>;
   /** An object as it stood at that moment: at the last step until then. */
   at(system: string, object: string, moment: TestMoment): Past;
+  /** As it stood so many ms ago. */
+  ago(system: string, object: string, ms: number): Past;
 }
 
 export function openHistory(state: Holding): History {
@@ -41,12 +43,14 @@ export function openHistory(state: Holding): History {
       }
       noted.push({ at: state.time.clock.now(), objects });
     },
-    at(system, object, moment) {
-      const limit = state.time.momentOf(moment);
-      const then = noted.findLast((one) => one.at <= limit);
-      return then?.objects.get(`${system} ${object}`) ?? { rows: [], cursor: "" };
-    },
+    at: (system, object, moment) => until(system, object, state.time.momentOf(moment)),
+    ago: (system, object, ms) => until(system, object, state.time.clock.now() - ms),
   };
+
+  function until(system: string, object: string, limit: number): Past {
+    const then = noted.findLast((one) => one.at <= limit);
+    return then?.objects.get(`${system} ${object}`) ?? { rows: [], cursor: "" };
+  }
 }
 
 const never = new AbortController().signal;

@@ -4,9 +4,10 @@
  * sound. Faults last for one run.
  */
 import type { TestCalls, TestFault, TestSubject } from "../../plan/test-case.ts";
-import type { ChangePage, Connector, Cursor, Page, Row, Write, WriteResult } from "../connector.ts";
+import type { ChangePage, Connector, Page, Row, Write, WriteResult } from "../connector.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { failureOf, isMeant } from "./failures.ts";
+import { askedOf, type Past } from "./past.ts";
 
 export interface Faults {
   /** The same connector, met by these faults. */
@@ -20,12 +21,6 @@ export interface Surroundings {
   readonly idOf: (name: string, system: string) => string | undefined;
   /** An object as it was at a moment of the test. */
   readonly asItWas: (system: string, object: string, at: Shown["at"]) => Past;
-}
-
-export interface Past {
-  readonly rows: readonly Row[];
-  /** Where its feed stood. */
-  readonly cursor: Cursor;
 }
 
 type Shown = Extract<Extract<TestFault, { kind: "show" }>["how"], { kind: "as_it_was" }>;
@@ -142,7 +137,7 @@ function meeting(connector: Connector, { own, strikes, idIn, asItWas }: Meeting)
     let isFirst = true;
     for await (const page of open()) {
       if (!isFirst) failIfMeant(object, "reading");
-      const all = past === undefined ? page.rows : isFirst ? asked(past.rows, fields) : [];
+      const all = past === undefined ? page.rows : isFirst ? askedOf(past.rows, fields) : [];
       failIfRead(all.map((row) => row.id));
       const rows = shownRows(object, all);
       const shown = { ...page, rows: isTwice ? [...rows, ...rows] : rows };
@@ -235,16 +230,6 @@ function lost(): WriteResult {
 function ignored(write: Write): WriteResult {
   const id = write.kind === "create" ? `lost-${write.key}` : write.id;
   return { kind: "done", row: { id, fields: write.kind === "delete" ? {} : write.fields } };
-}
-
-function asked(rows: readonly Row[], names: readonly string[]): readonly Row[] {
-  return rows.map((row) => {
-    const known = names.filter((field) => Object.hasOwn(row.fields, field));
-    return {
-      ...row,
-      fields: Object.fromEntries(known.map((one) => [one, row.fields[one] ?? null])),
-    };
-  });
 }
 
 function without({ fields, stamps, ...row }: Row, field: string): Row {

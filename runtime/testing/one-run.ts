@@ -109,7 +109,7 @@ function runBetween(
   { plan, map }: Pick<TestInput, "plan" | "map">,
   watched: Calls,
   between: Faults,
-  { state, traits, ledger, draw }: Setting,
+  { state, traits, ledger, draw, history }: Setting,
 ) {
   const { input, systems, time } = state;
   const tried: Tried[] = [];
@@ -120,7 +120,9 @@ function runBetween(
       [...systems].flatMap(([alias, system]): [string, ConnectedSystem][] => {
         if (!own.has(alias)) return [];
         const noted = { ...system, connector: ledger.of(alias, system.connector) };
-        const { connector, manifest } = withTraits(noted, traits.get(alias) ?? []);
+        const { connector, manifest } = withTraits(noted, traits.get(alias) ?? [], (object, ms) =>
+          history.ago(alias, object, ms),
+        );
         const met = watched.ofSystem(alias, between.between(alias, connector));
         return [[alias, { connector: met, manifest }]];
       }),

@@ -94,7 +94,11 @@ function openPlay(
   state: TestState,
 ): Playing {
   const { records, time, input } = state;
-  const looksBack = steps.some((one) => one.kind === "show" && one.how.kind === "as_it_was");
+  const looksBack = steps.some(
+    (one) =>
+      (one.kind === "show" && one.how.kind === "as_it_was") ||
+      (one.kind === "trait" && one.trait.kind === "late"),
+  );
   const restores = steps.some((one) => one.kind === "restore_state");
   const traits = new Map<string, TestTrait[]>();
   const ledger = openLedger();

@@ -83,7 +83,7 @@ async function runTest(test: TestCase, setting: Setting): Promise<TestResult> {
  * What differs in what a process leaves behind: between two calls that change something it is all one
  * where it dies. Only writes go to several systems at once, so one may land and another not be sent.
  */
-function deathsIn(calls: readonly MadeCall[]): readonly Death[] {
+export function deathsIn(calls: readonly MadeCall[]): readonly Death[] {
   return calls.flatMap(({ changes, writes }, call): readonly Death[] => {
     const sides: Death["side"][] = [];
     if (call === 0 || writes > 0) sides.push("before");
@@ -93,7 +93,7 @@ function deathsIn(calls: readonly MadeCall[]): readonly Death[] {
   });
 }
 
-function told({ call, side }: Death, calls: readonly MadeCall[]): string {
+export function told({ call, side }: Death, calls: readonly MadeCall[]): string {
   const where = side === "middle" ? "in the middle of" : side;
   return `the run died ${where} its call ${call + 1}, ${calls[call]?.name}`;
 }

@@ -1,26 +1,36 @@
 /**
- * What a test says that a system is like: one that guards no write, tells no times, or gives and takes
- * its records in small portions.
+ * What a test says that a system is like: one that guards no write, tells no times, gives and takes its
+ * records in small portions, or shows what was a while ago.
  */
 import type { Manifest } from "../../plan/manifest.ts";
 import type { TestTrait } from "../../plan/test-case.ts";
 import type { ChangePage, Connector, Page, Row, WriteResult } from "../connector.ts";
 import type { ConnectedSystem } from "../systems.ts";
+import { askedOf, type Past } from "./past.ts";
+
+/** An object as it stood so many ms ago. */
+type Ago = (object: string, ms: number) => Past;
 
 export function withTraits(
   { connector, manifest }: ConnectedSystem,
   traits: readonly TestTrait[],
+  ago: Ago,
 ): ConnectedSystem {
-  return traits.reduce(
+  // What was is shown as the others say.
+  const inOrder = [
+    ...traits.filter((one) => one.kind === "late"),
+    ...traits.filter((one) => one.kind !== "late"),
+  ];
+  return inOrder.reduce(
     (system: ConnectedSystem, trait) => ({
-      connector: connectorWith(system.connector, trait),
+      connector: connectorWith(system.connector, trait, ago),
       manifest: manifestWith(system.manifest, trait),
     }),
     { connector, manifest },
   );
 }
 
-function connectorWith(connector: Connector, trait: TestTrait): Connector {
+function connectorWith(connector: Connector, trait: TestTrait, ago: Ago): Connector {
   switch (trait.kind) {
     case "guard":
       return {
@@ -53,7 +63,47 @@ function connectorWith(connector: Connector, trait: TestTrait): Connector {
       };
     case "batches":
       return connector;
+    case "late":
+      return lateBy(trait, connector, ago);
   }
+}
+
+/** Everything is shown as it was then; the cursor stays, so that nothing is passed over meanwhile. */
+function lateBy(
+  { seconds, reads }: Extract<TestTrait, { kind: "late" }>,
+  connector: Connector,
+  ago: Ago,
+): Connector {
+  const then = (object: string) => ago(object, seconds * 1000);
+  return {
+    ...connector,
+    cursor: async (object, signal) =>
+      then(object).cursor || (await connector.cursor(object, signal)),
+    async *scan(object, fields) {
+      yield { rows: askedOf(then(object).rows, fields) };
+    },
+    async *changes(object, fields, since, signal) {
+      const { rows } = then(object);
+      const isThere = new Set(rows.map((row) => row.id));
+      let isFirst = true;
+      for await (const page of connector.changes(object, fields, since, signal)) {
+        const { deleted, merged = [] } = page;
+        yield {
+          rows: isFirst ? askedOf(rows, fields) : [],
+          deleted: deleted.filter((id) => !isThere.has(id)),
+          merged: merged.filter(({ from }) => !isThere.has(from)),
+          cursor: since,
+        };
+        isFirst = false;
+      }
+    },
+    ...(reads && {
+      async read(object, ids, fields) {
+        const rows = new Map(askedOf(then(object).rows, fields).map((row) => [row.id, row]));
+        return ids.map((id) => rows.get(id) ?? null);
+      },
+    }),
+  };
 }
 
 function manifestWith(manifest: Manifest, trait: TestTrait): Manifest {
@@ -67,6 +117,11 @@ function manifestWith(manifest: Manifest, trait: TestTrait): Manifest {
     case "batches": {
       const size = { createRecords: trait.size, updateRecords: trait.size };
       return { ...manifest, batches: { ...manifest.batches, ...size } };
+    }
+    case "late": {
+      const { seconds } = trait;
+      const feeds = manifest.feeds.map((feed) => ({ ...feed, lagSeconds: seconds }));
+      return { ...manifest, feeds, readLagSeconds: trait.reads ? seconds : 0 };
     }
   }
 }

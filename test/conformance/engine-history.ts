@@ -12,6 +12,7 @@ import type {
   LinkOutcome,
   MatchKey,
   Outcome,
+  Picture,
   RecordOutcome,
   Reshape,
   SeenRecord,
@@ -102,6 +103,7 @@ export async function contentsOf(engine: Engine, now: number): Promise<unknown> 
       due: (await engine.claim(lease, object, 1000, now)).map((one) => one.id),
       ever: (await engine.claim(lease, object, 1000, Number.MAX_SAFE_INTEGER)).map((one) => one.id),
       mates: await engine.mates(object, everyKey),
+      doubtful: await engine.doubtful(object),
     })),
   );
   return {
@@ -176,17 +178,24 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
         ...(draw.once(5) ? { merged: [{ from: draw.of(ids), into: draw.of(ids) }] } : {}),
         ...(draw.once(2) ? { cursor: `${draw.below(9)}` } : {}),
         ...(draw.once(2) ? { scan: draw.below(4) } : {}),
+        ...pictureOf(draw, now),
+        ...(draw.once(6) ? { asked: draw.some(3, () => draw.of(ids)) } : {}),
       };
       return { name: "append", call: (on, lease) => on.append(lease, appending) };
     }
     case 6: {
       const shown = draw.some(3, () => draw.of(ids));
       const scan = draw.below(4);
-      return { name: "present", call: (on, lease) => on.present(lease, feed, shown, scan) };
+      const { picture } = pictureOf(draw, now);
+      return {
+        name: "present",
+        call: (on, lease) => on.present(lease, feed, shown, scan, picture),
+      };
     }
     case 7: {
       const scan = draw.below(4);
-      return { name: "sweep", call: (on, lease) => on.sweep(lease, feed, scan) };
+      const { picture } = pictureOf(draw, now);
+      return { name: "sweep", call: (on, lease) => on.sweep(lease, feed, scan, picture) };
     }
     case 8:
     case 9:
@@ -317,6 +326,10 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       return { name: "deletedSince", call: (on) => on.deletedSince(object, system, since) };
     }
   }
+}
+
+function pictureOf(draw: Draw, at: number): { readonly picture?: Picture } {
+  return draw.once(2) ? { picture: { at, asOf: at - draw.below(3000) } } : {};
 }
 
 function reshapeOf(draw: Draw, object: string): Reshape {

@@ -52,7 +52,7 @@ export type StateAddress =
 export async function openAt(address: StateAddress, clock: Clock): Promise<Engine> {
   return address.kind === "sqlite"
     ? openSqliteEngine({ path: address.path, clock })
-    : openPostgresEngine({ url: address.url });
+    : openPostgresEngine({ url: address.url, clock });
 }
 
 export interface OpenedState {
@@ -120,7 +120,7 @@ function postgresSubject(postgres: TestPostgres): EngineSubject {
       return {
         address: { kind: "postgres", url: url.href },
         async as(process) {
-          const engine = await openPostgresEngine({ url: url.href, process });
+          const engine = await openPostgresEngine({ url: url.href, clock, process });
           opened.push(engine);
           return engine;
         },

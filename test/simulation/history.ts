@@ -5,6 +5,7 @@
  */
 import type { Native } from "../../rules/values/native.ts";
 import { type Draw, drawFrom } from "./draw.ts";
+import { sagaOf } from "./sagas.ts";
 import { type ObjectShape, type RowShape, type Shape, shapeOf, stages } from "./shape.ts";
 
 export type Step = (UserStep | RunStep) & {
@@ -99,7 +100,7 @@ export function historyOf(seed: number): History {
       kind === "calm" ? [] : drawTroubles(shape, kind, faults, () => writer.bareStep());
     steps.push({ kind: "run", after: 1000 * workload.below(600), troubles });
   }
-  return { seed, shape: number, kind, steps };
+  return { seed, shape: number, kind, steps: [...steps, ...sagaOf(shape, kind, seed)] };
 }
 
 function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {

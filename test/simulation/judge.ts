@@ -7,9 +7,11 @@ import { checkBase } from "./checks/base.ts";
 import { checkConvergence } from "./checks/convergence.ts";
 import { checkCreates } from "./checks/creates.ts";
 import { checkDeletes } from "./checks/deletes.ts";
+import { checkEchoes } from "./checks/echoes.ts";
 import { checkEdits } from "./checks/edits.ts";
 import { type Ended, endOf } from "./checks/ended.ts";
 import { checkState } from "./checks/state.ts";
+import { checkSums } from "./checks/sums.ts";
 import { checkWriteBound } from "./checks/write-bound.ts";
 import { checkWrites } from "./checks/writes.ts";
 import type { Broken, Played } from "./play.ts";
@@ -17,12 +19,14 @@ import type { Broken, Played } from "./play.ts";
 const checks: readonly ((ended: Ended) => readonly Broken[])[] = [
   checkConvergence,
   checkEdits,
+  checkEchoes,
   checkWrites,
   checkDeletes,
   checkCreates,
   checkBase,
   checkAudit,
   checkState,
+  checkSums,
   checkWriteBound,
 ];
 

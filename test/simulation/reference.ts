@@ -9,7 +9,7 @@ import { type Referring, readForm, type Shared, writtenForm } from "./forms.ts";
 import type { History } from "./history.ts";
 import type { Played } from "./play.ts";
 import { type InForce, type SeenEnd, type Verdict, verdictOf } from "./reference-row.ts";
-import { type ObjectShape, type RowShape, stages } from "./shape.ts";
+import { type ObjectShape, type RowShape, type SystemShape, stages } from "./shape.ts";
 import type { Spec } from "./spec.ts";
 import { type Kept, openSystem, type SimulatedSystem } from "./system.ts";
 import { openUsers } from "./users.ts";
@@ -46,7 +46,8 @@ export function isComparable({ history, runs, spec, doubted, ledger }: Played): 
     rows.some((row) => row.type === "ref") && !["ignore", "review"].includes(policy);
   if (spec.shape.objects.some(refers)) return false;
   // Nor what a feed told late.
-  if (spec.shape.systems.some((one) => one.lagMs > 0)) return false;
+  const isLate = ({ lagMs, replicas }: SystemShape) => lagMs > 0 || replicas !== undefined;
+  if (spec.shape.systems.some(isLate)) return false;
   if (history.kind === "calm") return true;
   const wasUnread = runs.some(({ report, troubles }) =>
     report === undefined

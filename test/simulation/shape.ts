@@ -19,6 +19,8 @@ export interface SystemShape {
   readonly guarded: boolean;
   /** How long the feed hides a change, in ms. */
   readonly lagMs: number;
+  /** Answers come of replicas that are behind, each by another time. */
+  readonly replicas: ReplicaShape | undefined;
   /** Whether a repeated creation with one key makes one record. */
   readonly idempotent: boolean;
   /** Whether no two records may have one e-mail address. */
@@ -26,6 +28,13 @@ export interface SystemShape {
   readonly paging: "offset" | "keyset" | "token";
   /** Whether texts are stored without blanks at their ends. */
   readonly trims: boolean;
+}
+
+export interface ReplicaShape {
+  /** ms; the most that one is behind. */
+  readonly behindMs: number;
+  /** Whether they also answer for records that are asked for by id. */
+  readonly read: boolean;
 }
 
 export interface ObjectShape {
@@ -109,7 +118,11 @@ export function shapeOf(number: number): Shape {
   const draw = drawFrom(number, "shape");
   const count = draw.pick([2, 2, 2, 3, 3, 4]);
   const names = ["a", "b", "c", "d"].slice(0, count);
-  const systems = names.map((name) => drawSystem(name, draw));
+  const replicas = drawFrom(number, "replicas");
+  const systems = names.map((name) => ({
+    ...drawSystem(name, draw),
+    replicas: drawReplicas(replicas),
+  }));
   const person = drawObject("Person", "people", names, false, draw);
   if (!draw.chance(0.3)) return { number, systems, objects: [person] };
   const firm = drawObject("Firm", "firms", names, true, draw);
@@ -121,7 +134,12 @@ export function shapeOf(number: number): Shape {
   };
 }
 
-function drawSystem(name: string, draw: Draw): SystemShape {
+function drawReplicas(draw: Draw): ReplicaShape | undefined {
+  if (!draw.chance(0.08)) return undefined;
+  return { behindMs: draw.pick([20_000, 120_000, 600_000]), read: draw.chance(0.5) };
+}
+
+function drawSystem(name: string, draw: Draw): Omit<SystemShape, "replicas"> {
   const feed = draw.chance(0.7) ? "journal" : "poll";
   return {
     name,

@@ -22,6 +22,8 @@ test.each([
   "a deletion wins over every edit",
   "authority is read backwards",
   "ties go to whoever comes last",
+  "the winner's stamp is not kept",
+  "what a late list does not show is gone",
   "every creation is made twice",
 ])(
   "finds that %s",

@@ -244,7 +244,8 @@ function fieldOf(type: CatalogueField["type"], readOnly: boolean, unique: boolea
 }
 
 /** Systems of one kind share a name, as connectors do. */
-function connectorName({ stamps, feed, guarded, idempotent, lagMs, trims }: SystemShape): string {
+function connectorName(system: SystemShape): string {
+  const { stamps, feed, guarded, idempotent, lagMs, trims, replicas } = system;
   return [
     "sim",
     stamps,
@@ -253,19 +254,21 @@ function connectorName({ stamps, feed, guarded, idempotent, lagMs, trims }: Syst
     idempotent ? "keyed" : "bare",
     lagMs > 0 ? "late" : "now",
     trims ? "trims" : "keeps",
+    ...(replicas === undefined ? [] : [replicas.read ? "behind" : "feed", replicas.behindMs]),
   ].join("_");
 }
 
 function manifestOf(system: SystemShape): Manifest {
   const [journal] = memory.feeds;
   const isPoll = system.feed === "poll";
+  const { behindMs = 0, read = false } = system.replicas ?? {};
+  const lagSeconds = Math.max(system.lagMs, behindMs) / 1000;
   return {
     ...memory,
     name: connectorName(system),
     label: system.name,
-    feeds: [
-      { ...journal, mode: system.feed, seesDeletions: !isPoll, lagSeconds: system.lagMs / 1000 },
-    ],
+    feeds: [{ ...journal, mode: system.feed, seesDeletions: !isPoll, lagSeconds }],
+    readLagSeconds: read ? behindMs / 1000 : 0,
     stamps: {
       ...memory.stamps,
       grain: system.stamps,

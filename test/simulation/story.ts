@@ -2,13 +2,15 @@
 import type { AuditEntry } from "../../runtime/engine/engine.ts";
 import type { Trouble } from "./history.ts";
 import type { Played, PlayedRun } from "./play.ts";
+import type { ReplicaShape } from "./shape.ts";
 import type { Deed } from "./system.ts";
 
 export async function storyOf(played: Played): Promise<string> {
   const { ledger, runs, engine, systems, spec } = played;
   const audit = await engine.audit({});
   const lines: string[] = [spec.text.trim(), ""];
-  for (const { name, stamps, feed, guarded, uniqueKey, trims, lagMs } of spec.shape.systems) {
+  for (const system of spec.shape.systems) {
+    const { name, stamps, feed, guarded, uniqueKey, trims, lagMs, replicas } = system;
     const traits = [
       `tells times by ${stamps}`,
       feed === "poll" ? "does not tell deletions" : "tells deletions",
@@ -16,6 +18,7 @@ export async function storyOf(played: Played): Promise<string> {
       ...(uniqueKey ? ["one record an address"] : []),
       ...(trims ? ["trims texts"] : []),
       ...(lagMs > 0 ? [`tells ${lagMs / 1000} s late`] : []),
+      ...(replicas === undefined ? [] : [behind(replicas)]),
     ];
     lines.push(`System ${name} ${traits.join(", ")}.`);
   }
@@ -43,6 +46,11 @@ export async function storyOf(played: Played): Promise<string> {
     lines.push(`  held: ${hold.object} ${hold.link} ${hold.unit} (${hold.case}) ${hold.why}`);
   }
   return lines.join("\n");
+}
+
+function behind({ behindMs, read }: ReplicaShape): string {
+  const what = read ? "all that is read of it" : "its feed";
+  return `${what} is up to ${behindMs / 1000} s behind`;
 }
 
 function runLines({

@@ -10,6 +10,7 @@ import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Draw } from "./draw.ts";
+import { openReplicas } from "./replicas.ts";
 import type { SystemShape } from "./shape.ts";
 
 export type Fields = Readonly<Record<string, Native>>;
@@ -72,9 +73,6 @@ export interface SystemWorld {
   readonly pageRecords: number;
 }
 
-/** Entries of the journal that a poll shows again. */
-const lookBackEntries = 2;
-
 export function openSystem(
   shape: SystemShape,
   catalogue: Catalogue,
@@ -91,6 +89,7 @@ export function openSystem(
   const requests = new WeakSet<Fields>();
   let made = 0;
   let looked = 0;
+  const replicas = shape.replicas && openReplicas(shape.replicas, world);
 
   const system: SimulatedSystem = {
     shape,
@@ -99,13 +98,15 @@ export function openSystem(
     connector: {
       feed: shape.feed,
       describe: async () => catalogue,
-      cursor: async () => String(visible()),
+      cursor: async () => String(visible(replicas?.oldest())),
       scan: (object, fields) => scan(object, fields),
       changes: (object, fields, since) => changes(object, fields, Number(since)),
       async read(object, ids, fields) {
-        looked = ledger.length;
+        const moment = replicas?.readMoment() ?? world.now();
+        looked = deedsUntil(moment);
+        const records = recordsAt(object, moment);
         return ids.map((id) => {
-          const found = recordsOf(object).get(id);
+          const found = records.get(id);
           return found === undefined ? null : rowOf(found, fields);
         });
       },
@@ -139,17 +140,33 @@ export function openSystem(
     return found;
   }
 
-  /** How much of the journal the feed shows by now. */
-  function visible(): number {
-    if (shape.lagMs === 0) return journal.length;
-    const until = world.now() - shape.lagMs;
+  function recordsAt(object: string, moment: number): ReadonlyMap<string, Kept> {
+    const now = recordsOf(object);
+    return replicas === undefined ? now : replicas.records(object, moment);
+  }
+
+  function deedsUntil(moment: number): number {
+    if (replicas === undefined) return ledger.length;
+    return ledger.findLastIndex((one) => one.at <= moment) + 1;
+  }
+
+  /** How much of the journal the feed shows by now, or showed then. */
+  function visible(moment = world.now()): number {
+    if (shape.lagMs === 0 && moment === world.now()) return journal.length;
+    const until = Math.min(world.now() - shape.lagMs, moment);
     let count = journal.length;
     while (count > 0 && (journal[count - 1]?.at ?? 0) > until) count--;
     return count;
   }
 
+  /** Entries of the journal that are shown again: what a replica has not seen may come behind what it has. */
+  function lookBackEntries(): number {
+    if (replicas !== undefined) return 6;
+    return shape.feed === "poll" ? 2 : 0;
+  }
+
   async function* scan(object: string, fields: readonly string[]): AsyncIterable<Page> {
-    const records = recordsOf(object);
+    const records = recordsAt(object, replicas?.feedMoment() ?? world.now());
     if (shape.paging === "token") {
       const rows = mixed([...records.values()]).map((one) => rowOf(one, fields));
       yield* pagesOf(rows, (row) => row);
@@ -173,7 +190,7 @@ export function openSystem(
   }
 
   async function* byKey(
-    records: Map<string, Kept>,
+    records: ReadonlyMap<string, Kept>,
     fields: readonly string[],
   ): AsyncIterable<Page> {
     for (let after = ""; ; ) {
@@ -186,9 +203,10 @@ export function openSystem(
   }
 
   async function* changes(object: string, fields: readonly string[], since: number) {
-    const from = shape.feed === "poll" ? Math.max(0, since - lookBackEntries) : since;
-    const until = visible();
-    const records = recordsOf(object);
+    const from = Math.max(0, since - lookBackEntries());
+    const moment = replicas?.feedMoment() ?? world.now();
+    const until = Math.max(visible(moment), Math.min(since, journal.length));
+    const records = recordsAt(object, moment);
     for (let at = from; at < until || at === from; at += pageRecords) {
       const end = Math.min(until, at + pageRecords);
       const ids = new Set(
@@ -339,6 +357,7 @@ export function openSystem(
   }
 
   function note(deed: Omit<Deed, "number" | "at" | "run" | "during" | "system">): void {
+    replicas?.note(deed.object, deed.id, recordsOf(deed.object).get(deed.id));
     journal.push({ object: deed.object, id: deed.id, at: world.now() });
     const { number: run, during } = world.run();
     ledger.push({ ...deed, number: ledger.length, at: world.now(), run, during, system: name });

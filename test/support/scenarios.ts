@@ -64,17 +64,26 @@ export function compileScenario({ name, text }: Scenario): Compiled {
 }
 
 export async function runScenario(
-  { text }: Scenario,
-  { plan, map, tests }: Compiled,
+  scenario: Scenario,
+  compiled: Compiled,
   open?: TestInput["open"],
 ): Promise<readonly TestResult[]> {
-  if (plan === undefined || map === undefined || tests === undefined) return [];
+  const input = await inputOf(scenario, compiled);
+  if (input === undefined || compiled.tests === undefined) return [];
+  return runTests(compiled.tests, { ...input, ...given({ open }) });
+}
+
+/** What its tests are played with; undefined for one that does not compile. */
+export async function inputOf(
+  { text }: Scenario,
+  { plan, map }: Compiled,
+): Promise<TestInput | undefined> {
+  if (plan === undefined || map === undefined) return undefined;
   const catalogues = cataloguesOf(text);
   const modules = await loadModules(text);
   const stores = storesOf(text);
   const plans = plansBefore(text);
-  const input = { plan, map, catalogues, modules, stores, plans, observe: hasReasons };
-  return runTests(tests, { ...input, ...given({ open }) });
+  return { plan, map, catalogues, modules, ...given({ stores }), plans, observe: hasReasons };
 }
 
 /** `run by "before/V1.plan.json"` is the plan of before/V1.sync. */

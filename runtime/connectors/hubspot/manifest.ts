@@ -87,6 +87,7 @@ export const manifest = {
     saysWhenToRetry: false,
   },
   searchLagSeconds: 30,
+  readLagSeconds: 0,
   webhook: {
     algorithm: "hmac-sha256",
     encoding: "base64",

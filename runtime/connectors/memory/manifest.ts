@@ -60,6 +60,7 @@ export const manifest = {
     saysWhenToRetry: false,
   },
   searchLagSeconds: 0,
+  readLagSeconds: 0,
   webhook: null,
   ownWrites: { marker: "none", feeds: [] },
   values: {

@@ -85,6 +85,7 @@ export const manifest = {
     saysWhenToRetry: false,
   },
   searchLagSeconds: 0,
+  readLagSeconds: 0,
   webhook: null,
   ownWrites: { marker: "session_origin", feeds: ["trigger", "replication"] },
   values: {

@@ -76,6 +76,7 @@ export const manifest = {
     saysWhenToRetry: false,
   },
   searchLagSeconds: 0,
+  readLagSeconds: 0,
   webhook: null,
   ownWrites: { marker: "change_origin", feeds: ["cdc"] },
   values: {

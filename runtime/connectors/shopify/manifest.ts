@@ -84,6 +84,7 @@ export const manifest = {
     saysWhenToRetry: true, // throttleStatus
   },
   searchLagSeconds: 60,
+  readLagSeconds: 0,
   webhook: {
     algorithm: "hmac-sha256",
     encoding: "base64",

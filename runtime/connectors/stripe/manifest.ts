@@ -78,6 +78,7 @@ export const manifest = {
     saysWhenToRetry: false,
   },
   searchLagSeconds: 60,
+  readLagSeconds: 0,
   webhook: {
     algorithm: "hmac-sha256",
     encoding: "hex",

@@ -99,6 +99,7 @@ export const manifest = {
     saysWhenToRetry: true,
   },
   searchLagSeconds: 60,
+  readLagSeconds: 0,
   webhook: {
     algorithm: "hmac-sha256",
     encoding: "base64",

@@ -1,7 +1,9 @@
 /** Takes in what a feed showed: what changed is kept, and it and its link become dirty. */
 import { given } from "../../../core/given.ts";
-import type { Appended, Appending, Feed, SeenRecord } from "../engine.ts";
+import type { Appended, Appending, Feed, Picture, SeenRecord } from "../engine.ts";
+import { isKnownLater, isOlderPicture } from "../older-picture.ts";
 import { laterStamps, type StampsByField } from "../stamps.ts";
+import { believe, doubt, trulyGone } from "./doubt.ts";
 import { canonicalCopy, isSame } from "./plain-data.ts";
 import { contentOf, feedFor, feedOf } from "./records.ts";
 import {
@@ -13,22 +15,29 @@ import {
   type MemoryState,
 } from "./state.ts";
 
-export function append(state: MemoryState, seen: Appending): Appended {
+/** `now`: ms. */
+export function append(state: MemoryState, seen: Appending, now: number): Appended {
   const feed = feedFor(state, seen);
+  const since = seen.picture?.at ?? now;
   let changed = 0;
+  const asked = (seen.asked ?? []).flatMap((id) => feed.records.get(id) ?? []);
+  believe(state, asked, seen.picture);
   for (const record of seen.records) {
     const before = feed.records.get(record.id);
     if (before === undefined) {
       const stamps = stampsOf(record.stamps);
-      const made = newRecord(feed, record, { stamps, scan: seen.scan ?? 0, dirty: true });
+      const scan = seen.scan ?? 0;
+      const made = newRecord(feed, record, { stamps, since, scan, dirty: true });
       insert(state, feed.records, record.id, made);
       changed++;
-    } else if (appendAgain(state, before, record, seen.scan)) {
+    } else if (appendAgain(state, before, record, seen, since)) {
       changed++;
     }
   }
   const { deleted, merged = [] } = seen;
-  changed += markGone(state, feed, [...deleted, ...merged.map((one) => one.from)]);
+  const told = deleted.flatMap((id) => feed.records.get(id) ?? []);
+  const gone = trulyGone(state, told, seen.picture).map((one) => one.id);
+  changed += markGone(state, feed, [...gone, ...merged.map((one) => one.from)], since);
   for (const { from, into } of merged) {
     const record = feed.records.get(from);
     if (record !== undefined) change(state, record, { mergedInto: into });
@@ -42,7 +51,8 @@ function appendAgain(
   state: MemoryState,
   before: MemoryRecord,
   record: SeenRecord,
-  scan: number | undefined,
+  { scan, picture, asked }: Appending,
+  since: number,
 ): boolean {
   const { stamps, asserted } = stampsAfter(before, record);
   // A key may name a record that was linked meanwhile.
@@ -56,11 +66,18 @@ function appendAgain(
     if (scan !== undefined) change(state, before, { scan });
     return false;
   }
+  const content = contentOf(record);
+  if (picture !== undefined && isOlderPicture(before, record, picture, asked !== undefined)) {
+    doubt(state, before, picture, false);
+    if (scan !== undefined) change(state, before, { scan });
+    return false;
+  }
   if (!before.gone && !hasSameKeys) lookAgain(state, [before]);
   change(state, before, {
-    ...contentOf(record),
+    ...content,
     stamps,
     asserted,
+    since,
     gone: false,
     mergedInto: undefined,
     scan: Math.max(before.scan, scan ?? 0),
@@ -86,7 +103,7 @@ function stampsAfter(
 export function newRecord(
   { object, system, stage }: Feed,
   seen: SeenRecord,
-  more: Pick<MemoryRecord, "stamps" | "scan" | "dirty">,
+  more: Pick<MemoryRecord, "stamps" | "since" | "scan" | "dirty">,
 ): MemoryRecord {
   return {
     object,
@@ -97,6 +114,7 @@ export function newRecord(
     ...contentOf(seen),
     base: {},
     asserted: undefined,
+    doubt: undefined,
     gone: false,
     mergedInto: undefined,
     ...more,
@@ -113,37 +131,56 @@ export function stampsOf(stamps: StampsByField | undefined): StampsByField | und
 export function present(
   state: MemoryState,
   feed: Feed,
-  ids: readonly string[],
-  scan: number,
+  { ids, scan, picture }: Scanned & { readonly ids: readonly string[] },
+  now: number,
 ): void {
   const records = feedOf(state, feed)?.records;
   for (const id of ids) {
     const record = records?.get(id);
     if (record === undefined) continue;
+    if (record.gone && picture !== undefined && isKnownLater(record.since, picture)) {
+      doubt(state, record, picture, false);
+      change(state, record, { scan });
+      continue;
+    }
     // One that was taken for gone, because a list came back empty, is there after all.
-    const back = record.gone ? { gone: false, mergedInto: undefined, dirty: true } : {};
+    const back = record.gone
+      ? { gone: false, mergedInto: undefined, since: picture?.at ?? now, dirty: true }
+      : {};
     if (record.gone) touch(state, record.link);
     change(state, record, { scan, ...back });
   }
 }
 
+interface Scanned {
+  readonly scan: number;
+  readonly picture: Picture | undefined;
+}
+
 /** What the complete scan of this number did not show is gone. */
-export function sweep(state: MemoryState, feed: Feed, scan: number): number {
+export function sweep(
+  state: MemoryState,
+  feed: Feed,
+  { scan, picture }: Scanned,
+  now: number,
+): number {
   const found = feedOf(state, feed);
   if (found === undefined) return 0;
   const missed = [...found.records.values()].filter((one) => one.scan !== scan);
-  return markGone(
-    state,
-    found,
-    missed.map((one) => one.id),
-  );
+  const ids = trulyGone(state, missed, picture).map((one) => one.id);
+  return markGone(state, found, ids, picture?.at ?? now);
 }
 
 /** A record that is gone keeps its base: it proves what was deleted. Its keys find nothing any more. */
-function markGone(state: MemoryState, feed: MemoryFeed, ids: readonly string[]): number {
+function markGone(
+  state: MemoryState,
+  feed: MemoryFeed,
+  ids: readonly string[],
+  since: number,
+): number {
   const records = ids.flatMap((id) => feed.records.get(id) ?? []).filter((one) => !one.gone);
   const gone = new Set(records);
-  for (const record of gone) change(state, record, { gone: true, dirty: true });
+  for (const record of gone) change(state, record, { gone: true, since, dirty: true });
   lookAgain(state, gone);
   for (const record of gone) touch(state, record.link);
   return gone.size;

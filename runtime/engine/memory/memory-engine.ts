@@ -10,6 +10,7 @@ import { takeFrom } from "../rate.ts";
 import { append, present, sweep, touch } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
+import { doubtfulIn } from "./doubt.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { allHolds, claim, findLinks, queueSizes, sizeOf, successions } from "./links.ts";
 import { plainCopy } from "./plain-data.ts";
@@ -64,10 +65,12 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
     accept: async (lease, plan) =>
       changing(lease, (state) => change(state, state, { plan: plainCopy(plan) })),
     cursor: async (feed) => feedOf(open(), feed)?.cursor,
-    append: async (lease, seen) => changing(lease, (state) => append(state, seen)),
-    present: async (lease, feed, ids, scan) =>
-      changing(lease, (state) => present(state, feed, ids, scan)),
-    sweep: async (lease, feed, scan) => changing(lease, (state) => sweep(state, feed, scan)),
+    append: async (lease, seen) => changing(lease, (state) => append(state, seen, clock.now())),
+    present: async (lease, feed, ids, scan, picture) =>
+      changing(lease, (state) => present(state, feed, { ids, scan, picture }, clock.now())),
+    sweep: async (lease, feed, scan, picture) =>
+      changing(lease, (state) => sweep(state, feed, { scan, picture }, clock.now())),
+    doubtful: async (object) => doubtfulIn(open(), object),
     size: async (object) => sizeOf(open(), object),
     deletedSince: async (object, system, since) => deletedSince(open(), object, system, since),
     finish: async (lease, object) => changing(lease, (state) => void state.finished.add(object)),
@@ -91,7 +94,8 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
         for (const one of intents) insert(state, state.intents, one.id, plainCopy(one));
       }),
     intents: async () => [...open().intents.values()].sort((a, b) => compareTexts(a.id, b.id)),
-    commit: async (lease, outcome) => changing(lease, (state) => commit(state, outcome)),
+    commit: async (lease, outcome) =>
+      changing(lease, (state) => commit(state, outcome, clock.now())),
     decide: async (lease, decisions) =>
       changing(lease, (state) => {
         for (const { hold, decision } of decisions) {

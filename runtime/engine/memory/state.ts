@@ -53,11 +53,21 @@ export interface MemoryRecord extends Feed {
   stamps: StampsByField | undefined;
   asserted: StampsByField | undefined;
   keys: readonly (string | undefined)[];
+  /** ms; from when on this is known to be so. */
+  since: number | undefined;
+  doubt: Doubt | undefined;
   gone: boolean;
   /** The record that it goes on as, where it was merged. */
   mergedInto: string | undefined;
   scan: number;
   dirty: boolean;
+}
+
+export interface Doubt {
+  readonly since: number;
+  /** ms; when it was put in doubt last. */
+  readonly last: number;
+  readonly missing: boolean;
 }
 
 export interface MemoryLink {

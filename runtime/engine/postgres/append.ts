@@ -3,10 +3,12 @@
  * comparison of texts; one that changed is kept, its keys with it, and it and its link become dirty. The
  * cursor moves in the same transaction, so a crash repeats a page or does not.
  */
-import type { Appended, Appending, Feed, SeenRecord } from "../engine.ts";
+import type { Appended, Appending, Feed, Picture, SeenRecord } from "../engine.ts";
+import { isOlderPicture } from "../older-picture.ts";
 import { keysIn, stampsOf, stampsText, textsOf } from "../record-texts.ts";
 import { laterStamps } from "../stamps.ts";
 import type { Query } from "./database.ts";
+import { believe, doubt, trulyGone } from "./doubt.ts";
 import { kept, unkept } from "./kept-text.ts";
 import { forgetKeys, type Keyed, type LostKey, lookAgain, putKeys, searching } from "./keys.ts";
 
@@ -16,17 +18,20 @@ interface Known {
   readonly keys: string;
   readonly stamps: string | null;
   readonly asserted: string | null;
+  readonly modified: number | null;
+  readonly since: number | null;
   readonly gone: boolean;
   readonly link: string | null;
 }
 
-interface Changed extends Known {
-  readonly modified: number | null;
-}
-
-export async function append(query: Query, seen: Appending): Promise<Appended> {
+/** `now`: ms. */
+export async function append(query: Query, seen: Appending, now: number): Promise<Appended> {
+  const { picture } = seen;
+  const since = picture?.at ?? now;
   const known = await knownRecords(query, seen);
-  const changed = new Map<string, Changed>();
+  if (seen.asked !== undefined) await believe(query, seen, seen.asked, picture);
+  const changed = new Map<string, Known>();
+  const doubted = new Set<string>();
   const keyed = new Map<string, Keyed>();
   const lost: LostKey[] = [];
   const touched = new Set<string>();
@@ -47,6 +52,16 @@ export async function append(query: Query, seen: Appending): Promise<Appended> {
       unchanged.push(record.id);
       continue;
     }
+    if (picture !== undefined && before !== undefined && isOlder(before, record, seen)) {
+      doubted.add(record.id);
+      unchanged.push(record.id);
+      // Whatever else the page shows of it is held against what is known from then.
+      known.set(record.id, {
+        ...before,
+        since: before.since && Math.min(before.since, picture.at),
+      });
+      continue;
+    }
     count++;
     if (before?.keys !== texts.keys || before.gone) {
       const isFound = before !== undefined && !before.gone;
@@ -55,7 +70,7 @@ export async function append(query: Query, seen: Appending): Promise<Appended> {
       if (isFound) lost.push(...lostKeys(seen, before.keys));
     }
     if (before !== undefined && before.link !== null) touched.add(before.link);
-    const now: Changed = {
+    const shown: Known = {
       id: record.id,
       seen: texts.seen,
       keys: texts.keys,
@@ -64,16 +79,20 @@ export async function append(query: Query, seen: Appending): Promise<Appended> {
       gone: false,
       link: before?.link ?? null,
       modified: record.modified ?? null,
+      since,
     };
-    changed.set(record.id, now);
+    changed.set(record.id, shown);
     // The page may show it once more.
-    known.set(record.id, now);
+    known.set(record.id, shown);
   }
+  if (picture !== undefined) await doubt(query, seen, [...doubted], picture, false);
   await putRecords(query, seen, [...changed.values()]);
   await putKeys(query, [...keyed.values()]);
-  if (seen.scan !== undefined) await present(query, seen, unchanged, seen.scan);
+  if (seen.scan !== undefined) await noteScan(query, seen, unchanged, seen.scan);
   const { deleted, merged = [] } = seen;
-  const gone = await markGone(query, seen, [...deleted, ...merged.map((one) => one.from)]);
+  const missing = await trulyGone(query, seen, deleted, picture);
+  const from = merged.map((one) => one.from);
+  const gone = await markGone(query, seen, [...missing, ...from], since);
   for (const link of gone.links) touched.add(link);
   await lookAgain(query, await searching(query, lost));
   await markMerged(query, seen, new Map(merged.map(({ from, into }) => [from, into])));
@@ -86,6 +105,19 @@ export async function append(query: Query, seen: Appending): Promise<Appended> {
     );
   }
   return { changed: count + gone.count };
+}
+
+function isOlder(
+  { since, modified, stamps }: Known,
+  record: SeenRecord,
+  { picture, asked }: Appending,
+): boolean {
+  const known = {
+    since: since ?? undefined,
+    modified: modified ?? undefined,
+    stamps: stamps === null ? undefined : stampsOf(stamps),
+  };
+  return isOlderPicture(known, record, picture, asked !== undefined);
 }
 
 function stampsAfter(
@@ -104,24 +136,21 @@ function stampsAfter(
 async function knownRecords(query: Query, seen: Appending): Promise<Map<string, Known>> {
   if (seen.records.length === 0) return new Map();
   const { rows } = await query<Known>(
-    `SELECT id, seen, keys, stamps, asserted, gone, link FROM records WHERE ${ofFeed}`,
+    `SELECT id, seen, keys, stamps, asserted, modified, since, gone, link FROM records WHERE ${ofFeed}`,
     [...namesOfFeed(seen), seen.records.map((record) => kept(record.id))],
   );
   return new Map(rows.map((row) => [unkept(row.id), row]));
 }
 
-async function putRecords(
-  query: Query,
-  seen: Appending,
-  records: readonly Changed[],
-): Promise<void> {
+async function putRecords(query: Query, seen: Appending, records: readonly Known[]): Promise<void> {
   if (records.length === 0) return;
   await query(
-    `INSERT INTO records (object, system, stage, scan, id, seen, modified, stamps, asserted, keys)
-     SELECT $1, $2, $3, $4::float8, w.* FROM unnest($5::text[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::text[]) AS w
+    `INSERT INTO records (object, system, stage, scan, id, seen, modified, stamps, asserted, keys, since)
+     SELECT $1, $2, $3, $4::float8, w.* FROM unnest($5::text[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::text[], $11::float8[]) AS w
      ON CONFLICT (object, system, stage, id) DO UPDATE SET seen = excluded.seen,
        modified = excluded.modified, stamps = excluded.stamps, asserted = excluded.asserted,
-       keys = excluded.keys, scan = greatest(records.scan, excluded.scan), gone = false,
+       keys = excluded.keys, since = excluded.since,
+       scan = greatest(records.scan, excluded.scan), gone = false,
        merged_into = NULL, dirty = true`,
     [
       ...namesOfFeed(seen),
@@ -132,24 +161,30 @@ async function putRecords(
       records.map((one) => one.stamps),
       records.map((one) => one.asserted),
       records.map((one) => one.keys),
+      records.map((one) => one.since),
     ],
   );
+}
+
+interface Scanned {
+  readonly scan: number;
+  readonly picture: Picture | undefined;
 }
 
 export async function present(
   query: Query,
   feed: Feed,
-  ids: readonly string[],
-  scan: number,
+  { ids, scan, picture }: Scanned & { readonly ids: readonly string[] },
+  now: number,
 ): Promise<void> {
   if (ids.length === 0) return;
+  await noteScan(query, feed, ids, scan);
   const of = [...namesOfFeed(feed), ids.map(kept)];
-  await query(`UPDATE records SET scan = $5 WHERE ${ofFeed} AND scan <> $5`, [...of, scan]);
   // One that was taken for gone, because a list came back empty, is there after all.
   const { rows } = await query<{ id: string; keys: string; link: string | null }>(
-    `UPDATE records SET gone = false, merged_into = NULL, dirty = true
-     WHERE ${ofFeed} AND gone RETURNING id, keys, link`,
-    of,
+    `UPDATE records SET gone = false, merged_into = NULL, since = $5, dirty = true
+     WHERE ${ofFeed} AND gone AND coalesce(since <= $6::float8, true) RETURNING id, keys, link`,
+    [...of, picture?.at ?? now, picture?.asOf ?? null],
   );
   const back = rows.map(({ id, keys }) => ({
     ...feedOf(feed),
@@ -159,20 +194,45 @@ export async function present(
   }));
   await putKeys(query, back);
   await touch(query, new Set(rows.flatMap((row) => row.link ?? [])));
+  if (picture === undefined) return;
+  // Those of which it is known from later that they are gone are in doubt.
+  const later = await query<{ id: string }>(
+    `SELECT id FROM records WHERE ${ofFeed} AND gone AND since > $5`,
+    [...of, picture.asOf],
+  );
+  const doubted = later.rows.map((row) => unkept(row.id));
+  await doubt(query, feed, doubted, picture, false);
+}
+
+async function noteScan(
+  query: Query,
+  feed: Feed,
+  ids: readonly string[],
+  scan: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await query(`UPDATE records SET scan = $5 WHERE ${ofFeed} AND scan <> $5`, [
+    ...namesOfFeed(feed),
+    ids.map(kept),
+    scan,
+  ]);
 }
 
 /** What the complete scan of this number did not show is gone. */
-export async function sweep(query: Query, feed: Feed, scan: number): Promise<number> {
+export async function sweep(
+  query: Query,
+  feed: Feed,
+  { scan, picture }: Scanned,
+  now: number,
+): Promise<number> {
   const { rows } = await query<{ id: string }>(
     `SELECT id FROM records
      WHERE object = $1 AND system = $2 AND stage = $3 AND NOT gone AND scan <> $4`,
     [...namesOfFeed(feed), scan],
   );
-  const { count, links } = await markGone(
-    query,
-    feed,
-    rows.map((row) => unkept(row.id)),
-  );
+  const ids = rows.map((row) => unkept(row.id));
+  const gone = await trulyGone(query, feed, ids, picture);
+  const { count, links } = await markGone(query, feed, gone, picture?.at ?? now);
   await touch(query, links);
   return count;
 }
@@ -182,11 +242,13 @@ async function markGone(
   query: Query,
   feed: Feed,
   ids: readonly string[],
+  since: number,
 ): Promise<{ readonly count: number; readonly links: ReadonlySet<string> }> {
   if (ids.length === 0) return { count: 0, links: new Set() };
   const { rows } = await query<{ id: string; link: string | null; keys: string }>(
-    `UPDATE records SET gone = true, dirty = true WHERE ${ofFeed} AND NOT gone RETURNING id, link, keys`,
-    [...namesOfFeed(feed), ids.map(kept)],
+    `UPDATE records SET gone = true, since = $5, dirty = true
+     WHERE ${ofFeed} AND NOT gone RETURNING id, link, keys`,
+    [...namesOfFeed(feed), ids.map(kept), since],
   );
   const lost = rows.flatMap((row) => lostKeys(feed, row.keys));
   await forgetKeys(

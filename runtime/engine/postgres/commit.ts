@@ -46,12 +46,13 @@ interface Put extends BatchRecord {
   at: number;
 }
 
-export async function commit(query: Query, outcome: Outcome): Promise<void> {
+/** `now`: ms. */
+export async function commit(query: Query, outcome: Outcome, now: number): Promise<void> {
   if (outcome.links.length > 0) {
-    await commitLinks(query, outcome.links);
+    await commitLinks(query, outcome.links, now);
     // Last, because others of the batch may be looked at again for it.
     const records = outcome.links.flatMap((link) => link.records.filter((one) => one.deleted));
-    await bury(query, records);
+    await bury(query, records, now);
   }
   if (outcome.settled.length > 0) {
     await query("DELETE FROM intents WHERE id = ANY($1::text[])", [outcome.settled.map(kept)]);
@@ -60,7 +61,11 @@ export async function commit(query: Query, outcome: Outcome): Promise<void> {
   if (outcome.alerts !== undefined) await tell(query, { put: outcome.alerts });
 }
 
-async function commitLinks(query: Query, outcomes: readonly LinkOutcome[]): Promise<void> {
+async function commitLinks(
+  query: Query,
+  outcomes: readonly LinkOutcome[],
+  now: number,
+): Promise<void> {
   const { records, links } = await loadBatch(
     query,
     outcomes.flatMap((one) => one.records),
@@ -84,7 +89,7 @@ async function commitLinks(query: Query, outcomes: readonly LinkOutcome[]): Prom
     if (link.count === 0 && outcome.records.some((one) => one.left)) drop(link);
   }
   const told = [...puts.values()].filter((one) => one.base !== undefined);
-  await putRecords(query, told);
+  await putRecords(query, told, now);
   const keyed = told.flatMap(({ keyed, ...one }) =>
     keyed === undefined ? [] : { ...one, ...keyed },
   );
@@ -140,14 +145,14 @@ async function commitLinks(query: Query, outcomes: readonly LinkOutcome[]): Prom
   }
 }
 
-async function putRecords(query: Query, puts: readonly Put[]): Promise<void> {
+async function putRecords(query: Query, puts: readonly Put[], now: number): Promise<void> {
   const made = puts.filter((one) => one.isNew);
   if (made.length > 0) {
     await query(
-      `INSERT INTO records (object, system, stage, id, link, base, seen, modified, stamps, keys, dirty)
-       SELECT *, false FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[],
+      `INSERT INTO records (object, system, stage, id, link, base, seen, modified, stamps, keys, since, dirty)
+       SELECT *, $11::float8, false FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[],
          $6::text[], $7::text[], $8::float8[], $9::text[], $10::text[])`,
-      [...namesOf(made.map(givenNames)), ...valuesOf(made)],
+      [...namesOf(made.map(givenNames)), ...valuesOf(made), now],
     );
   }
   const changed = puts.filter((one) => !one.isNew);
@@ -158,6 +163,7 @@ async function putRecords(query: Query, puts: readonly Put[]): Promise<void> {
        seen = coalesce(w.seen, r.seen), keys = coalesce(w.keys, r.keys),
        modified = CASE WHEN w.seen IS NULL THEN r.modified ELSE w.modified END,
        stamps = CASE WHEN w.seen IS NULL THEN r.stamps ELSE w.stamps END,
+       since = CASE WHEN w.seen IS NULL THEN r.since ELSE $12::float8 END,
        gone = r.gone AND w.seen IS NULL,
        merged_into = CASE WHEN w.seen IS NULL THEN r.merged_into END
      FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[],
@@ -168,6 +174,7 @@ async function putRecords(query: Query, puts: readonly Put[]): Promise<void> {
       ...namesOf(changed.map(givenNames)),
       ...valuesOf(changed),
       changed.map((one) => one.isDecided),
+      now,
     ],
   );
 }
@@ -226,14 +233,14 @@ async function putLinks(query: Query, links: readonly LinkOutcome[]): Promise<vo
 }
 
 /** Records that we deleted. */
-async function bury(query: Query, records: readonly RecordOutcome[]): Promise<void> {
+async function bury(query: Query, records: readonly RecordOutcome[], now: number): Promise<void> {
   if (records.length === 0) return;
   const { rows } = await query<{ object: string; keys: string }>(
-    `UPDATE records AS r SET gone = true, dirty = false FROM
+    `UPDATE records AS r SET gone = true, since = $5, dirty = false FROM
        (SELECT o.*, o.gone AS was_gone FROM ${namedRecords} AS w JOIN records AS o ON ${isNamed("o")}) AS o
      WHERE r.object = o.object AND r.system = o.system AND r.stage = o.stage AND r.id = o.id
      RETURNING r.object, CASE WHEN o.was_gone THEN '[]' ELSE r.keys END AS keys`,
-    [...namesOf(records)],
+    [...namesOf(records), now],
   );
   await forgetKeys(query, records);
   const lost = rows.flatMap(({ object, keys }) => lostKeys(unkept(object), keys, 0));

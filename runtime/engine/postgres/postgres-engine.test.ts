@@ -2,6 +2,7 @@
 import type { Client } from "pg";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Scratch, startPostgres } from "../../../test/support/postgres.ts";
+import { testHost } from "../../../test/support/test-host.ts";
 import type { Engine } from "../engine.ts";
 import { StateInUse } from "../engine.ts";
 import { StateUnavailable } from "../state-trouble.ts";
@@ -9,6 +10,8 @@ import { addressOf } from "./address.ts";
 import { openDatabase } from "./database.ts";
 import { openPostgresEngine, openPostgresEngineIfThere } from "./postgres-engine.ts";
 import { migrate } from "./schema.ts";
+
+const { clock } = testHost();
 
 const postgres = await startPostgres();
 afterAll(async () => {
@@ -37,6 +40,7 @@ function onPostgres(title: string, body: (on: On) => Promise<void>): void {
     const open = async (id = 1) => {
       const engine = await openPostgresEngine({
         url,
+        clock,
         process: { id, host: "here", lives: () => true },
       });
       onTestFinished(() => engine.close());
@@ -65,11 +69,11 @@ describe("the schema", () => {
   });
 
   onPostgres("nothing is made for who only looks", async ({ url, user, open }) => {
-    expect(await openPostgresEngineIfThere({ url })).toBeUndefined();
+    expect(await openPostgresEngineIfThere({ url, clock })).toBeUndefined();
     const tables = "SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace";
     expect((await user.query(tables)).rowCount).toBe(0);
     await open();
-    const there = await openPostgresEngineIfThere({ url });
+    const there = await openPostgresEngineIfThere({ url, clock });
     expect(await there?.intents()).toEqual([]);
     await there?.close();
   });

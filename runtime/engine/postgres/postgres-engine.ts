@@ -3,6 +3,7 @@
  * one transaction that first makes sure of its lease; none is held while a system is called.
  */
 import { bug } from "../../../core/bug.ts";
+import type { Clock } from "../../../core/host.ts";
 import type { AcceptedPlan, Engine, Intent, Lease } from "../engine.ts";
 import { leaseMs, type Process } from "../held-lease.ts";
 import { StateUnavailable } from "../state-trouble.ts";
@@ -13,6 +14,7 @@ import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { copyState } from "./copy.ts";
 import { type Database, openDatabase, type Query } from "./database.ts";
+import { doubtfulIn } from "./doubt.ts";
 import { allHolds, decide, retry } from "./holds.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { kept, unkept } from "./kept-text.ts";
@@ -26,6 +28,8 @@ import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 export interface PostgresState {
   /** `postgres://…`; `?schema=NAME` names the schema, which is `concordat` else. */
   readonly url: string;
+  /** The host's, as records are known by it; the lease goes by the server's. */
+  readonly clock: Clock;
   /** Who holds the lease; this process where it is left out. */
   readonly process?: Process;
 }
@@ -64,7 +68,7 @@ async function opened(
 
 /** `isCopy`: of a state, as `fork` gives it. */
 export function engineOver(db: Database, state: PostgresState, isCopy = false): Engine {
-  const process = state.process ?? thisProcess;
+  const { clock, process = thisProcess } = state;
 
   function changing<Value>(lease: Lease, work: (query: Query) => Promise<Value>): Promise<Value> {
     return keeping(db, lease.epoch, work);
@@ -122,10 +126,12 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
         const [row] = rows;
         return row === undefined ? undefined : unkept(row.cursor);
       }),
-    append: (lease, seen) => changing(lease, (query) => append(query, seen)),
-    present: (lease, feed, ids, scan) =>
-      changing(lease, (query) => present(query, feed, ids, scan)),
-    sweep: (lease, feed, scan) => changing(lease, (query) => sweep(query, feed, scan)),
+    append: (lease, seen) => changing(lease, (query) => append(query, seen, clock.now())),
+    present: (lease, feed, ids, scan, picture) =>
+      changing(lease, (query) => present(query, feed, { ids, scan, picture }, clock.now())),
+    sweep: (lease, feed, scan, picture) =>
+      changing(lease, (query) => sweep(query, feed, { scan, picture }, clock.now())),
+    doubtful: (object) => asking((query) => doubtfulIn(query, object)),
     size: (object) => reading((query) => sizeOf(query, object)),
     deletedSince: (object, system, since) =>
       asking((query) => deletedSince(query, object, system, since)),
@@ -165,7 +171,7 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
         const { rows } = await query<{ intent: string }>("SELECT intent FROM intents ORDER BY id");
         return rows.map((row) => JSON.parse(row.intent) as Intent);
       }),
-    commit: (lease, outcome) => changing(lease, (query) => commit(query, outcome)),
+    commit: (lease, outcome) => changing(lease, (query) => commit(query, outcome, clock.now())),
     decide: (lease, decisions) => changing(lease, (query) => decide(query, decisions)),
     retry: (lease) => changing(lease, (query) => retry(query)),
     wake: (lease, object) =>

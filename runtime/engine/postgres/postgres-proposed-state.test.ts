@@ -2,6 +2,7 @@
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { decided, outcome, person, record, seen } from "../../../test/conformance/engine-given.ts";
 import { startPostgres } from "../../../test/support/postgres.ts";
+import { testHost } from "../../../test/support/test-host.ts";
 import type { Expectation, Verdict } from "../../proposed/expectation.ts";
 import type { ProposedState } from "../proposed-state.ts";
 import { openSqliteProposedState } from "../sqlite/sqlite-proposed-state.ts";
@@ -56,8 +57,8 @@ test.skipIf(missing !== "")(`it is what a file remembers${missing}`, async () =>
   const address = new URL(postgres.server.url);
   address.searchParams.set("schema", scratch.schema);
   const { href: url } = address;
-  expect(await openPostgresProposedStateIfThere({ url })).toBeUndefined();
-  const state = await openPostgresProposedState({ url });
+  expect(await openPostgresProposedStateIfThere({ url, clock: testHost().clock })).toBeUndefined();
+  const state = await openPostgresProposedState({ url, clock: testHost().clock });
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const file = openSqliteProposedState({ path: ":memory:", clock });
   for (const step of steps) {
@@ -66,7 +67,7 @@ test.skipIf(missing !== "")(`it is what a file remembers${missing}`, async () =>
     expect(await contentsOf(state)).toEqual(await contentsOf(file));
   }
   await state.close();
-  const again = await openPostgresProposedStateIfThere({ url });
+  const again = await openPostgresProposedStateIfThere({ url, clock: testHost().clock });
   expect(await again?.objects()).toEqual(["Company"]);
   await again?.close();
   await file.close();

@@ -94,7 +94,7 @@ function stateOver(db: ReturnType<typeof openDatabase>, state: PostgresState): P
     commitLook: (lease, outcome, looked) =>
       changing(lease, async (query) => {
         await putLooks(query, outcome.object, looked);
-        await commit(query, outcome);
+        await commit(query, outcome, state.clock.now());
       }),
     finishLook: (lease, object, at) =>
       changing(lease, async (query) => {

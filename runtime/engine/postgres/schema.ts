@@ -65,6 +65,11 @@ const migrations: readonly string[] = [
     gone boolean NOT NULL DEFAULT false,
     -- The record that one which was merged goes on as.
     merged_into text COLLATE "C",
+    -- ms: from when on what is known of it is known to be so, and since when that is in doubt, first and last.
+    since float8,
+    doubted float8,
+    doubted_last float8,
+    missing boolean NOT NULL DEFAULT false,
     scan float8 NOT NULL DEFAULT 0,
     dirty boolean NOT NULL DEFAULT true,
     PRIMARY KEY (object, system, stage, id)
@@ -73,6 +78,7 @@ const migrations: readonly string[] = [
   CREATE INDEX records_dirty ON records (object, system, stage, id) WHERE dirty;
   CREATE INDEX records_merged ON records (object, merged_into) WHERE merged_into IS NOT NULL;
   CREATE INDEX records_id ON records (object, id);
+  CREATE INDEX records_doubted ON records (object) WHERE doubted IS NOT NULL;
 
   -- A key may be longer than an index takes, so it is found by its hash.
   CREATE TABLE keys (

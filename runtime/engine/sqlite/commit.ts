@@ -11,13 +11,14 @@ import { droppingEmpty } from "./identity.ts";
 import { lookingAgain, puttingKeys } from "./keys.ts";
 import { tell } from "./tell.ts";
 
-export function commit(db: DatabaseSync, outcome: Outcome): void {
+/** `now`: ms. */
+export function commit(db: DatabaseSync, outcome: Outcome, now: number): void {
   if (outcome.links.length > 0) {
-    const commitLink = committingLinks(db);
+    const commitLink = committingLinks(db, now);
     for (const link of outcome.links) commitLink(link);
     // Last, because others of the batch may be looked at again for it.
     const records = outcome.links.flatMap((link) => link.records.filter((one) => one.deleted));
-    for (const record of records) bury(db, record);
+    for (const record of records) bury(db, record, now);
   }
   if (outcome.settled.length > 0) {
     db.prepare(`DELETE FROM intents WHERE id IN (SELECT value FROM json_each(?))`).run(
@@ -28,12 +29,13 @@ export function commit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.alerts !== undefined) tell(db, { put: outcome.alerts });
 }
 
-function bury(db: DatabaseSync, record: RecordOutcome): void {
+function bury(db: DatabaseSync, record: RecordOutcome, now: number): void {
   const { object, system, stage, id } = record;
   lookingAgain(db)(record, [id]);
   const where = `object = ? AND system = ? AND stage = ? AND id = ?`;
   db.prepare(`DELETE FROM keys WHERE ${where}`).run(object, system, stage, id);
-  db.prepare(`UPDATE records SET gone = 1, dirty = 0 WHERE ${where}`).run(
+  db.prepare(`UPDATE records SET gone = 1, since = ?, dirty = 0 WHERE ${where}`).run(
+    now,
     object,
     system,
     stage,
@@ -41,8 +43,8 @@ function bury(db: DatabaseSync, record: RecordOutcome): void {
   );
 }
 
-function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
-  const putRecord = puttingRecords(db);
+function committingLinks(db: DatabaseSync, now: number): (link: LinkOutcome) => void {
+  const putRecord = puttingRecords(db, now);
   const dropIfEmpty = droppingEmpty(db);
   const put = db.prepare(
     `UPDATE links SET hubs = ?, in_scope = ?, dirty = ?, again = ?, attempts = ?, waits = ? WHERE id = ?`,
@@ -77,16 +79,20 @@ function committingLinks(db: DatabaseSync): (link: LinkOutcome) => void {
 }
 
 /** A record that comes from another link leaves that one, which disappears when it was its last. */
-function puttingRecords(db: DatabaseSync): (link: number, record: RecordOutcome) => void {
+function puttingRecords(
+  db: DatabaseSync,
+  now: number,
+): (link: number, record: RecordOutcome) => void {
   const putKeys = puttingKeys(db);
   const dropIfEmpty = droppingEmpty(db);
   const where = `object = ? AND system = ? AND stage = ? AND id = ?`;
   const find = db.prepare(`SELECT link, keys, gone FROM records WHERE ${where}`);
   const see = db.prepare(
-    `INSERT INTO records (object, system, stage, id, seen, modified, stamps, keys)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO records (object, system, stage, id, seen, modified, stamps, keys, since)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET seen = excluded.seen, modified = excluded.modified,
-       stamps = excluded.stamps, keys = excluded.keys, gone = 0, merged_into = NULL`,
+       stamps = excluded.stamps, keys = excluded.keys, since = excluded.since, gone = 0,
+       merged_into = NULL`,
   );
   const put = db.prepare(`UPDATE records SET link = ?, base = ?, dirty = 0 WHERE ${where}`);
   return (link, record) => {
@@ -97,7 +103,7 @@ function puttingRecords(db: DatabaseSync): (link: number, record: RecordOutcome)
       | undefined;
     if (seen !== undefined) {
       const texts = textsOf(seen);
-      see.run(...of, texts.seen, seen.modified ?? null, texts.stamps, texts.keys);
+      see.run(...of, texts.seen, seen.modified ?? null, texts.stamps, texts.keys, now);
       if (before?.keys !== texts.keys || before.gone === 1) putKeys(record, id, seen.keys);
     }
     put.run(record.left === true ? null : link, canonicalJson(record.base), ...of);

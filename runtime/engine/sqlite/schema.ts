@@ -108,6 +108,13 @@ const migrations: readonly string[] = [
   -- The outbox of what people are told, and the conditions that were told and are not over.
   CREATE TABLE alerts (id TEXT PRIMARY KEY, at INTEGER NOT NULL, alert TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE conditions (name TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- ms: from when on what is known of a record is known to be so, and since when that is in doubt,
+  -- first and last.
+  ALTER TABLE records ADD COLUMN since REAL;
+  ALTER TABLE records ADD COLUMN doubted REAL;
+  ALTER TABLE records ADD COLUMN doubted_last REAL;
+  ALTER TABLE records ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX records_doubted ON records (object) WHERE doubted IS NOT NULL;
   `,
 ];
 

@@ -156,7 +156,10 @@ describe("a state of an earlier version", () => {
     await engine.accept(await engine.lease(), { digest: "d", text: "{}", at: 1 });
     await engine.close();
     const db = new DatabaseSync(path);
-    db.exec(`DROP TABLE alerts; DROP TABLE conditions;
+    db.exec(`DROP INDEX records_doubted; ALTER TABLE records DROP COLUMN since;
+      ALTER TABLE records DROP COLUMN doubted; ALTER TABLE records DROP COLUMN missing;
+      ALTER TABLE records DROP COLUMN doubted_last;
+      DROP TABLE alerts; DROP TABLE conditions;
       DROP INDEX records_merged; ALTER TABLE records DROP COLUMN merged_into;
       ALTER TABLE links DROP COLUMN waits;
       CREATE TABLE waits (

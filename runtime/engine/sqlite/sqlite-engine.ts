@@ -21,6 +21,7 @@ import { append, present, sweep } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { openedWhole, tellingDamage } from "./damage.ts";
+import { doubtfulIn } from "./doubt.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
@@ -126,9 +127,12 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
         .get(object, system, stage) as { cursor: string } | undefined;
       return row?.cursor;
     },
-    append: async (lease, seen) => changing(lease, () => append(db, seen)),
-    present: async (lease, feed, ids, scan) => changing(lease, () => present(db, feed, ids, scan)),
-    sweep: async (lease, feed, scan) => changing(lease, () => sweep(db, feed, scan)),
+    append: async (lease, seen) => changing(lease, () => append(db, seen, state.clock.now())),
+    present: async (lease, feed, ids, scan, picture) =>
+      changing(lease, () => present(db, feed, { ids, scan, picture }, state.clock.now())),
+    sweep: async (lease, feed, scan, picture) =>
+      changing(lease, () => sweep(db, feed, { scan, picture }, state.clock.now())),
+    doubtful: async (object) => doubtfulIn(db, object),
     size: async (object) => sizeOf(db, object),
     deletedSince: async (object, system, since) => deletedSince(db, object, system, since),
     async finish(lease, object) {
@@ -164,7 +168,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
       }[];
       return rows.map((row) => JSON.parse(row.intent) as Intent);
     },
-    commit: async (lease, outcome) => changing(lease, () => commit(db, outcome)),
+    commit: async (lease, outcome) => changing(lease, () => commit(db, outcome, state.clock.now())),
     async decide(lease, decisions) {
       changing(lease, () => {
         const put = db.prepare(`UPDATE holds SET hold = ? WHERE link = ? AND unit = ?`);

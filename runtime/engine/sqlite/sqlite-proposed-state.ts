@@ -60,7 +60,7 @@ export function openSqliteProposedState(state: SqliteState): ProposedState {
     async commitLook(lease, outcome, looked) {
       changing(lease, () => {
         for (const one of looked) putLook(db, outcome.object, one);
-        commit(db, outcome);
+        commit(db, outcome, state.clock.now());
       });
     },
     async finishLook(lease, object, at) {

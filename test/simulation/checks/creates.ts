@@ -16,6 +16,7 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
       broken.push({ invariant: 10, what: `${deed.system}/${deed.id} was created without a key` });
       continue;
     }
+    const { behindMs = 0 } = played.systems.get(deed.system)?.shape.replicas ?? {};
     const others = played.ledger.filter(
       (one) =>
         one.kind === "create" &&
@@ -23,7 +24,9 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
         one.system === deed.system &&
         one.number < deed.number &&
         // What a user made meanwhile we could not know.
-        (one.by === "engine" || one.run < deed.run || !one.during),
+        (one.by === "engine" || one.run < deed.run || !one.during) &&
+        // Nor what the system did not show yet.
+        (one.by === "engine" || deed.at - one.at >= behindMs),
     );
     for (const other of others) {
       const before = deedsOf(other.system, other.object, other.id).filter(

@@ -169,4 +169,18 @@ export const merging: readonly Trap[] = [
     const second = first;`,
     caughtBy: [scenario("C18")],
   },
+  {
+    name: "what a lagging system shows is an edit",
+    file: "runtime/engine/older-picture.ts",
+    find: "if (isKnownLater(known.since, picture)) return true;",
+    replace: "",
+    caughtBy: [scenario("Z10"), scenario("T5")],
+  },
+  {
+    name: "a stamp that went back is no reason to ask",
+    file: "runtime/engine/older-picture.ts",
+    find: "return !wasAsked && before !== undefined && now !== undefined && now < before;",
+    replace: "return wasAsked && before === undefined && now === undefined;",
+    caughtBy: [scenario("T5")],
+  },
 ];

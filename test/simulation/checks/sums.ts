@@ -1,0 +1,71 @@
+/**
+ * 20, of sums: what is added at any end counts once, whoever died meanwhile. Told of entities whose users only
+ * added, to a number that all of them began with.
+ */
+import { isBlank } from "../../../rules/values/native.ts";
+import type { Broken } from "../play.ts";
+import type { RowShape } from "../shape.ts";
+import { type Deed, isSame } from "../system.ts";
+import { show } from "./convergence.ts";
+import { type Ended, flows, type LinkEnd, told } from "./ended.ts";
+
+export function checkSums(ended: Ended): readonly Broken[] {
+  // What is taken and not stored is added to nothing.
+  if (ended.played.ignored.size > 0) return [];
+  return ended.links.flatMap((end) =>
+    end.object.rows.flatMap((row) => {
+      const sum = sumOf(end, row, ended);
+      if (sum === undefined) return [];
+      return row.ends.flatMap(({ system }) => {
+        const record = end.there.get(system);
+        const value = record?.fields[row.field] ?? null;
+        if (record === undefined || isSame(value, sum)) return [];
+        const what = `${told(end, system, record.id, row.field)} is ${show(value)}, and all that was added makes ${sum}`;
+        return [{ invariant: 20, what }];
+      });
+    }),
+  );
+}
+
+/** Undefined where it cannot be told. */
+function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number | undefined {
+  const isSum = row.conflict?.kind === "merge" && row.conflict.function === "sum";
+  if (!isSum || row.when !== undefined || row.ends.some((one) => one.role !== "both"))
+    return undefined;
+  if (!flows(end, row) || end.link.tombstones.length > 0) return undefined;
+  const all = end.link.records.flatMap(({ system, id }) => deedsOf(system, end.object.records, id));
+  const own = all.filter((one) => Object.hasOwn(one.after, row.field));
+  const made = own.filter((one) => one.kind === "create" && one.by === "user");
+  const [first] = made;
+  const start = first?.after[row.field] ?? null;
+  if (
+    typeof start !== "number" ||
+    !made.every((one) => isSame(one.after[row.field] ?? null, start))
+  )
+    return undefined;
+  const isPlain = all.every((one) => {
+    if (one.kind === "delete") return false;
+    if (one.by === "engine" || one.kind === "create") return true;
+    // Another key may have led it elsewhere; and who edits amid a run may be overwritten without a guard.
+    return !Object.hasOwn(one.after, "email") && !one.during && !isEmptied(one, row);
+  });
+  if (!isPlain || isLate(played)) return undefined;
+  return own
+    .filter((one) => one.by === "user" && one.kind === "update")
+    .reduce((sum, one) => sum + numberIn(one.after, row) - numberIn(one.before, row), start);
+}
+
+function isEmptied({ before, after }: Deed, { field }: RowShape): boolean {
+  return (
+    Object.hasOwn(after, field) && (isBlank(after[field] ?? null) || isBlank(before[field] ?? null))
+  );
+}
+
+function numberIn(fields: Deed["after"], { field }: RowShape): number {
+  return Number(fields[field] ?? 0);
+}
+
+/** What a replica hid may have been overwritten without a guard. */
+function isLate({ spec }: Ended["played"]): boolean {
+  return spec.shape.systems.some((one) => one.replicas?.read === true && !one.guarded);
+}
