@@ -38,7 +38,7 @@ export const logDdl: readonly string[] = [
 
 const events = ["insert", "update", "delete"] as const;
 
-/** What one table needs besides: a statement each, and no more than one that drops it before. */
+/** What one table needs besides: a trigger for each event. */
 export function triggerDdl(table: Table): readonly string[] {
   const { name, idColumns } = table;
   const key = (row: "NEW" | "OLD") =>

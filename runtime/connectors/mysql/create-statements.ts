@@ -50,13 +50,15 @@ async function insertReturning(
     for (const _ of rows) found.push(...(await transaction.query(sql)));
     return found;
   }
+  return transaction.query(`${insertSql(table, columns)} ORDER BY v.nth ${returning}`, [
+    asGiven(rows),
+  ]);
+}
+
+function insertSql(table: Table, columns: readonly Column[]): string {
   const names = columns.map((_, at) => `s${at}`);
-  return transaction.query(
-    `INSERT INTO ${table.sql} (${columns.map((column) => column.sql).join(", ")})
-     SELECT ${columns.map((column, at) => column.cast(`v.s${at}`)).join(", ")}
-     FROM ${given(names)} ORDER BY v.nth ${returning}`,
-    [asGiven(rows)],
-  );
+  return `INSERT INTO ${table.sql} (${columns.map((column) => column.sql).join(", ")})
+    SELECT ${columns.map((column, at) => column.cast(`v.s${at}`)).join(", ")} FROM ${given(names)}`;
 }
 
 /**
@@ -74,12 +76,8 @@ export async function insertEach(
     const minted = await mint(transaction, table, columns);
     const all = [...columns, ...minted.map(([column]) => column)];
     const texts = [...row, ...minted.map(([, text]) => text)];
-    const names = all.map((_, at) => `s${at}`);
-    await transaction.query(
-      `INSERT INTO ${table.sql} (${all.map((column) => column.sql).join(", ")})
-       SELECT ${all.map((column, at) => column.cast(`v.s${at}`)).join(", ")} FROM ${given(names)}`,
-      [asGiven([texts])],
-    );
+    if (all.length === 0) await transaction.query(`INSERT INTO ${table.sql} () VALUES ()`);
+    else await transaction.query(insertSql(table, all), [asGiven([texts])]);
     const [last] = await transaction.query("SELECT LAST_INSERT_ID()");
     found.push(
       table.idColumns.map((column) => {

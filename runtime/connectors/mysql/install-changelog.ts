@@ -116,6 +116,8 @@ export function changelogDdl(tables: readonly Table[], drop: boolean): readonly 
     ];
   }
   return [
+    // A trigger keeps the character set of the session that made it, and keys hold any letter.
+    "SET NAMES utf8mb4",
     ...logDdl,
     ...tables.flatMap((table) => [
       ...replaceDdl(table).map((one) =>

@@ -227,7 +227,10 @@ database(
       const table = tables.get(name) ?? expect.unreachable(name);
       const columns = [table.columns.get("name") ?? expect.unreachable(name)];
       return session.transaction(
-        (transaction) => insertEach(transaction, table, columns, [["a"], ["b"]]),
+        async (transaction) => [
+          ...(await insertEach(transaction, table, columns, [["a"], ["b"]])),
+          ...(await insertEach(transaction, table, [], [[]])),
+        ],
         signal,
       );
     };
@@ -235,7 +238,7 @@ database(
     await session.close();
     const rows = [...(await scan(connector, "counted")), ...(await scan(connector, "minted"))];
     expect(rows.map((row) => row.id)).toEqual(expect.arrayContaining(keys));
-    expect(new Set(keys).size).toBe(4);
+    expect(new Set(keys).size).toBe(6);
   },
 );
 
