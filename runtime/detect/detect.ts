@@ -118,8 +118,8 @@ async function readAll(
   for await (const { page, asked, came } of readAhead(pages, host.clock)) {
     const records = await seenRecords(object, feed, page.rows, engine);
     const picture = pictures(asked, came);
-    const seen = { ...nameOf(feed), records, deleted: [], scan, picture };
-    const appended = await engine.append(lease, seen);
+    const shown = { ...nameOf(feed), records, deleted: [], scan, picture };
+    const appended = await engine.append(lease, shown);
     read += page.rows.length;
     changed += appended.changed;
     took(feed.system, page.rows);

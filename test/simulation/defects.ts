@@ -147,14 +147,6 @@ export const defects: Readonly<Record<string, Spoil>> = {
   "what a late list does not show is gone": engine((real) => ({
     sweep: (lease, feed, scan) => real.sweep(lease, feed, scan),
   })),
-  "a replica is asked at once, and believed": engine((real) => ({
-    append: (lease, { picture, ...seen }) =>
-      real.append(
-        lease,
-        seen.asked === undefined && picture !== undefined ? { ...seen, picture } : seen,
-      ),
-    doubtful: async (object) => (await real.doubtful(object)).map((one) => ({ ...one, since: 0 })),
-  })),
   "every creation is made twice": system(({ connector }) => ({
     async write(object, writes, signal) {
       const results = await connector.write(object, writes, signal);

@@ -91,10 +91,10 @@ export const identity: readonly Trap[] = [
   },
   {
     name: "a page that is cut off is the last one",
-    file: "runtime/detect/detect.ts",
-    find: "for (let result = await next; result.done !== true; result = await next) {",
-    replace: `const met = (one: typeof next) => one.catch(() => ({ done: true as const, value: undefined }));
-    for (let result = await met(next); result.done !== true; result = await met(next)) {`,
+    file: "runtime/detect/read-ahead.ts",
+    find: "const result = await iterator.next();",
+    replace:
+      "const result = await iterator.next().catch(() => ({ done: true as const, value: undefined }));",
     caughtBy: [fault("a read that does not end well > Q10")],
   },
   {
