@@ -195,6 +195,7 @@ describe("a new list", () => {
           ],
         },
         partial: [],
+        brings: [{ unit: "email", value: "x" }],
       },
     ]);
   });

@@ -9,9 +9,9 @@ import { preview } from "../../runtime/preview.ts";
 import type { RunReport } from "../../runtime/report.ts";
 import { type RunInput, run } from "../../runtime/run.ts";
 import { drawFrom } from "./draw.ts";
-import type { History, Trouble } from "./history.ts";
 import { Crash, DiskFull, type Process, type Surroundings, startProcess } from "./process.ts";
 import type { Spec } from "./spec.ts";
+import type { History, Trouble } from "./steps.ts";
 import { type Deed, openSystem, type SimulatedSystem } from "./system.ts";
 import { openUsers } from "./users.ts";
 

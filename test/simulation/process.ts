@@ -6,7 +6,7 @@ import type { Connector, Row, Write, WriteResult } from "../../runtime/connector
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Engine, Lease } from "../../runtime/engine/engine.ts";
 import type { Draw } from "./draw.ts";
-import type { CallFault, Trouble, UserStep, WriteFault } from "./history.ts";
+import type { CallFault, Trouble, UserStep, WriteFault } from "./steps.ts";
 import type { SimulatedSystem } from "./system.ts";
 
 /** The process is gone. */

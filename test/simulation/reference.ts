@@ -6,12 +6,13 @@
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import { drawFrom } from "./draw.ts";
 import { type Referring, readForm, type Shared, writtenForm } from "./forms.ts";
-import type { History } from "./history.ts";
+import type { Kept } from "./kept.ts";
 import type { Played } from "./play.ts";
 import { type InForce, type SeenEnd, type Verdict, verdictOf } from "./reference-row.ts";
 import { type ObjectShape, type RowShape, type SystemShape, stages } from "./shape.ts";
 import type { Spec } from "./spec.ts";
-import { type Kept, openSystem, type SimulatedSystem } from "./system.ts";
+import type { History } from "./steps.ts";
+import { openSystem, type SimulatedSystem } from "./system.ts";
 import { openUsers } from "./users.ts";
 
 interface Entity {

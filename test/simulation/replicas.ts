@@ -3,8 +3,8 @@
  * one answers is chance, so an answer may be older than the one before.
  */
 import type { Draw } from "./draw.ts";
+import type { Kept } from "./kept.ts";
 import type { ReplicaShape } from "./shape.ts";
-import type { Kept } from "./system.ts";
 
 export interface Replicas {
   /** ms; the moment that the next answer of the feed, or to a question for ids, shows. */

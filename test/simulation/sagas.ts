@@ -3,8 +3,8 @@
  * histories. They are drawn from a stream of their own, so that what comes before stays as it is.
  */
 import { type Draw, drawFrom } from "./draw.ts";
-import type { History, Step, Trouble } from "./history.ts";
 import type { ObjectShape, RowShape, Shape } from "./shape.ts";
+import type { History, Step, Trouble } from "./steps.ts";
 
 interface Place {
   readonly object: ObjectShape;

@@ -2,8 +2,9 @@
  * A history that breaks something → the least of it that still does: steps, what goes wrong, values and
  * rows are left out one by one while the same invariant stays broken.
  */
-import type { History, Step } from "./history.ts";
+
 import type { Shape } from "./shape.ts";
+import type { History, Step } from "./steps.ts";
 
 export interface Case {
   readonly shape: Shape;

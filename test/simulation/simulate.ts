@@ -7,13 +7,14 @@ import type { Engine } from "../../runtime/engine/engine.ts";
 import { openMemoryEngine } from "../../runtime/engine/memory/memory-engine.ts";
 import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
 import { checkForms } from "./checks/forms.ts";
-import { type History, historyOf } from "./history.ts";
+import { historyOf } from "./history.ts";
 import { judge } from "./judge.ts";
 import { type Broken, type Played, type PlayOptions, play } from "./play.ts";
 import { isComparable, referenceOf } from "./reference.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { shrink } from "./shrink.ts";
 import { compileShape, type Spec, specOf } from "./spec.ts";
+import type { History } from "./steps.ts";
 import { storyOf } from "./story.ts";
 
 export type Spoil = Pick<PlayOptions, "spoilEngine" | "spoilSystem" | "spoilPlan">;

@@ -1,8 +1,8 @@
 /** A play as a story in plain words: who did what when, what each run wrote and why, how it ended. */
 import type { AuditEntry } from "../../runtime/engine/engine.ts";
-import type { Trouble } from "./history.ts";
 import type { Played, PlayedRun } from "./play.ts";
 import type { ReplicaShape } from "./shape.ts";
+import type { Trouble } from "./steps.ts";
 import type { Deed } from "./system.ts";
 
 export async function storyOf(played: Played): Promise<string> {

@@ -10,6 +10,7 @@ import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Draw } from "./draw.ts";
+import type { Kept } from "./kept.ts";
 import { openReplicas } from "./replicas.ts";
 import type { SystemShape } from "./shape.ts";
 
@@ -39,13 +40,6 @@ export interface Deed {
   readonly looked?: number;
   /** The request before, delivered once more. */
   readonly repeated?: true;
-}
-
-export interface Kept {
-  readonly id: string;
-  fields: Record<string, Native>;
-  stamps: Record<string, number>;
-  modified: number;
 }
 
 export interface SimulatedSystem {

@@ -1,8 +1,9 @@
 /** The users of a play: what a step of theirs comes to in what is there when its turn comes. */
 import type { Native } from "../../rules/values/native.ts";
-import type { Given, UserStep } from "./history.ts";
+import type { Kept } from "./kept.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
-import type { Kept, SimulatedSystem } from "./system.ts";
+import type { Given, UserStep } from "./steps.ts";
+import type { SimulatedSystem } from "./system.ts";
 
 /** `prefix`: stands before every text that they write. */
 export function openUsers(

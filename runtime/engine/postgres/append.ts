@@ -85,8 +85,9 @@ export async function append(query: Query, seen: Appending, now: number): Promis
     // The page may show it once more.
     known.set(record.id, shown);
   }
-  if (picture !== undefined) await doubt(query, seen, [...doubted], picture, false);
   await putRecords(query, seen, [...changed.values()]);
+  // Afterwards: the page may have shown one for the first time just before.
+  if (picture !== undefined) await doubt(query, seen, [...doubted], picture, false);
   await putKeys(query, [...keyed.values()]);
   if (seen.scan !== undefined) await noteScan(query, seen, unchanged, seen.scan);
   const { deleted, merged = [] } = seen;

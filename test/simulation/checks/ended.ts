@@ -7,9 +7,10 @@ import type {
   StoredLink,
 } from "../../../runtime/engine/engine.ts";
 import type { Referring } from "../forms.ts";
+import type { Kept } from "../kept.ts";
 import type { Played } from "../play.ts";
 import type { ObjectShape, RowShape } from "../shape.ts";
-import type { Deed, Kept } from "../system.ts";
+import type { Deed } from "../system.ts";
 
 export interface Ended {
   readonly played: Played;

@@ -107,10 +107,8 @@ export const identity: readonly Trap[] = [
   {
     name: "a field that was not returned is blank",
     file: "runtime/decide/unit-state.ts",
-    find: `const natives = end.parts.map(({ field }) =>
-    Object.hasOwn(record.fields, field) ? record.fields[field] : undefined,`,
-    replace: `const natives = end.parts.map(({ field }) =>
-    Object.hasOwn(record.fields, field) ? record.fields[field] : null,`,
+    find: "return all(end.parts.map(({ field }) => view.field(system, field)));",
+    replace: "return all(end.parts.map(({ field }) => view.field(system, field) ?? null));",
     caughtBy: [scenario("B3")],
   },
 ];

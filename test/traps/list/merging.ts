@@ -118,7 +118,7 @@ export const merging: readonly Trap[] = [
     file: "rules/merge/merge.ts",
     find: `if (step.do === "keep") {
     for (const at of sinks) out.account(at);
-    return out.rest();`,
+    return out.settleHub(present);`,
     replace: `if (step.do === "keep") {
     for (const at of sinks) out.account(at);
     return out.rest(groupByValue(state, sinks)[0]);`,
