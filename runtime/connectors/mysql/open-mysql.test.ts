@@ -540,6 +540,7 @@ async function until(session: Connection, sql: string): Promise<number> {
   for (;;) {
     const [[found]] = await session.query<RowDataPacket[]>(sql);
     if (found !== undefined) return Number(found.id);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // What the server tells of locks is as old as the last look at it, for whoever looks again within 100 ms.
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

@@ -50,6 +50,9 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
     return !Object.hasOwn(one.after, "email") && !one.during && !isEmptied(one, row);
   });
   if (!isPlain || isLate(played)) return undefined;
+  // Where a brake kept them from being linked in time, the rule of the first link chooses among what was added.
+  const isBraked = played.runs.some(({ report }) => report?.runs.some((one) => one.brake));
+  if (end.object.initial !== undefined && isBraked) return undefined;
   return own
     .filter((one) => one.by === "user" && one.kind === "update")
     .reduce((sum, one) => sum + numberIn(one.after, row) - numberIn(one.before, row), start);
