@@ -5,10 +5,11 @@ import { type Listening, listen } from "../runtime/service/http/server.ts";
 import { byToken } from "../runtime/service/http/who-is.ts";
 import { type Metrics, openMetrics } from "../runtime/service/metrics.ts";
 import { type News, openNews } from "../runtime/service/news.ts";
-import { type ServiceEvent, serve } from "../runtime/service/service.ts";
+import { type Chore, type ServiceEvent, serve } from "../runtime/service/service.ts";
 import { webhookRoute } from "../runtime/service/webhooks/route.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
+import { deliver, warnOfUnreachable } from "./deliver.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -42,6 +43,7 @@ async function serveUntilStopped(
 ): Promise<ExitCode> {
   const { plan, engine, systems, secrets } = opened;
   const settings = settingsOf(opened);
+  warnOfUnreachable(world, opened);
   const log = serviceLog(world, secrets.redact, format);
   const news = openNews();
   const troubles = new Map<string, string>();
@@ -61,7 +63,7 @@ async function serveUntilStopped(
       run: { ...runInput(world, opened), signal: ended },
       proposed: opened.proposed,
       news,
-      chores: [],
+      chores: [alertsChore(world, opened)],
       tell(event: ServiceEvent) {
         if (event.kind === "failed") troubles.set(event.what, secrets.redact(event.why));
         if (event.kind === "recovered") troubles.delete(event.what);
@@ -76,6 +78,15 @@ async function serveUntilStopped(
     unhear();
     await server?.close();
   }
+}
+
+/** What runs left to be told goes out soon, and what could not be delivered when its time comes. */
+function alertsChore(world: World, opened: OpenRun): Chore {
+  return {
+    name: "the alerts",
+    everySeconds: 15,
+    work: async () => void (await deliver(world, opened)),
+  };
 }
 
 function settingsOf({ plan, systems, serve }: OpenRun): ServeSettings {

@@ -2,15 +2,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 const token = "a-token-of-the-test";
-const patienceMs = 30_000;
+/** A write that met a locked file waits a minute, as the default for such an error says. */
+const patienceMs = 90_000;
 
 const spec = `edition 2026
 package acme.people
@@ -24,6 +27,24 @@ object Person: a.people <-> b.people  every 1s {
   a.name <-> b.name authority a
 }
 `;
+
+/** Receives what is sent to it, as JSON. */
+async function receiver(): Promise<{ readonly url: string; readonly got: readonly string[] }> {
+  const got: string[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += String(chunk);
+    });
+    request.on("end", () => {
+      got.push(body);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, got };
+}
 
 const config = `profiles:
   local:
@@ -134,7 +155,7 @@ test("it synchronises by the schedule, answers meanwhile, and stops when it is a
   expect(metrics.text).toContain(`concordat_writes_total{object="Person",kind="create"} 1`);
   expect(await stopped(service, "SIGTERM")).toBe(0);
   expect(service.events().at(-1)).toMatchObject({ event: "stopped" });
-}, 120_000);
+}, 300_000);
 
 test("of two, each change is written once, and the one that is left goes on", async () => {
   const [one, other] = [await start(), await start()];
@@ -152,4 +173,23 @@ test("of two, each change is written once, and the one that is left goes on", as
   state.close();
   // A new record of two fields, and four edits.
   expect(entries).toEqual({ n: 6 });
-}, 120_000);
+}, 300_000);
+
+test("who is to hear of a case hears of it while it serves", async () => {
+  const { url, got } = await receiver();
+  const alerting = spec
+    .replace("a.name <-> b.name authority a", "a.name <-> b.name review by desk")
+    .replace("object", 'channel ops webhook "ops"\nerrors {\n  conflict alert ops\n}\nobject');
+  writeFileSync(join(folder, "people.sync"), alerting);
+  writeFileSync(
+    join(folder, "concordat.yaml"),
+    config.replace("    serve:", `    alerts: { webhook: { ops: "${url}" } }\n    serve:`),
+  );
+  const service = await start();
+  await until(() => nameIn("b") === "Ada");
+  query("a", "UPDATE people SET name = 'Ada Lovelace'");
+  query("b", "UPDATE people SET name = 'Countess'");
+  await until(() => got.length > 0);
+  expect(JSON.parse(got[0] ?? "{}")).toMatchObject({ errors: [{ cases: [{ name: "1/name" }] }] });
+  expect(await stopped(service, "SIGTERM")).toBe(0);
+}, 300_000);

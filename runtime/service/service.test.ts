@@ -202,12 +202,7 @@ ${rows}}
       },
     };
   };
-  const told = await day.live(5 * minute, { engine: busy });
-  expect(told).toEqual([
-    "09:00:30 the run failed: another process works with the state",
-    "09:00:31 the run failed: another process works with the state",
-    "09:00:33 the run goes on",
-  ]);
+  expect(await day.live(5 * minute, { engine: busy })).toEqual([]);
 });
 
 test("a system that is away is asked again, less and less often", async () => {

@@ -49,6 +49,10 @@ export type ServiceEvent =
       readonly waitMs: number;
     };
 
+/** `busy`: another runner has the state. `broken`: the world stands in the way. */
+type Went = "done" | "busy" | "broken";
+
+const busyWaitMs = 250;
 const shortestWaitMs = 1000;
 const longestWaitMs = 60_000;
 /** Timers go wrong where they are set for weeks, and a clock may be set meanwhile. */
@@ -63,10 +67,11 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
   let failures = 0;
   await begin();
   while (!stop.aborted) {
-    const isBroken = !(await work());
+    const went = await work();
     await tend();
-    failures = isBroken ? failures + 1 : 0;
-    if (isBroken) await sleep(waitAfter(failures));
+    failures = went === "broken" ? failures + 1 : 0;
+    if (went === "broken") await sleep(waitAfter(failures));
+    else if (went === "busy") await sleep(busyWaitMs);
     else if (woken.size === 0) await sleep(untilNextTurn(await engine.firings()));
   }
 
@@ -84,17 +89,16 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
     }
   }
 
-  /** False where the world stood in the way. */
-  async function work(): Promise<boolean> {
+  async function work(): Promise<Went> {
     for (const object of news.taken()) woken.add(object);
     const now = host.clock.now();
     const firings = await engine.firings();
     const [active, proposed] = [objectsOf("active", firings), objectsOf("proposed", firings)];
     const due = (objects: Plan["objects"]) =>
       dueObjects(objects, firings, now).length > 0 || objects.some(({ id }) => woken.has(id));
-    const hasRun = !due(active) || (await attempt("the run", runDue));
-    const hasLooked = !due(proposed) || (await attempt("the look at what is proposed", lookDue));
-    return hasRun && hasLooked;
+    const ran = due(active) ? await attempt("the run", runDue) : "done";
+    const looked = due(proposed) ? await attempt("the look at what is proposed", lookDue) : "done";
+    return ran === "done" ? looked : ran;
   }
 
   async function runDue(): Promise<void> {
@@ -126,16 +130,17 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
     for (const { id } of objects) await engine.fireOnce(objectSchedule(id), now);
   }
 
-  async function attempt(what: string, doing: () => Promise<void>): Promise<boolean> {
+  async function attempt(what: string, doing: () => Promise<void>): Promise<Went> {
     try {
       await doing();
       recovered(what);
-      return true;
+      return "done";
     } catch (error) {
-      if (error instanceof Stopped || stop.aborted) return true;
-      if (!(error instanceof ConnectorError || error instanceof StateInUse)) throw error;
+      if (error instanceof Stopped || stop.aborted) return "done";
+      if (error instanceof StateInUse) return "busy";
+      if (!(error instanceof ConnectorError)) throw error;
       failed(what, error.message, waitAfter(failures + 1));
-      return false;
+      return "broken";
     }
   }
 
@@ -160,6 +165,8 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
         await doing();
         recovered(name);
       } catch (error) {
+        // Another runner has the state, and may well do the same.
+        if (error instanceof StateInUse) continue;
         const why = error instanceof Error ? error.message : String(error);
         failed(name, why, everySeconds * 1000);
       }
