@@ -125,7 +125,8 @@ async function readAll(
     took(feed.system, page.rows);
   }
   if (complete) {
-    changed += await engine.sweep(lease, nameOf(feed), scan, pictures(began, host.clock.now()));
+    const picture = read === 0 ? undefined : pictures(began, host.clock.now());
+    changed += await engine.sweep(lease, nameOf(feed), scan, picture);
   }
   const kept = keptCursor(cursor, feed);
   await engine.append(lease, { ...nameOf(feed), records: [], deleted: [], cursor: kept });
@@ -163,17 +164,23 @@ function nameOf({ object, system, stage }: FeedProgram) {
   return { object, system, stage };
 }
 
-/** What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. */
+/**
+ * What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. Of a list without
+ * any nothing is left in doubt, so that the brake sees a system that had records and has none.
+ */
 async function lookForGone(feed: FeedProgram, detecting: Detecting): Promise<Found> {
   const { engine, lease, systems, signal, host } = detecting;
   const scan = lease.epoch;
   const began = host.clock.now();
   const picture = () => picturesOf(feed, detecting)(began, host.clock.now());
+  let listed = 0;
   for await (const page of systems.connector(feed.system).scan(feed.stage, [], signal)) {
     const ids = page.rows.map((row) => row.id);
+    listed += ids.length;
     await engine.present(lease, nameOf(feed), ids, scan, picture());
   }
-  return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan, picture()) };
+  const shows = listed === 0 ? undefined : picture();
+  return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan, shows) };
 }
 
 /** How old what the feed shows may be, by when it was asked and when it came. */
