@@ -36,10 +36,12 @@ export const catalogCommand: MakeCommand = (world, end) => {
     argument: string,
     options: Options,
     work: (opened: OpenRun) => Promise<ExitCode>,
-  ) => end(withRun(world, argument, { ...options, purpose: "preview" }, work));
+    withoutCatalogues = false,
+  ) => end(withRun(world, argument, { ...options, purpose: "preview", withoutCatalogues }, work));
   sub("pull", "write each system's description to catalog/").action(
     (argument: string, options: Options) =>
-      opening(argument, options, (opened) => pull(world, argument, opened, options)),
+      // What is pulled takes the place of those that are there, whatever these lack.
+      opening(argument, options, (opened) => pull(world, argument, opened, options), true),
   );
   sub("ddl", "print the statements that `changes: trigger` or `replication` needs")
     .option("--drop", "those that take it away again")

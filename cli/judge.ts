@@ -39,13 +39,20 @@ export interface Timing {
 export interface Wanted {
   readonly until: "check" | "plan";
   readonly profile?: string | undefined;
+  /** As if it had none: they are about to be replaced, and may know less than the spec. */
+  readonly withoutCatalogues?: boolean;
 }
 
-export function judge(world: World, place: Place, { until, profile }: Wanted): Judged {
+export function judge(
+  world: World,
+  place: Place,
+  { until, profile, withoutCatalogues = false }: Wanted,
+): Judged {
   const start = world.host.clock.monotonic();
   const loaded = load(world, place);
   const timings = [{ stage: "read", ms: world.host.clock.monotonic() - start }];
-  const { input, sources, diagnostics } = loaded;
+  const { sources, diagnostics } = loaded;
+  const input = withoutCatalogues ? blinded(loaded.input) : loaded.input;
   if (input === undefined) {
     const found = [...diagnostics, ...missingConnections(world, loaded, profile, [])];
     return { loaded, sources, diagnostics: found, timings };
@@ -72,6 +79,13 @@ export function judge(world: World, place: Place, { until, profile }: Wanted): J
     ...given({ plan, map, tests }),
     timings: [...timings, ...judged.timings],
   };
+}
+
+function blinded(input: Loaded["input"]): Loaded["input"] {
+  if (input === undefined) return undefined;
+  const bare = <Package extends object>(one: Package) => ({ ...one, catalogues: new Map() });
+  const imported = input.imported?.map(bare);
+  return { ...input, package: bare(input.package), ...given({ imported }) };
 }
 
 /** A catalogue that was refused is there, and why it cannot be used has been told. */

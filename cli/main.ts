@@ -1,9 +1,13 @@
 /** The command `concordat`: the real world, the words that were typed, and the exit code. */
 
+import { userInfo } from "node:os";
 import { run } from "./command-line.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { decodeUtf8, realHost, slashed } from "./host.ts";
 import type { Output, World } from "./world.ts";
+
+// In a container or under cron nobody says who the user is; drivers and the audit ask for it.
+process.env.USER ||= process.env.LOGNAME || accountName();
 
 const world: World = {
   cwd: slashed(process.cwd()),
@@ -36,6 +40,15 @@ process.exitCode = await run(process.argv.slice(2), world);
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   return { write: (text) => void stream.write(text), isTerminal: stream.isTTY };
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // This user has no account.
+    return "unknown";
+  }
 }
 
 async function readStdin(): Promise<string> {

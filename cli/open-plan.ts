@@ -9,7 +9,7 @@ import { readPlan } from "../plan/read-plan.ts";
 import type { TestSuite } from "../plan/test-case.ts";
 import { diagnoseFile } from "./diagnostics.ts";
 import type { Findings } from "./findings.ts";
-import { judge } from "./judge.ts";
+import { judge, type Wanted } from "./judge.ts";
 import { readText } from "./read-text.ts";
 import { locate, type Place } from "./workspace.ts";
 import type { World } from "./world.ts";
@@ -25,7 +25,11 @@ export interface OpenedPlan extends Findings {
   readonly catalogues?: ReadonlyMap<string, Catalogue>;
 }
 
-export function openPlan(world: World, argument: string): OpenedPlan {
+export function openPlan(
+  world: World,
+  argument: string,
+  settings: Pick<Wanted, "withoutCatalogues"> = {},
+): OpenedPlan {
   const located = locate(world, argument);
   switch (located.kind) {
     case "refused":
@@ -33,7 +37,7 @@ export function openPlan(world: World, argument: string): OpenedPlan {
     case "plan":
       return openPlanFile(world, located.place);
     case "package": {
-      const judged = judge(world, located.place, { until: "plan" });
+      const judged = judge(world, located.place, { until: "plan", ...settings });
       const { plan, map, tests, diagnostics, sources, loaded } = judged;
       if (plan === undefined || map === undefined) return { diagnostics, sources };
       const packages = [...(loaded.input?.imported ?? []).toReversed()];

@@ -1,4 +1,5 @@
 /** What `run`, `preview` and the commands that look at the state have in common: plan, profile, state. */
+import { given } from "../core/given.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { PlanNotAccepted } from "../runtime/accept-plan.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
@@ -30,6 +31,12 @@ export interface RunOptions {
   readonly profile?: string;
 }
 
+interface RunSettings extends RunOptions {
+  readonly purpose: Opening["purpose"];
+  /** The package is taken as if it had no catalogues. */
+  readonly withoutCatalogues?: boolean;
+}
+
 /**
  * Opens what a package's run needs, hands it to `work` and closes it. What stands in the way is told
  * on stderr; no secret is.
@@ -37,10 +44,10 @@ export interface RunOptions {
 export async function withRun(
   world: World,
   argument: string,
-  { profile, purpose }: RunOptions & { readonly purpose: Opening["purpose"] },
+  { profile, purpose, withoutCatalogues }: RunSettings,
   work: (opened: OpenRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const found = openPlan(world, argument);
+  const found = openPlan(world, argument, given({ withoutCatalogues }));
   const { plan, map } = found;
   const located = locate(world, argument);
   if (plan === undefined || located.kind === "refused") return printErrors(world, found);

@@ -143,8 +143,15 @@ async function resolve(
   const all = await engine.holds();
   const holds = name === undefined ? chosen(all, options) : [find(all, name)];
   const isMeant = deletion === undefined ? isOfValues : isOfDeletion;
-  const open = holds.filter(isMeant);
-  if (open.length === 0) throw new CannotOpen(whyNone(holds));
+  const meant = holds.filter(isMeant);
+  if (meant.length === 0) throw new CannotOpen(whyNone(holds));
+  // What somebody decided is decided otherwise by its name alone.
+  const open = name === undefined ? meant.filter((hold) => hold.decision === undefined) : meant;
+  const others = meant.length - open.length;
+  const left = others === 0 ? "" : `; ${plural(others, "case")} decided already, and left so`;
+  if (open.length === 0) {
+    throw new CannotOpen(`all of them are decided already; name one to decide it otherwise`);
+  }
   const person = {
     by: options.by ?? world.env.USER ?? "unknown",
     because: options.because ?? "",
@@ -164,7 +171,7 @@ async function resolve(
   );
   if (decisions.length > 1 && options.yes !== true) {
     world.stderr.write(
-      `concordat: ${plural(decisions.length, "case")} would be decided; add --yes to do it\n`,
+      `concordat: ${plural(decisions.length, "case")} would be decided${left}; add --yes to do it\n`,
     );
     return exitCodes.trouble;
   }
@@ -175,7 +182,7 @@ async function resolve(
     await lease.release();
   }
   world.stdout.write(
-    `${plural(decisions.length, "case")} decided; the next run carries ${decisions.length === 1 ? "it" : "them"} out.\n`,
+    `${plural(decisions.length, "case")} decided${left}; the next run carries ${decisions.length === 1 ? "it" : "them"} out.\n`,
   );
   return exitCodes.clean;
 }

@@ -3,6 +3,7 @@ import { type Outbox, outboxOf } from "../runtime/alerts/undelivered.ts";
 import type { StoredHold } from "../runtime/engine/engine.ts";
 import { dayOf, stateOf } from "../runtime/object-state.ts";
 import { type Comparison, compare } from "../runtime/proposed/compare.ts";
+import { isPaused } from "../runtime/service/pauses.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
@@ -36,10 +37,12 @@ async function status(
 ): Promise<ExitCode> {
   const holds = await engine.holds();
   const today = dayOf(world.host.clock.now());
+  const firings = await engine.firings();
   const sizes = await Promise.all(
     plan.objects.map(async (object) => ({
       object: object.id,
       state: stateOf(object, today),
+      paused: isPaused(object.id, firings),
       ...(await engine.size(object.id)),
     })),
   );
@@ -63,8 +66,8 @@ async function status(
   }
   const rows = sizes
     .filter(({ state }) => state !== "proposed")
-    .map(({ object, state, links, dirty }) => [
-      state === "ended" ? `${object} (ended)` : object,
+    .map(({ object, state, paused, links, dirty }) => [
+      state === "ended" ? `${object} (ended)` : paused ? `${object} (paused)` : object,
       links.toLocaleString("en"),
       dirty.toLocaleString("en"),
       holds.filter((hold) => hold.object === object).length.toLocaleString("en"),
