@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished } from "vitest";
+import { realHost } from "../../cli/host.ts";
 import { firstBreak } from "../../runtime/engine/audit-chain.ts";
 import type { Engine } from "../../runtime/engine/engine.ts";
 import type { EngineOrder } from "../support/engine-process.ts";
@@ -14,7 +15,7 @@ import { openAt, type StateAddress } from "./engine-subject.ts";
 const script = fileURLToPath(new URL("../support/engine-process.ts", import.meta.url));
 type Sharing = Working & { readonly address: StateAddress };
 
-const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const { clock } = realHost();
 
 function walk(can: Can): void {
   function sharing(title: string, body: (on: Sharing) => Promise<void>): void {

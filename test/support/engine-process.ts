@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { realHost } from "../../cli/host.ts";
 import type { Engine, Lease } from "../../runtime/engine/engine.ts";
 import { StateInUse } from "../../runtime/engine/engine.ts";
 import { decided, feed, note, outcome, recordOutcome } from "../conformance/engine-given.ts";
@@ -107,7 +108,7 @@ function tell(line: string): void {
 }
 
 const order = JSON.parse(process.argv[2] ?? "{}") as EngineOrder;
-const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const { clock } = realHost();
 const engine = await openAt(order.address, clock);
 await deeds[order.does](engine);
 await engine.close();
