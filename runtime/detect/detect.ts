@@ -125,7 +125,7 @@ async function readAll(
     took(feed.system, page.rows);
   }
   if (complete) {
-    const picture = read === 0 ? undefined : pictures(began, host.clock.now());
+    const picture = pictureOfList(feed, detecting, read, pictures(began, host.clock.now()));
     changed += await engine.sweep(lease, nameOf(feed), scan, picture);
   }
   const kept = keptCursor(cursor, feed);
@@ -164,10 +164,7 @@ function nameOf({ object, system, stage }: FeedProgram) {
   return { object, system, stage };
 }
 
-/**
- * What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. Of a list without
- * any nothing is left in doubt, so that the brake sees a system that had records and has none.
- */
+/** What the feed does not tell, a complete list of ids shows: a record that is not in it is gone. */
 async function lookForGone(feed: FeedProgram, detecting: Detecting): Promise<Found> {
   const { engine, lease, systems, signal, host } = detecting;
   const scan = lease.epoch;
@@ -179,8 +176,22 @@ async function lookForGone(feed: FeedProgram, detecting: Detecting): Promise<Fou
     listed += ids.length;
     await engine.present(lease, nameOf(feed), ids, scan, picture());
   }
-  const shows = listed === 0 ? undefined : picture();
+  const shows = pictureOfList(feed, detecting, listed, picture());
   return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan, shows) };
+}
+
+/**
+ * A list without any record, of a system that may be late, is not believed: it is asked for each that is known.
+ * Else what is known from later would be in doubt, and the rest too few for the brake.
+ */
+function pictureOfList(
+  { system }: FeedProgram,
+  { systems }: Detecting,
+  listed: number,
+  picture: Picture,
+): Picture {
+  const isDoubtful = listed === 0 && systems.feedLag(system) > 0;
+  return isDoubtful ? { ...picture, asOf: 0 } : picture;
 }
 
 /** How old what the feed shows may be, by when it was asked and when it came. */
