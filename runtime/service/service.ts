@@ -2,9 +2,9 @@
  * A service: runs objects when their turn comes, for years.
  *
  * It *waits* for the next turn or for news of a change; *works*, one run at a time, with whatever is due by then;
- * *tends* what does not wait for a run, such as alerts; and waits again. What the world does to a run (a system
- * that is away, another process at work) is told, and tried again after a while, which grows. It *stops* when it
- * is asked to, at the next place where a run can be left.
+ * *tends* what does not wait for a run, such as alerts; and waits again. A system that is
+ * away is told, and tried again after a while, which grows; another process at work is waited for, since several
+ * may serve one state. It *stops* when it is asked to, at the next place where a run can be left.
  */
 import type { Plan } from "../../plan/index.ts";
 import { ConnectorError } from "../connector-error.ts";

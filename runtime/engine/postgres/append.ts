@@ -3,10 +3,9 @@
  * comparison of texts; one that changed is kept, its keys with it, and it and its link become dirty. The
  * cursor moves in the same transaction, so a crash repeats a page or does not.
  */
-import type { Appended, Appending, Feed, Picture, SeenRecord } from "../engine.ts";
-import { isOlderPicture } from "../older-picture.ts";
-import { keysIn, stampsOf, stampsText, textsOf } from "../record-texts.ts";
-import { laterStamps } from "../stamps.ts";
+import type { Appended, Appending, Feed, Picture } from "../engine.ts";
+import { keysIn, textsOf } from "../record-texts.ts";
+import { isOlder, stampsAfter } from "../seen-again.ts";
 import type { Query } from "./database.ts";
 import { believe, doubt, trulyGone } from "./doubt.ts";
 import { kept, unkept } from "./kept-text.ts";
@@ -106,32 +105,6 @@ export async function append(query: Query, seen: Appending, now: number): Promis
     );
   }
   return { changed: count + gone.count };
-}
-
-function isOlder(
-  { since, modified, stamps }: Known,
-  record: SeenRecord,
-  { picture, asked }: Appending,
-): boolean {
-  const known = {
-    since: since ?? undefined,
-    modified: modified ?? undefined,
-    stamps: stamps === null ? undefined : stampsOf(stamps),
-  };
-  return isOlderPicture(known, record, picture, asked !== undefined);
-}
-
-function stampsAfter(
-  before: Known,
-  record: SeenRecord,
-): { readonly stamps: string | null; readonly asserted: string | null } {
-  if (record.stamps === undefined) return { stamps: before.stamps, asserted: before.asserted };
-  const past = {
-    fields: JSON.parse(before.seen) as typeof record.fields,
-    ...(before.stamps === null ? {} : { stamps: stampsOf(before.stamps) }),
-  };
-  const { stamps, asserted } = laterStamps(past, record);
-  return { stamps: stampsText(stamps), asserted: stampsText(asserted) ?? before.asserted };
 }
 
 async function knownRecords(query: Query, seen: Appending): Promise<Map<string, Known>> {

@@ -6,9 +6,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Merge } from "../../connector.ts";
 import type { Appended, Appending, Feed, Picture } from "../engine.ts";
-import { isOlderPicture } from "../older-picture.ts";
-import { stampsOf, stampsText, textsOf } from "../record-texts.ts";
-import { laterStamps } from "../stamps.ts";
+import { textsOf } from "../record-texts.ts";
+import { isOlder, stampsAfter } from "../seen-again.ts";
 import { believe, doubting, inDoubt, inDoubtAt, trulyGone } from "./doubt.ts";
 import { lookingAgain, puttingKeys } from "./keys.ts";
 
@@ -102,32 +101,6 @@ export function append(db: DatabaseSync, seen: Appending, now: number): Appended
     ).run(object, system, stage, seen.cursor);
   }
   return { changed };
-}
-
-function isOlder(
-  { since, modified, stamps }: Known,
-  record: Appending["records"][number],
-  { picture, asked }: Appending,
-): boolean {
-  const known = {
-    since: since ?? undefined,
-    modified: modified ?? undefined,
-    stamps: stamps === null ? undefined : stampsOf(stamps),
-  };
-  return isOlderPicture(known, record, picture, asked !== undefined);
-}
-
-function stampsAfter(
-  before: Known,
-  record: Appending["records"][number],
-): { readonly stamps: string | null; readonly asserted: string | null } {
-  if (record.stamps === undefined) return { stamps: before.stamps, asserted: before.asserted };
-  const past = {
-    fields: JSON.parse(before.seen) as typeof record.fields,
-    ...(before.stamps === null ? {} : { stamps: stampsOf(before.stamps) }),
-  };
-  const { stamps, asserted } = laterStamps(past, record);
-  return { stamps: stampsText(stamps), asserted: stampsText(asserted) ?? before.asserted };
 }
 
 const among = `object = ? AND system = ? AND stage = ? AND id IN (SELECT value FROM json_each(?))`;
