@@ -1,5 +1,5 @@
 /** Draws what happens in one play: who does what, and what goes wrong, from streams of their own. */
-import { type Draw, drawFrom } from "./draw.ts";
+import { type Draw, drawFrom } from "../../core/draw.ts";
 import { sagaOf } from "./sagas.ts";
 import { type ObjectShape, type RowShape, type Shape, shapeOf, stages } from "./shape.ts";
 import type { CallFault, Given, History, Step, Trouble, UserStep, WriteFault } from "./steps.ts";

@@ -2,13 +2,14 @@
  * Plays a history: users, runs and what goes wrong, then `quiesce`: users and faults stop, all heals,
  * and runs follow until two in a row write nothing. What is left is judged by `judge.ts`.
  */
+
+import { drawFrom } from "../../core/draw.ts";
 import type { Clock, Host } from "../../core/host.ts";
 import type { Plan } from "../../plan/index.ts";
 import { type Engine, StateInUse } from "../../runtime/engine/engine.ts";
 import { preview } from "../../runtime/preview.ts";
 import type { RunReport } from "../../runtime/report.ts";
 import { type RunInput, run } from "../../runtime/run.ts";
-import { drawFrom } from "./draw.ts";
 import { Crash, DiskFull, type Process, type Surroundings, startProcess } from "./process.ts";
 import type { Spec } from "./spec.ts";
 import type { History, Trouble } from "./steps.ts";

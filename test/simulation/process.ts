@@ -2,10 +2,11 @@
  * One process that runs: every call that it makes of a system or of the state passes here, where it is
  * counted and where what goes wrong goes wrong. Once it died it makes no call any more.
  */
+
+import type { Draw } from "../../core/draw.ts";
 import type { Connector, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Engine, Lease } from "../../runtime/engine/engine.ts";
-import type { Draw } from "./draw.ts";
 import type { CallFault, Trouble, UserStep, WriteFault } from "./steps.ts";
 import type { SimulatedSystem } from "./system.ts";
 

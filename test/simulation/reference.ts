@@ -3,8 +3,9 @@
  * synchroniser that sees everything at once, forgets nothing and never fails. Written from the
  * description of what a plan means, it shares no line with the product.
  */
+
+import { drawFrom } from "../../core/draw.ts";
 import { isBlank, type Native } from "../../rules/values/native.ts";
-import { drawFrom } from "./draw.ts";
 import { type Referring, readForm, type Shared, writtenForm } from "./forms.ts";
 import type { Kept } from "./kept.ts";
 import type { Played } from "./play.ts";

@@ -2,7 +2,7 @@
  * A system's records as its replicas show them: each answer as it was at one moment, up to so long ago. Which
  * one answers is chance, so an answer may be older than the one before.
  */
-import type { Draw } from "./draw.ts";
+import type { Draw } from "../../core/draw.ts";
 import type { Kept } from "./kept.ts";
 import type { ReplicaShape } from "./shape.ts";
 

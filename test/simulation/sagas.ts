@@ -2,7 +2,7 @@
  * What users who do this and that seldom come to: a few steps that belong together, at the end of some
  * histories. They are drawn from a stream of their own, so that what comes before stays as it is.
  */
-import { type Draw, drawFrom } from "./draw.ts";
+import { type Draw, drawFrom } from "../../core/draw.ts";
 import type { ObjectShape, RowShape, Shape } from "./shape.ts";
 import type { History, Step, Trouble } from "./steps.ts";
 

@@ -3,7 +3,7 @@
  * Drawn from a number; `spec.ts` writes it as a spec and compiles it, `reference.ts` reads it to say
  * what should happen.
  */
-import { type Draw, drawFrom } from "./draw.ts";
+import { type Draw, drawFrom } from "../../core/draw.ts";
 
 export interface Shape {
   readonly number: number;

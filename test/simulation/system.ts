@@ -5,11 +5,12 @@
  * It keeps the port's promises and no more: a feed may show a change late, show it again or show what
  * stands there by now; a scan shows its pages while users work; a write without a guard overwrites.
  */
+
+import type { Draw } from "../../core/draw.ts";
 import type { Catalogue } from "../../plan/index.ts";
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
-import type { Draw } from "./draw.ts";
 import type { Kept } from "./kept.ts";
 import { openReplicas } from "./replicas.ts";
 import type { SystemShape } from "./shape.ts";
