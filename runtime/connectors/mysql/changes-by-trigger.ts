@@ -7,11 +7,14 @@
  */
 import type { ChangePage, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import { type NotedEdit, notedPage } from "../sql/noted-page.ts";
+import { asking, type Texts } from "../sql/session.ts";
+import { idOf } from "../sql/table.ts";
 import { logName, watchedName } from "./changelog-ddl.ts";
 import { watchedAs } from "./install-changelog.ts";
 import { origin } from "./origin.ts";
-import type { Session, Texts, Transaction } from "./session.ts";
-import { asking, idOf, readRows, type Table } from "./table.ts";
+import type { Session, Transaction } from "./session.ts";
+import { readRows, type Table } from "./table.ts";
 
 /** Lines of one reading, and of one page. */
 const pageLines = 1000;
@@ -128,14 +131,7 @@ async function readPage(
      AND row_key IN (${ids.map(() => "?").join(", ")})`,
     [table.name, at.reading, ...keys.values()],
   );
-  const stamps = stampsOf(table, later);
-  const there = new Set(rows.map((row) => row.id));
-  const stamped = rows.map((row) => {
-    const own = stamps.get(row.id) ?? {};
-    const newest = Math.max(0, ...Object.values(own));
-    return { ...row, ...(newest === 0 ? {} : { modified: newest }), stamps: own };
-  });
-  return { lines, page: { rows: stamped, deleted: ids.filter((id) => !there.has(id)) } };
+  return { lines, page: notedPage(ids, rows, editsOf(table, later)) };
 }
 
 /** A full page may end in the midst of a reading, which then comes with the next; one alone always fits. */
@@ -145,23 +141,19 @@ function wholeReadings(lines: readonly Texts[]): readonly Texts[] {
   return lines.filter(([reading]) => reading !== last);
 }
 
-/** By record and field, when it was last edited. What we wrote ourselves is no edit and has no stamp. */
-function stampsOf(
-  table: Table,
-  lines: readonly Texts[],
-): ReadonlyMap<string, Readonly<Record<string, number>>> {
-  const found = new Map<string, Map<string, number>>();
-  for (const line of lines) {
+/** What we wrote ourselves is no edit. */
+function editsOf(table: Table, lines: readonly Texts[]): readonly NotedEdit[] {
+  return lines.flatMap((line) => {
     const [, , , columns, at, by] = line;
-    if (by === origin) continue;
-    const id = idOfLine(table, line);
-    const own = found.get(id) ?? new Map<string, number>();
-    found.set(id, own);
-    for (const column of JSON.parse(columns ?? "[]") as string[]) {
-      own.set(column, Math.max(own.get(column) ?? 0, Math.floor(Number(at))));
-    }
-  }
-  return new Map([...found].map(([id, own]) => [id, Object.fromEntries(own)]));
+    if (by === origin) return [];
+    return [
+      {
+        id: idOfLine(table, line),
+        at: Math.floor(Number(at)),
+        columns: JSON.parse(columns ?? "[]") as string[],
+      },
+    ];
+  });
 }
 
 function idOfLine(table: Table, line: Texts): string {

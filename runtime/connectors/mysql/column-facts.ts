@@ -1,7 +1,7 @@
 /** What `information_schema` says of a column, read into facts; where the two servers say it differently, into one. */
 import type { CatalogueField } from "../../../plan/index.ts";
+import type { Texts } from "../sql/session.ts";
 import type { ColumnFacts } from "./column-form.ts";
-import type { Texts } from "./session.ts";
 
 export interface DescribedColumn extends ColumnFacts {
   readonly table: string;

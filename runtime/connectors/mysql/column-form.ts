@@ -5,6 +5,7 @@
  * A number that JavaScript would round stays a text, as does every `decimal`: 1.10 keeps its zero.
  */
 import type { Native } from "../../../rules/values/native.ts";
+import type { SqlForm } from "../sql/column.ts";
 import { momentText, readMoment } from "./moments.ts";
 
 /** What `describe` learns of a column, beyond its catalogue entry. */
@@ -33,14 +34,7 @@ export const integerBits: Readonly<Record<string, number>> = {
   bigint: 64,
 };
 
-export interface Form {
-  /** Whether an empty text or list is a value of the type; else it is written as null. */
-  readonly keepsBlank: boolean;
-  readonly read: (column: string) => string;
-  readonly toNative: (text: string) => Native;
-  readonly toText: (native: Exclude<Native, null>) => string;
-  readonly same: (column: string, text: string) => string;
-  readonly cast: (text: string) => string;
+export interface Form extends SqlForm {
   readonly is: (column: string, text: string) => string;
   readonly unmoved: (one: string, other: string) => string;
 }

@@ -5,11 +5,12 @@
  */
 import type { Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import type { Texts } from "../sql/session.ts";
+import { columnsOf, idOf } from "../sql/table.ts";
 import type { Create } from "../sql/write-batch.ts";
 import type { Column } from "./column.ts";
-import { columnsOf, textsOf } from "./sent-texts.ts";
-import type { Texts, Transaction } from "./session.ts";
-import { asGiven, given, idOf, readRows, type Table } from "./table.ts";
+import type { Transaction } from "./session.ts";
+import { asGiven, given, readRows, type Table, textsOf } from "./table.ts";
 
 /** All set the same fields. The rows are whole, and in the order of the writes. */
 export async function createAll(

@@ -3,28 +3,23 @@
  * of it. Our own tables and columns that may not be read are left out. A table whose engine cannot take
  * a write back is read and not written.
  */
-import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/index.ts";
-import { ConnectorError } from "../../connector-error.ts";
+import type { CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import type { ObjectSettings } from "../open.ts";
-import { idColumnsOf } from "../sql/composite-id.ts";
+import { idNameOf } from "../sql/composite-id.ts";
+import type { Texts } from "../sql/session.ts";
+import { type Described, tableFrom } from "../sql/table.ts";
 import { columnsSql, indexesSql, jsonSql, referencesSql, tablesSql } from "./catalogue-sql.ts";
-import { type Column, columnOf, quoted } from "./column.ts";
+import { columnOf, quoted } from "./column.ts";
 import { columnFacts, type DescribedColumn, typeOf } from "./column-facts.ts";
 import { isShape } from "./column-form.ts";
-import type { Session, Texts } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
-
-export interface Described {
-  readonly catalogue: Catalogue;
-  /** By object; without those that have no id. */
-  readonly tables: ReadonlyMap<string, Table>;
-}
 
 export async function describe(
   session: Session,
   settings: Readonly<Record<string, ObjectSettings>>,
   signal: AbortSignal,
-): Promise<Described> {
+): Promise<Described<Table>> {
   const ask = (sql: string) => session.query(sql, [], signal);
   const tablesFound = await ask(tablesSql);
   const jsons = session.server.isMariadb ? await ask(jsonSql) : [];
@@ -64,27 +59,16 @@ export async function describe(
 }
 
 function tableOf(database: string, found: Found, entry: CatalogueObject): Table {
-  const { name } = found;
-  const known = new Map(
-    found.columns.map((column): [string, Column] => [column.name, columnOf(column)]),
-  );
-  const columnNamed = (column: string) => {
-    const one = known.get(column);
-    if (one !== undefined) return one;
-    throw new ConnectorError("schema_drift", `${name} has no column ${column}`, {
-      fields: [column],
-    });
-  };
   const cascades = found.references.flatMap(([, key, , , , cascade]) =>
     cascade === "1" ? [key ?? ""] : [],
   );
   return {
-    name,
-    sql: `${quoted(database)}.${quoted(name)}`,
-    columns: known,
-    idColumns: idColumnsOf(entry.id).map(columnNamed),
-    modified: entry.modified === undefined ? undefined : columnNamed(entry.modified),
-    entry,
+    ...tableFrom(
+      found.name,
+      `${quoted(database)}.${quoted(found.name)}`,
+      found.columns.map(columnOf),
+      entry,
+    ),
     uniques: new Map(
       found.indexes.flatMap((one) => (one.isUnique ? [[one.name, one.columns] as const] : [])),
     ),
@@ -127,7 +111,7 @@ function indexesOf(found: readonly Texts[]): readonly Index[] {
 
 function objectOf(found: Found, own: ObjectSettings | undefined): CatalogueObject {
   const key = found.indexes.find((index) => index.name === "PRIMARY")?.columns ?? [];
-  const id = own?.id ?? (key.length > 1 ? JSON.stringify(key) : (key[0] ?? ""));
+  const id = own?.id ?? idNameOf(key);
   const may = (what: string) =>
     found.canWrite && found.columns.some((column) => column.privileges.has(what));
   return {

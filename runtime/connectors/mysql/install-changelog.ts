@@ -5,6 +5,7 @@
  * told by.
  */
 import { ConnectorError } from "../../connector-error.ts";
+import { asking } from "../sql/session.ts";
 import {
   dropTriggers,
   logDdl,
@@ -17,7 +18,7 @@ import {
 } from "./changelog-ddl.ts";
 import { numberOf } from "./errors.ts";
 import type { Session, Transaction } from "./session.ts";
-import { asking, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 export async function installChangelog(
   session: Session,

@@ -7,26 +7,19 @@
  */
 import type { Pool, PoolConnection } from "mysql2/promise";
 import { ConnectorError } from "../../connector-error.ts";
+import type { Asking, SqlSession, Texts } from "../sql/session.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { loadDriver } from "./driver.ts";
 import { asConnectorError, numberOf } from "./errors.ts";
 import { forms, type Server, serverOf, statementLimit, statementMs } from "./server.ts";
-import { type Parameter, pagesOf, type Texts } from "./stream-rows.ts";
+import { type Parameter, pagesOf } from "./stream-rows.ts";
 
-export type { Parameter, Texts };
+export type { Parameter };
 
-export interface Session {
+export interface Session extends SqlSession<Parameter, Transaction> {
   /** The database of the address. */
   readonly database: string;
   readonly server: Server;
-  query(sql: string, values: readonly Parameter[], signal: AbortSignal): Promise<readonly Texts[]>;
-  /** The rows of one statement as they stood when it began, `size` at a time. */
-  stream(
-    sql: string,
-    values: readonly Parameter[],
-    size: number,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly Texts[]>;
   /** Commits what `work` did, or nothing of it where it throws. `snapshot`: all it reads is of one moment. */
   transaction<Result>(
     work: (transaction: Transaction) => Promise<Result>,
@@ -38,12 +31,10 @@ export interface Session {
     work: (connection: Transaction) => Promise<Result>,
     signal: AbortSignal,
   ): Promise<Result>;
-  close(): Promise<void>;
 }
 
-export interface Transaction {
+export interface Transaction extends Asking<Parameter> {
   readonly server: Server;
-  query(sql: string, values?: readonly Parameter[]): Promise<readonly Texts[]>;
 }
 
 export async function openSession(url: string): Promise<Session> {

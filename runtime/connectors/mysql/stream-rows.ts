@@ -2,6 +2,7 @@
 import type { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import type { PoolConnection } from "mysql2/promise";
+import type { Texts } from "../sql/session.ts";
 
 export async function* pagesOf(
   client: PoolConnection,
@@ -32,8 +33,5 @@ export async function* pagesOf(
 interface StreamingConnection extends EventEmitter {
   query(sql: string, values: unknown[]): { stream(options: { highWaterMark: number }): Readable };
 }
-
-/** A row as texts, in the order of the select list. */
-export type Texts = readonly (string | null)[];
 
 export type Parameter = null | string | number;

@@ -1,27 +1,14 @@
-/**
- * A table or view as the statements see it: names quoted, ids taken apart and put together, rows made
- * of texts. The id of a composite key is a JSON list of its parts; a part is the text of the value that
- * the column holds, so that a column that refers to a record says its id.
- */
-import type { CatalogueObject } from "../../../plan/index.ts";
+/** What a table is besides, how its ids are taken apart, and how lists of texts go in as one value. */
 import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
-import { joinId, splitId } from "../sql/composite-id.ts";
-import { momentOf } from "../sql/moment-of.ts";
+import { splitId } from "../sql/composite-id.ts";
+import type { Asking, Texts } from "../sql/session.ts";
+import { type SqlTable, select } from "../sql/table.ts";
 import type { Column } from "./column.ts";
 import { integerBits } from "./column-form.ts";
-import type { Parameter, Session, Texts, Transaction } from "./session.ts";
+import type { Parameter } from "./session.ts";
 
-export interface Table {
-  /** Also the name of the object. */
-  readonly name: string;
-  /** Quoted, with its database. */
-  readonly sql: string;
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly idColumns: readonly Column[];
-  /** The column that every change moves. */
-  readonly modified: Column | undefined;
-  readonly entry: CatalogueObject;
+export interface Table extends SqlTable<Column> {
   /** The columns of each unique index, by its name. */
   readonly uniques: ReadonlyMap<string, readonly string[]>;
   /** The column that counts itself, and what gives the others of the key where nobody does. */
@@ -29,50 +16,6 @@ export interface Table {
   readonly defaults: ReadonlyMap<string, string>;
   /** Foreign keys by which the database itself changes rows; no trigger sees that. */
   readonly cascades: readonly string[];
-}
-
-/** A select list, and how its texts become a record. */
-export interface Selection {
-  readonly list: string;
-  /** `at`: where in the row the list begins. */
-  readonly rowOf: (texts: Texts, at?: number) => Row;
-}
-
-/** Fields that the table does not have are left out: they are absent. */
-export function select(table: Table, fields: readonly string[], alias: string): Selection {
-  const { idColumns, modified } = table;
-  const columns = fields.flatMap((field) => table.columns.get(field) ?? []);
-  const leading = modified === undefined ? idColumns : [...idColumns, modified];
-  return {
-    // The driver refuses some names, as that of a column named `__proto__`.
-    list: [...leading, ...columns].map((one, at) => `${one.read(alias)} AS c${at}`).join(", "),
-    rowOf(texts, at = 0) {
-      const values = columns.map((column, nth): [string, Native] => [
-        column.name,
-        column.toNative(texts[at + leading.length + nth] ?? null),
-      ]);
-      const stamp = modified && momentOf(texts[at + idColumns.length] ?? null);
-      return {
-        id: idOf(table, texts.slice(at, at + idColumns.length)),
-        fields: Object.fromEntries(values),
-        ...(stamp === undefined ? {} : { modified: stamp }),
-      };
-    },
-  };
-}
-
-/** `texts`: what the columns of the key are read as. */
-export function idOf({ idColumns }: Table, texts: Texts): string {
-  return joinId(
-    idColumns.map((column, at) => {
-      const native = column.toNative(texts[at] ?? null);
-      return native === null ? null : partOf(native);
-    }),
-  );
-}
-
-function partOf(native: Native): string {
-  return typeof native === "string" ? native : JSON.stringify(native);
 }
 
 /** One text to send for each column of the key; undefined for what can be no id of this table. */
@@ -145,13 +88,21 @@ export function asGiven(rows: readonly Texts[]): Parameter {
   return JSON.stringify(rows);
 }
 
+/** One row of it. */
+export function textsOf(
+  columns: readonly Column[],
+  fields: Readonly<Record<string, Native>>,
+): Texts {
+  return columns.map((column) => column.toText(fields[column.name] ?? null));
+}
+
 export function keyNames(table: Table): readonly string[] {
   return table.idColumns.map((_, at) => `k${at}`);
 }
 
 /** These records as they are now, in no order; without those that are not there. */
 export async function readRows(
-  asking: Pick<Transaction, "query">,
+  asking: Asking<Parameter>,
   table: Table,
   fields: readonly string[],
   ids: readonly string[],
@@ -166,9 +117,4 @@ export async function readRows(
     [asGiven(there)],
   );
   return found.map((texts) => rowOf(texts));
-}
-
-/** A session as what a single statement is asked of. */
-export function asking(session: Session, signal: AbortSignal): Pick<Transaction, "query"> {
-  return { query: (sql, values = []) => session.query(sql, values, signal) };
 }

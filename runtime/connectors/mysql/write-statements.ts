@@ -6,14 +6,23 @@
  * No statement that changes rows tells which it changed, so the rows whose guard holds are first found
  * and locked, in one statement; until the transaction ends nobody else can touch them.
  */
-import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import type { Texts } from "../sql/session.ts";
+import { columnsOf, select } from "../sql/table.ts";
 import type { Delete, Update } from "../sql/write-batch.ts";
 import type { Column } from "./column.ts";
-import { columnsOf, textsOf } from "./sent-texts.ts";
-import type { Texts, Transaction } from "./session.ts";
-import { asGiven, given, hasId, keyNames, partsOf, readRows, select, type Table } from "./table.ts";
+import type { Transaction } from "./session.ts";
+import {
+  asGiven,
+  given,
+  hasId,
+  keyNames,
+  partsOf,
+  readRows,
+  type Table,
+  textsOf,
+} from "./table.ts";
 
 /** All set the same fields and expect the same. A record whose guard does not hold gets no row. */
 export async function updateAll(
@@ -76,31 +85,6 @@ async function rowsAt(
     [asGiven(keys)],
   );
   return new Map(found.map((texts) => [Number(texts[0]) - 1, rowOf(texts, 1)]));
-}
-
-/** The same, for records that take over each other's unique values: first nobody has them. */
-export async function exchangeAll(
-  transaction: Transaction,
-  table: Table,
-  writes: readonly Update[],
-): Promise<readonly (Row | undefined)[]> {
-  const names = Object.keys(writes[0]?.fields ?? {});
-  const unique = names.filter((name) => table.entry.fields[name]?.unique);
-  const nothing: Record<string, Native> = Object.fromEntries(unique.map((name) => [name, null]));
-  const vacated = await updateAll(
-    transaction,
-    table,
-    writes.map((write) => ({ ...write, fields: nothing })),
-  );
-  if (vacated.includes(undefined)) {
-    throw new ConnectorError("moved", "one of the records was edited meanwhile");
-  }
-  // The guard held, and nobody else can have touched them since.
-  return updateAll(
-    transaction,
-    table,
-    writes.map((write) => ({ ...write, expected: {} })),
-  );
 }
 
 /**

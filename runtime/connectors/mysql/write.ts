@@ -4,12 +4,13 @@
  */
 import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import { attempts, type WriteStatements } from "../sql/attempts.ts";
 import { failed, refusedUnasked, writeBatch } from "../sql/write-batch.ts";
 import { createAll } from "./create-statements.ts";
 import { asConnectorError, numberOf, takenIndex } from "./errors.ts";
 import type { Session, Transaction } from "./session.ts";
 import { partsOf, type Table } from "./table.ts";
-import { deleteAll, exchangeAll, updateAll } from "./write-statements.ts";
+import { deleteAll, updateAll } from "./write-statements.ts";
 
 export function writeAll(
   session: Session,
@@ -23,21 +24,14 @@ export function writeAll(
     tooLarge(table, write, mostBytes);
   return writeBatch(writes, known, (work) =>
     session.transaction(async (transaction) => {
-      const attempted =
-        <One extends Write>(write: Writing<One>) =>
-        (some: readonly One[]) =>
+      await work({
+        ...attempts(transaction, table, statements, (statement, some) =>
           attempt(transaction, table, async () => {
             const rows: (Row | undefined)[] = [];
-            for (const part of partsUnder(some, mostBytes)) {
-              rows.push(...(await write(transaction, table, part)));
-            }
+            for (const part of partsUnder(some, mostBytes)) rows.push(...(await statement(part)));
             return rows;
-          });
-      await work({
-        creates: attempted(createAll),
-        updates: attempted(updateAll),
-        deletes: attempted(deleteAll),
-        exchange: attempted(exchangeAll),
+          }),
+        ),
         // The server names the field itself.
         blame: async (_, error) => error,
         isTaken: (error) => numberOf(error) === 1062,
@@ -46,11 +40,11 @@ export function writeAll(
   );
 }
 
-type Writing<One extends Write> = (
-  transaction: Transaction,
-  table: Table,
-  writes: readonly One[],
-) => Promise<readonly (Row | undefined)[]>;
+const statements: WriteStatements<Transaction, Table> = {
+  create: createAll,
+  update: updateAll,
+  remove: deleteAll,
+};
 
 async function attempt<Result>(
   transaction: Transaction,

@@ -7,11 +7,12 @@
  */
 import type { ChangePage, Cursor, Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import { asking } from "../sql/session.ts";
 import { codeOf } from "./errors.ts";
 import { type LoggedChange, loggedChanges } from "./logged-changes.ts";
 import { replicationName } from "./replication-names.ts";
 import type { Session } from "./session.ts";
-import { asking, readRows, type Table } from "./table.ts";
+import { readRows, type Table } from "./table.ts";
 
 /** Changes of one page, and messages read at once. */
 const pageChanges = 1000;

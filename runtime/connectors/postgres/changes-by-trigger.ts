@@ -6,11 +6,13 @@
 import type { ChangePage, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import { joinId } from "../sql/composite-id.ts";
+import { type NotedEdit, notedPage } from "../sql/noted-page.ts";
+import { asking, type Texts } from "../sql/session.ts";
 import { isNoting, logOf, watchedOf } from "./changelog-ddl.ts";
 import { codeOf } from "./errors.ts";
 import { origin } from "./origin.ts";
-import type { Parameter, Session, Texts } from "./session.ts";
-import { asking, readRows, type Table } from "./table.ts";
+import type { Parameter, Session } from "./session.ts";
+import { readRows, type Table } from "./table.ts";
 
 /** Lines read at once. */
 const pageLines = 1000;
@@ -88,32 +90,22 @@ async function pageOf(
     signal,
   );
   // A record may already hold what a line beyond the horizon tells of.
-  const stamps = stampsOf([...lines, ...later]);
-  const there = new Set(rows.map((row) => row.id));
-  return {
-    rows: rows.map((row) => {
-      const own = stamps.get(row.id) ?? {};
-      const newest = Math.max(0, ...Object.values(own));
-      return { ...row, ...(newest === 0 ? {} : { modified: newest }), stamps: own };
-    }),
-    deleted: ids.filter((id) => !there.has(id)),
-  };
+  return notedPage(ids, rows, editsOf([...lines, ...later]));
 }
 
-/** By record and field, when it was last edited. What we wrote ourselves is no edit and has no stamp. */
-function stampsOf(lines: readonly Texts[]): ReadonlyMap<string, Readonly<Record<string, number>>> {
-  const found = new Map<string, Map<string, number>>();
-  for (const line of lines) {
+/** What we wrote ourselves is no edit. */
+function editsOf(lines: readonly Texts[]): readonly NotedEdit[] {
+  return lines.flatMap((line) => {
     const [, , , columns, at, by] = line;
-    if (by === origin) continue;
-    const id = idOfLine(line);
-    const own = found.get(id) ?? new Map<string, number>();
-    found.set(id, own);
-    for (const column of JSON.parse(columns ?? "[]") as string[]) {
-      own.set(column, Math.max(own.get(column) ?? 0, Math.floor(Number(at))));
-    }
-  }
-  return new Map([...found].map(([id, own]) => [id, Object.fromEntries(own)]));
+    if (by === origin) return [];
+    return [
+      {
+        id: idOfLine(line),
+        at: Math.floor(Number(at)),
+        columns: JSON.parse(columns ?? "[]") as string[],
+      },
+    ];
+  });
 }
 
 function idOfLine(line: Texts): string {

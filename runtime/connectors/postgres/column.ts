@@ -4,8 +4,8 @@
  *
  * A number that JavaScript would round stays a text, as does every `numeric`: 1.10 keeps its zero.
  */
-import { isBlank, type Native } from "../../../rules/values/native.ts";
-import { ConnectorError } from "../../connector-error.ts";
+import type { Native } from "../../../rules/values/native.ts";
+import { columnFrom, type SqlColumn, type SqlForm } from "../sql/column.ts";
 import { arrayText, readArray } from "./array-text.ts";
 
 /** What `describe` learns of a column, beyond its catalogue entry. */
@@ -21,37 +21,15 @@ export interface ColumnFacts {
   readonly comparable: boolean;
 }
 
-export interface Column extends ColumnFacts {
-  /** Quoted. */
-  readonly sql: string;
-  /** As it stands in a select list. */
-  readonly read: (table: string) => string;
-  readonly toNative: (text: string | null) => Native;
-  /** The text that is sent for a value; null where it is none. */
-  readonly toText: (native: Native) => string | null;
-  /** A condition that holds where the column still has the value that a text was made of. */
-  readonly same: (table: string, text: string) => string;
-  /** A text as a value of the column. */
-  readonly cast: (text: string) => string;
-}
+export interface Column extends SqlColumn, ColumnFacts {}
 
 export function columnOf(facts: ColumnFacts): Column {
-  const { name } = facts;
-  const sql = quoted(name);
-  const own = formOf(facts);
+  const sql = quoted(facts.name);
   return {
     ...facts,
-    sql,
-    read: (table) => own.read(`${table}.${sql}`),
-    toNative: (text) => (text === null ? null : own.toNative(text)),
-    toText: (native) => {
-      const isNull = native === null || (!own.keepsBlank && isBlank(native));
-      const text = isNull ? null : own.toText(native);
-      if (text?.isWellFormed() !== false && text?.includes("\0") !== true) return text;
-      throw new ConnectorError("invalid_data", `${name} cannot hold this text`, { fields: [name] });
-    },
-    same: (table, text) => own.same(`${table}.${sql}`, text),
-    cast: own.cast,
+    ...columnFrom(facts.name, sql, formOf(facts), (text) => !text.includes("\0")),
+    readKey: (row) => `${row}.${sql}::text`,
+    keyPart: (text) => text,
   };
 }
 
@@ -59,19 +37,9 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-interface Form {
-  /** Whether an empty text or list is a value of the type; else it is written as null. */
-  readonly keepsBlank: boolean;
-  readonly read: (column: string) => string;
-  readonly toNative: (text: string) => Native;
-  readonly toText: (native: Exclude<Native, null>) => string;
-  readonly same: (column: string, text: string) => string;
-  readonly cast: (text: string) => string;
-}
-
-function formOf({ type, member, category, comparable }: ColumnFacts): Form {
+function formOf({ type, member, category, comparable }: ColumnFacts): SqlForm {
   const cast = (text: string) => `${text}::${type}`;
-  const plain: Form = {
+  const plain: SqlForm = {
     keepsBlank: false,
     read: (column) => column,
     toNative: (text) => text,

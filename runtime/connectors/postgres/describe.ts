@@ -3,26 +3,20 @@
  * of it. An object is what the search path of the session finds by its bare name. Our own tables, the
  * parts of partitioned tables and columns that may not be read are left out.
  */
-import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/index.ts";
-import { ConnectorError } from "../../connector-error.ts";
+import type { CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import type { ObjectSettings } from "../open.ts";
-import { idColumnsOf } from "../sql/composite-id.ts";
+import { idNameOf } from "../sql/composite-id.ts";
+import { type Described, tableFrom } from "../sql/table.ts";
 import { columnsSql, tablesSql } from "./catalogue-sql.ts";
-import { type Column, columnOf, quoted } from "./column.ts";
+import { columnOf, quoted } from "./column.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
-
-export interface Described {
-  readonly catalogue: Catalogue;
-  /** By object; without those that have no id. */
-  readonly tables: ReadonlyMap<string, Table>;
-}
 
 export async function describe(
   session: Session,
   settings: Readonly<Record<string, ObjectSettings>>,
   signal: AbortSignal,
-): Promise<Described> {
+): Promise<Described<Table>> {
   const [foundTables, foundColumns] = await Promise.all([
     session.query(tablesSql, [], signal),
     session.query(columnsSql, [], signal),
@@ -36,21 +30,14 @@ export async function describe(
     const entry = objectOf(facts, columns.get(facts.oid) ?? [], own);
     objects.push([facts.name, entry]);
     if (entry.id === "") continue;
-    const known = new Map(
-      (columns.get(facts.oid) ?? []).map((column): [string, Column] => [
-        column.name,
-        columnOf(column),
-      ]),
-    );
     tables.set(facts.name, {
+      ...tableFrom(
+        facts.name,
+        `${quoted(facts.schema)}.${quoted(facts.name)}`,
+        (columns.get(facts.oid) ?? []).map(columnOf),
+        entry,
+      ),
       schema: facts.schema,
-      name: facts.name,
-      sql: `${quoted(facts.schema)}.${quoted(facts.name)}`,
-      columns: known,
-      idColumns: idColumnsOf(entry.id).map((name) => columnNamed(known, name, facts.name)),
-      modified:
-        entry.modified === undefined ? undefined : columnNamed(known, entry.modified, facts.name),
-      entry,
       isRewritten: facts.isRewritten,
     });
   }
@@ -63,12 +50,6 @@ export async function describe(
     },
     tables,
   };
-}
-
-function columnNamed(known: ReadonlyMap<string, Column>, name: string, object: string): Column {
-  const found = known.get(name);
-  if (found !== undefined) return found;
-  throw new ConnectorError("schema_drift", `${object} has no column ${name}`, { fields: [name] });
 }
 
 /** As `tablesSql` gives it. */
@@ -117,7 +98,7 @@ function objectOf(
   columns: readonly DescribedColumn[],
   own: ObjectSettings | undefined,
 ): CatalogueObject {
-  const id = own?.id ?? (key.length > 1 ? JSON.stringify(key) : (key[0] ?? ""));
+  const id = own?.id ?? idNameOf(key);
   return {
     label: name,
     id,

@@ -7,35 +7,17 @@
  */
 import type { PoolClient } from "pg";
 import { ConnectorError } from "../../connector-error.ts";
+import type { Asking, SqlSession, Texts } from "../sql/session.ts";
 import { connectionOptions } from "./connection-options.ts";
 import { loadDriver, type PostgresDriver } from "./driver.ts";
 import { asConnectorError, codeOf } from "./errors.ts";
 
-/** A row as texts, in the order of the select list. */
-export type Texts = readonly (string | null)[];
-
 /** `null`, texts, and lists of them, which are arrays of the server. */
 export type Parameter = null | string | number | readonly (string | null)[];
 
-export interface Session {
-  query(sql: string, values: readonly Parameter[], signal: AbortSignal): Promise<readonly Texts[]>;
-  /** The rows of one statement as they stood when it began, `size` at a time. */
-  stream(
-    sql: string,
-    values: readonly Parameter[],
-    size: number,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly Texts[]>;
-  /** Commits what `work` did, or nothing of it where it throws. */
-  transaction<Result>(
-    work: (transaction: Transaction) => Promise<Result>,
-    signal: AbortSignal,
-  ): Promise<Result>;
-  close(): Promise<void>;
-}
+export type Session = SqlSession<Parameter, Transaction>;
 
-export interface Transaction {
-  query(sql: string, values?: readonly Parameter[]): Promise<readonly Texts[]>;
+export interface Transaction extends Asking<Parameter> {
   /** Statements without values, divided by semicolons. */
   run(sql: string): Promise<void>;
 }

@@ -1,73 +1,15 @@
-/**
- * A table or view as the statements see it: names quoted, ids taken apart and put together, rows made
- * of texts. The id of a composite key is a JSON list of its parts.
- */
-import type { CatalogueObject } from "../../../plan/index.ts";
-import type { Native } from "../../../rules/values/native.ts";
+/** What a table is besides, how its ids are taken apart, and how records are found by them. */
 import type { Row } from "../../connector.ts";
-import { joinId, splitId } from "../sql/composite-id.ts";
-import { momentOf } from "../sql/moment-of.ts";
+import { splitId } from "../sql/composite-id.ts";
+import type { Asking } from "../sql/session.ts";
+import { type SqlTable, select } from "../sql/table.ts";
 import type { Column } from "./column.ts";
-import type { Session, Texts, Transaction } from "./session.ts";
+import type { Parameter } from "./session.ts";
 
-export interface Table {
+export interface Table extends SqlTable<Column> {
   readonly schema: string;
-  /** Also the name of the object. */
-  readonly name: string;
-  /** Quoted, with its schema. */
-  readonly sql: string;
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly idColumns: readonly Column[];
-  /** The column that every change moves. */
-  readonly modified: Column | undefined;
-  readonly entry: CatalogueObject;
   /** Whether something else may change a row once it is written, so that only reading it again tells. */
   readonly isRewritten: boolean;
-}
-
-/** A select list, and how its texts become a record. */
-export interface Selection {
-  readonly list: string;
-  /** `at`: where in the row the list begins. */
-  readonly rowOf: (texts: Texts, at?: number) => Row;
-}
-
-/** Fields that the table does not have are left out: they are absent. */
-export function select(table: Table, fields: readonly string[], alias: string): Selection {
-  const { idColumns, modified } = table;
-  const columns = fields.flatMap((field) => table.columns.get(field) ?? []);
-  const leading = modified === undefined ? idColumns : [...idColumns, modified];
-  return {
-    list: [
-      ...idColumns.map((column) => `${alias}.${column.sql}::text`),
-      ...(modified === undefined ? [] : [modified.read(alias)]),
-      ...columns.map((column) => column.read(alias)),
-    ].join(", "),
-    rowOf(texts, at = 0) {
-      const fields: Record<string, Native> = {};
-      for (const [nth, column] of columns.entries()) {
-        const native = column.toNative(texts[at + leading.length + nth] ?? null);
-        if (column.name === "__proto__") setOwn(fields, column.name, native);
-        else fields[column.name] = native;
-      }
-      const stamp = modified && momentOf(texts[at + idColumns.length] ?? null);
-      return {
-        id: joinId(texts.slice(at, at + idColumns.length)),
-        fields,
-        ...(stamp === undefined ? {} : { modified: stamp }),
-      };
-    },
-  };
-}
-
-/** An assignment to this name would set the prototype and no field. */
-function setOwn(fields: Record<string, Native>, name: string, value: Native): void {
-  Object.defineProperty(fields, name, {
-    value,
-    enumerable: true,
-    writable: true,
-    configurable: true,
-  });
 }
 
 /** One text for each column of the key; undefined for what can be no id of this table. */
@@ -118,7 +60,7 @@ export function idParameters(table: Table, first: number) {
 
 /** These records as they are now, in no order; without those that are not there. */
 export async function readRows(
-  asking: Pick<Transaction, "query">,
+  asking: Asking<Parameter>,
   table: Table,
   fields: readonly string[],
   ids: readonly string[],
@@ -133,9 +75,4 @@ export async function readRows(
     table.idColumns.map((_, at) => keys.map((parts) => parts[at] ?? null)),
   );
   return found.map((texts) => rowOf(texts));
-}
-
-/** A session as what a single statement is asked of. */
-export function asking(session: Session, signal: AbortSignal): Pick<Transaction, "query"> {
-  return { query: (sql, values = []) => session.query(sql, values, signal) };
 }

@@ -6,10 +6,11 @@
 import type { Native } from "../../../rules/values/native.ts";
 import type { Row, Write } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import { columnsOf, select } from "../sql/table.ts";
 import type { Create, Delete, Update } from "../sql/write-batch.ts";
 import type { Column } from "./column.ts";
 import type { Parameter, Transaction } from "./session.ts";
-import { hasId, idParameters, partsOf, readRows, select, type Table } from "./table.ts";
+import { hasId, idParameters, partsOf, readRows, type Table } from "./table.ts";
 
 /** All set the same fields. The rows are whole, and in the order of the writes. */
 export async function createAll(
@@ -94,31 +95,6 @@ export async function updateAll(
   return results;
 }
 
-/** The same, for records that take over each other's unique values: first nobody has them. */
-export async function exchangeAll(
-  transaction: Transaction,
-  table: Table,
-  writes: readonly Update[],
-): Promise<readonly (Row | undefined)[]> {
-  const names = Object.keys(writes[0]?.fields ?? {});
-  const unique = names.filter((name) => table.entry.fields[name]?.unique);
-  const nothing: Record<string, Native> = Object.fromEntries(unique.map((name) => [name, null]));
-  const vacated = await updateAll(
-    transaction,
-    table,
-    writes.map((write) => ({ ...write, fields: nothing })),
-  );
-  if (vacated.includes(undefined)) {
-    throw new ConnectorError("moved", "one of the records was edited meanwhile");
-  }
-  // The guard held, and nobody else can have touched them since.
-  return updateAll(
-    transaction,
-    table,
-    writes.map((write) => ({ ...write, expected: {} })),
-  );
-}
-
 /**
  * All expect the same fields. A record that is gone already is deleted; one that no longer holds what was
  * expected gets no row.
@@ -169,10 +145,6 @@ async function asStored(
     (await readRows(transaction, table, fields, ids)).map((row) => [row.id, row]),
   );
   return rows.map((row) => stored.get(row.id) ?? row);
-}
-
-function columnsOf(table: Table, fields: Readonly<Record<string, Native>>): readonly Column[] {
-  return Object.keys(fields).flatMap((name) => table.columns.get(name) ?? []);
 }
 
 function textsOf<One extends Write>(

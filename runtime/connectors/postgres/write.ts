@@ -2,15 +2,16 @@
  * Writes of one batch: one transaction, and in it one statement for all writes of a kind that set the
  * same fields. What a refused statement did is taken back to a savepoint.
  */
-import type { Row, Write, WriteResult } from "../../connector.ts";
+import type { Write, WriteResult } from "../../connector.ts";
 import type { ConnectorError } from "../../connector-error.ts";
+import { attempts, type WriteStatements } from "../sql/attempts.ts";
 import { refusedUnasked, writeBatch } from "../sql/write-batch.ts";
 import { blameFields } from "./blame-fields.ts";
 import { asConnectorError, codeOf } from "./errors.ts";
 import { origin, originSetting } from "./origin.ts";
 import type { Session, Transaction } from "./session.ts";
 import { partsOf, type Table } from "./table.ts";
-import { createAll, deleteAll, exchangeAll, updateAll } from "./write-statements.ts";
+import { createAll, deleteAll, updateAll } from "./write-statements.ts";
 
 /** `inLog`: what is written is marked as ours in the server's log too. */
 export function writeAll(
@@ -26,15 +27,10 @@ export function writeAll(
     session.transaction(async (transaction) => {
       await transaction.run(`SET LOCAL ${originSetting} = '${origin}'`);
       if (inLog) await transaction.run(`SELECT pg_logical_emit_message(true, '${origin}', '')`);
-      const attempted =
-        <One extends Write>(write: Writing<One>) =>
-        (some: readonly One[]) =>
-          attempt(transaction, () => write(transaction, table, some));
       await work({
-        creates: attempted(createAll),
-        updates: attempted(updateAll),
-        deletes: attempted(deleteAll),
-        exchange: attempted(exchangeAll),
+        ...attempts(transaction, table, statements, (statement, some) =>
+          attempt(transaction, () => statement(some)),
+        ),
         blame: (write, error) => blameFields(transaction, table, write, error),
         isTaken: (error) => codeOf(error) === "23505",
       });
@@ -42,11 +38,11 @@ export function writeAll(
   );
 }
 
-type Writing<One extends Write> = (
-  transaction: Transaction,
-  table: Table,
-  writes: readonly One[],
-) => Promise<readonly (Row | undefined)[]>;
+const statements: WriteStatements<Transaction, Table> = {
+  create: createAll,
+  update: updateAll,
+  remove: deleteAll,
+};
 
 /** What is checked at the end of a transaction is checked here, while it can still be taken back alone. */
 async function attempt<Result>(

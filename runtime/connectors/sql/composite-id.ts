@@ -8,6 +8,11 @@ export function idColumnsOf(id: string): readonly string[] {
   return id.startsWith("[") ? (JSON.parse(id) as string[]) : [id];
 }
 
+/** The same from the columns; no text where there are none. */
+export function idNameOf(columns: readonly string[]): string {
+  return columns.length > 1 ? JSON.stringify(columns) : (columns[0] ?? "");
+}
+
 export function joinId(parts: readonly (string | null)[]): string {
   return parts.length === 1 ? (parts[0] ?? "") : JSON.stringify(parts);
 }

@@ -7,6 +7,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { ChangePage, Cursor } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
+import { notedPage } from "../sql/noted-page.ts";
 import { asked } from "./errors.ts";
 import { type Columns, quoted, readRows } from "./rows.ts";
 
@@ -184,22 +185,12 @@ export async function* changesByTrigger(
     after = page.at(-1)?.seq ?? after;
     const ids = [...new Set(page.map((line) => line.id))];
     const rows = asked(() => readRows(db, table, fields, ids));
-    const stamps = new Map<string, Record<string, number>>();
-    for (const { id, columns, at, own: isOwn } of page) {
-      // What we wrote ourselves is no edit, so it has no stamp.
-      if (isOwn === 1) continue;
-      const own = stamps.get(id) ?? {};
-      stamps.set(id, own);
-      for (const column of JSON.parse(columns ?? "[]") as string[]) own[column] = at;
-    }
-    const there = new Set(rows.map((row) => row.id));
+    // What we wrote ourselves is no edit.
+    const edits = page.flatMap(({ id, at, columns, own }) =>
+      own === 1 ? [] : [{ id, at, columns: JSON.parse(columns ?? "[]") as string[] }],
+    );
     yield {
-      rows: rows.map((row) => {
-        const own = stamps.get(row.id) ?? {};
-        const newest = Math.max(0, ...Object.values(own));
-        return { ...row, ...(newest === 0 ? {} : { modified: newest }), stamps: own };
-      }),
-      deleted: ids.filter((id) => !there.has(id)),
+      ...notedPage(ids, rows, edits),
       cursor: cursorOf(since, after),
     };
     if (page.length < pageLines) return;
