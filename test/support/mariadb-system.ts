@@ -4,26 +4,17 @@
  * time of the test, not at the server's.
  */
 import type { RowDataPacket } from "mysql2/promise";
-import type { Clock } from "../../core/host.ts";
-import type { Catalogue, CatalogueField, CatalogueObject } from "../../plan/index.ts";
+import type { CatalogueField, CatalogueObject } from "../../plan/index.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { Row } from "../../runtime/connector.ts";
 import { openConnector } from "../../runtime/connectors/index.ts";
 import { quoted } from "../../runtime/connectors/mysql/column.ts";
 import { manifest } from "../../runtime/connectors/mysql/manifest.ts";
 import { originVariable } from "../../runtime/connectors/mysql/origin.ts";
 import type { TestSystem } from "../../runtime/testing/test-system.ts";
 import type { MariadbServer } from "./mariadb.ts";
-import { modified } from "./postgres-system.ts";
+import { modified, type Opening } from "./postgres-system.ts";
+import { sqlSystem } from "./sql-system.ts";
 import { testHost } from "./test-host.ts";
-
-interface Opening {
-  readonly alias: string;
-  readonly catalogue: Catalogue;
-  readonly clock: Clock;
-  /** Those that the test is about: no others are made. */
-  readonly objects: ReadonlySet<string>;
-}
 
 export async function openMariadbSystem(
   server: MariadbServer,
@@ -48,7 +39,22 @@ export async function openMariadbSystem(
     host: testHost(),
   });
   await connector.install?.(names, signal);
+  const system = sqlSystem({
+    connector,
+    manifest,
+    catalogue,
+    objects: names,
+    quoted,
+    place: () => "?",
+    nothing: "() VALUES ()",
+    edit,
+    async close() {
+      await connector.close();
+      await scratch.drop();
+    },
+  });
   return {
+    ...system,
     connector: {
       ...connector,
       async write(...given) {
@@ -56,46 +62,16 @@ export async function openMariadbSystem(
         return connector.write(...given);
       },
     },
-    manifest,
-    async put(object, fields) {
-      const given = Object.entries(fields);
-      const list = given.map(([name]) => quoted(name)).join(", ");
-      const [made] = await edit(
-        `INSERT INTO ${quoted(object)} (${list}) VALUES (${given.map(() => "?").join(", ")}) RETURNING id`,
-        given.map(([, native]) => bound(native)),
-      );
-      return String(made?.id);
-    },
-    async edit(object, id, fields) {
-      const given = Object.entries(fields);
-      const sets = given.map(([name]) => `${quoted(name)} = ?`).join(", ");
-      const values = [...given.map(([, native]) => bound(native)), id];
-      await edit(`UPDATE ${quoted(object)} SET ${sets} WHERE id = ?`, values);
-    },
-    async remove(object, id) {
-      await edit(`DELETE FROM ${quoted(object)} WHERE id = ?`, [id]);
-    },
-    async all(object) {
-      if (!names.includes(object)) return [];
-      const rows: Row[] = [];
-      const fields = Object.keys(catalogue.objects[object]?.fields ?? {});
-      for await (const page of connector.scan(object, fields, signal)) rows.push(...page.rows);
-      return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    },
-    async close() {
-      await connector.close();
-      await scratch.drop();
-    },
   };
 
   /** A user's change and the time at which it is told are one transaction. */
-  async function edit(sql: string, values: readonly unknown[]): Promise<RowDataPacket[]> {
+  async function edit(sql: string, values: readonly Native[]): Promise<RowDataPacket[]> {
     await user.query("START TRANSACTION");
     await tellTime();
     const [[before]] = await user.query<RowDataPacket[]>(
       "SELECT COALESCE(MAX(seq), 0) AS seq FROM concordat_changelog",
     );
-    const [rows] = await user.query<RowDataPacket[]>(sql, [...values]);
+    const [rows] = await user.query<RowDataPacket[]>(sql, values.map(bound));
     await user.query(
       "UPDATE concordat_changelog SET noted_at = (SELECT at FROM test_clock) WHERE seq > ?",
       [before?.seq],

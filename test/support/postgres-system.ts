@@ -6,12 +6,13 @@
 import type { Clock } from "../../core/host.ts";
 import type { Catalogue, CatalogueField, CatalogueObject } from "../../plan/index.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { Connector, Row } from "../../runtime/connector.ts";
+import type { Connector } from "../../runtime/connector.ts";
 import { openConnector } from "../../runtime/connectors/index.ts";
 import { quoted } from "../../runtime/connectors/postgres/column.ts";
 import { manifest } from "../../runtime/connectors/postgres/manifest.ts";
 import type { TestSystem } from "../../runtime/testing/test-system.ts";
 import { type PostgresServer, settled } from "./postgres.ts";
+import { sqlSystem } from "./sql-system.ts";
 import { testHost } from "./test-host.ts";
 
 /** Every change moves it, as in a table that is made to be synchronised. */
@@ -38,7 +39,7 @@ const moment: CatalogueField = {
   verified: true,
 };
 
-interface Opening {
+export interface Opening {
   readonly alias: string;
   readonly catalogue: Catalogue;
   readonly clock: Clock;
@@ -66,50 +67,27 @@ export async function openPostgresSystem(
     host: testHost(),
   });
   await connector.install?.(names, signal);
-  return {
-    connector: onTime(connector),
+  const system = sqlSystem({
+    connector,
     manifest,
-    async put(object, fields) {
-      const given = Object.entries(fields);
-      const list = given.map(([name]) => quoted(name)).join(", ");
-      const values = given.map((_, at) => `$${at + 1}`).join(", ");
-      const sql =
-        given.length === 0
-          ? `INSERT INTO ${quoted(object)} DEFAULT VALUES RETURNING id`
-          : `INSERT INTO ${quoted(object)} (${list}) VALUES (${values}) RETURNING id`;
-      const [made] = await edit(
-        sql,
-        given.map(([, native]) => bound(native)),
-      );
-      return made?.id ?? "";
-    },
-    async edit(object, id, fields) {
-      const given = Object.entries(fields);
-      const sets = given.map(([name], at) => `${quoted(name)} = $${at + 2}`).join(", ");
-      const values = [id, ...given.map(([, native]) => bound(native))];
-      await edit(`UPDATE ${quoted(object)} SET ${sets} WHERE id = $1 RETURNING id`, values);
-    },
-    async remove(object, id) {
-      await edit(`DELETE FROM ${quoted(object)} WHERE id = $1 RETURNING id`, [id]);
-    },
-    async all(object) {
-      if (!names.includes(object)) return [];
-      const rows: Row[] = [];
-      const fields = Object.keys(catalogue.objects[object]?.fields ?? {});
-      for await (const page of connector.scan(object, fields, signal)) rows.push(...page.rows);
-      return rows.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    },
+    catalogue,
+    objects: names,
+    quoted,
+    place: (nth) => `$${nth}`,
+    nothing: "DEFAULT VALUES",
+    edit,
     async close() {
       await connector.close();
       await scratch.drop();
     },
-  };
+  });
+  return { ...system, connector: onTime(connector) };
 
   /** A user's change and the time at which it is told are one transaction. */
-  async function edit(sql: string, values: readonly unknown[]): Promise<readonly { id: string }[]> {
+  async function edit(sql: string, values: readonly Native[]): Promise<readonly { id: string }[]> {
     await user.query("BEGIN");
     await tellTime();
-    const { rows } = await user.query<{ id: string }>(sql, [...values]);
+    const { rows } = await user.query<{ id: string }>(sql, values.map(bound));
     await user.query(
       "UPDATE concordat_changelog SET at = test_now() WHERE xid = pg_current_xact_id()",
     );

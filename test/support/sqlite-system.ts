@@ -7,10 +7,11 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { Clock } from "../../core/host.ts";
 import type { Catalogue, CatalogueField, CatalogueObject } from "../../plan/index.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { Connector, Row } from "../../runtime/connector.ts";
+import type { Connector } from "../../runtime/connector.ts";
 import { openConnector } from "../../runtime/connectors/index.ts";
 import { manifest } from "../../runtime/connectors/sqlite/manifest.ts";
 import type { TestSystem } from "../../runtime/testing/test-system.ts";
+import { sqlSystem } from "./sql-system.ts";
 import { testHost } from "./test-host.ts";
 
 export async function openSqliteSystem(
@@ -25,48 +26,33 @@ export async function openSqliteSystem(
     tables.map(([name]) => name),
     signal,
   );
-  return {
+  return sqlSystem({
     connector,
     manifest,
-    async put(object, fields) {
-      const names = Object.keys(fields);
-      const values = names.map(() => "?").join(", ");
-      const [id = ""] = edit(
-        `INSERT INTO ${quoted(object)} (${names.map(quoted).join(", ")}) VALUES (${values}) RETURNING id`,
-        names.map((one) => fields[one] ?? null),
-      );
-      return id;
-    },
-    async edit(object, id, fields) {
-      const names = Object.keys(fields);
-      const sets = names.map((one) => `${quoted(one)} = ?`).join(", ");
-      const values = [...names.map((one) => fields[one] ?? null), id];
-      edit(`UPDATE ${quoted(object)} SET ${sets} WHERE id = ? RETURNING id`, values);
-    },
-    async remove(object, id) {
-      edit(`DELETE FROM ${quoted(object)} WHERE id = ? RETURNING id`, [id]);
-    },
-    async all(object) {
-      const rows: Row[] = [];
-      const fields = Object.keys(catalogue.objects[object]?.fields ?? {});
-      for await (const page of connector.scan(object, fields, signal)) rows.push(...page.rows);
-      return rows;
-    },
+    catalogue,
+    objects: tables.map(([name]) => name),
+    quoted,
+    place: () => "?",
+    nothing: "DEFAULT VALUES",
+    edit: async (sql, values) => edit(sql, values),
     async close() {
       await connector.close();
       db.close();
     },
-  };
+  });
 
-  /** A user's change and the time at which it is told are one transaction. Gives the record's id. */
-  function edit(sql: string, values: readonly Native[]): readonly string[] {
+  /** A user's change and the time at which it is told are one transaction. */
+  function edit(
+    sql: string,
+    values: readonly Native[],
+  ): readonly Readonly<Record<string, unknown>>[] {
     db.exec("BEGIN IMMEDIATE");
     const newest = "SELECT coalesce(max(seq), 0) AS seq FROM concordat_changelog";
     const { seq } = db.prepare(newest).get() as { seq: number };
-    const rows = db.prepare(sql).all(...values.map(bound)) as { id: string }[];
+    const rows = db.prepare(sql).all(...values.map(bound));
     db.prepare("UPDATE concordat_changelog SET at = ? WHERE seq > ?").run(clock.now(), seq);
     db.exec("COMMIT");
-    return rows.map((one) => one.id);
+    return rows;
   }
 }
 

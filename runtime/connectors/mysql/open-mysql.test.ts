@@ -1,9 +1,15 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { expect, test } from "vitest";
-import type { Native } from "../../../rules/values/native.ts";
+import { outcome, rowOf, scan, update, writeAll } from "../../../test/support/database-calls.ts";
+import {
+  databaseCases,
+  keepsTypes,
+  refusesEach,
+  type TypeCase,
+} from "../../../test/support/database-cases.ts";
 import { findMariadb } from "../../../test/support/mariadb.ts";
 import { testHost } from "../../../test/support/test-host.ts";
-import type { Connector, Row, Write, WriteResult } from "../../connector.ts";
+import type { Connector } from "../../connector.ts";
 import { openConnector } from "../index.ts";
 import type { ObjectSettings } from "../open.ts";
 import { insertEach } from "./create-statements.ts";
@@ -49,7 +55,30 @@ function database(
   });
 }
 
-const types: readonly (readonly [type: string, kind: string, native: Native, stored?: Native])[] = [
+databaseCases(database, {
+  connector: "mysql",
+  text: "varchar(9)",
+  moment: "datetime(6)",
+  now: "utc_timestamp(6)",
+  many: "SELECT seq FROM seq_1_to_5000",
+  begin: "START TRANSACTION",
+  decimal: "decimal(8,3)",
+  loud: "varchar(9) AS (upper(name)) STORED",
+  native: "varchar(9)",
+  waiting: async ({ connect }) => waiting(await connect()),
+  async end({ connect }, id) {
+    await (await connect()).query(`KILL ${id}`);
+  },
+  async gone({ connect }, id) {
+    await until(
+      await connect(),
+      `SELECT 0 AS id FROM DUAL WHERE NOT EXISTS
+       (SELECT * FROM information_schema.PROCESSLIST WHERE ID = ${id})`,
+    );
+  },
+});
+
+const types: readonly TypeCase[] = [
   ["smallint", "integer", -7],
   ["bigint", "integer", "9007199254740993"],
   ["bigint unsigned", "integer", "18446744073709551615"],
@@ -90,54 +119,22 @@ database(
   "every type is told, kept, and found again as it was read",
   `CREATE TABLE t (id int PRIMARY KEY, ${types.map(([type], at) => `c${at} ${type}`).join(", ")})`,
   async ({ connector }) => {
+    await keepsTypes(connector, types);
     const entry = (await connector.describe(signal)).objects.t;
-    const given = Object.fromEntries(types.map(([, , native], at) => [`c${at}`, native]));
-    const [made] = await writeAll(connector, "t", [
-      { kind: "create", key: "k", fields: { id: 1, ...given } },
-    ]);
-    for (const [at, [type, kind, native, stored = native]] of types.entries()) {
-      expect([type, entry?.fields[`c${at}`]?.type]).toEqual([type, kind]);
-      expect([type, rowOf(made).fields[`c${at}`]]).toEqual([type, stored]);
-    }
     expect(entry?.fields.c26?.options?.map((one) => one.value)).toEqual(["sad", "it's ok"]);
-    // Each guard alone, so that a failure names its type.
-    for (const [at, [type]] of types.entries()) {
-      const expected = { [`c${at}`]: rowOf(made).fields[`c${at}`] ?? null };
-      const [again] = await writeAll(connector, "t", [update("1", { c0: at }, expected)]);
-      expect([type, again === undefined ? "" : outcome(again)]).toEqual([type, "done"]);
-      if (at === 0) await writeAll(connector, "t", [update("1", { c0: -7 }, {})]);
-      const [moved] = await writeAll(connector, "t", [
-        update("1", { c0: 1 }, { [`c${at}`]: null }),
-      ]);
-      expect([type, moved === undefined ? "" : outcome(moved)]).toEqual([type, "moved"]);
-    }
   },
 );
 
 database(
   "facts about columns",
-  `CREATE TABLE org (id int PRIMARY KEY);
-   CREATE TABLE t (id int AUTO_INCREMENT, part varchar(9), name varchar(9) NOT NULL, price decimal(8,3),
-     loud varchar(9) AS (upper(name)) STORED, org int, code varchar(9) UNIQUE, kind varchar(9) NOT NULL DEFAULT 'x',
-     place point, PRIMARY KEY (id, part), FOREIGN KEY (org) REFERENCES org (id));
+  `CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, place point);
    CREATE TABLE old (id int PRIMARY KEY) ENGINE = MyISAM`,
   async ({ connector }) => {
     const { objects } = await connector.describe(signal);
-    expect(Object.keys(objects).toSorted()).toEqual(["old", "org", "t"]);
-    expect(objects.t).toMatchObject({ id: '["id","part"]', create: true, delete: true });
     // What could not be taken back is not written.
     expect(objects.old).toMatchObject({ create: false, update: false, delete: false });
-    const { id, part, name, price, loud, org, code, kind, place } = objects.t?.fields ?? {};
+    const { id, place } = objects.t?.fields ?? {};
     expect(id).toMatchObject({ readOnly: false, defaulted: true, createOnly: true });
-    expect(part).toMatchObject({ required: true, createOnly: true, unique: false });
-    expect(name).toMatchObject({ native: "varchar(9)", length: 9, required: true });
-    expect(name?.defaulted).toBeUndefined();
-    expect(price).toMatchObject({ precision: 8, scale: 3, required: false });
-    expect(price?.defaulted).toBeUndefined();
-    expect(loud).toMatchObject({ readOnly: true });
-    expect(org).toMatchObject({ type: "reference", references: ["org"] });
-    expect(code).toMatchObject({ unique: true, indexed: true });
-    expect(kind).toMatchObject({ required: true, defaulted: true });
     expect(place).toMatchObject({ type: "text", readOnly: true });
   },
 );
@@ -151,7 +148,7 @@ database(
      FOREIGN KEY (org) REFERENCES org (id));
    INSERT INTO t (id, code) VALUES (98, 'taken')`,
   async ({ connector }) => {
-    const bad: Record<string, Native> = {
+    await refusesEach(connector, {
       name: "secret",
       age: "secret",
       price: "1234567",
@@ -163,42 +160,7 @@ database(
       org: 1234567,
       // The same, for the column's collation.
       code: "TAKEN",
-    };
-    const results = await writeAll(connector, "t", [
-      ...Object.entries(bad).map(([name, native], id): Write => {
-        return { kind: "create", key: name, fields: { id, [name]: native } };
-      }),
-      { kind: "create", key: "good", fields: { id: 99, name: "ok" } },
-    ]);
-    const told = results.map((one) =>
-      one.kind === "done" ? "done" : [one.error.kind, ...one.error.fields].join(" "),
-    );
-    expect(told).toEqual([...Object.keys(bad).map((name) => `invalid_data ${name}`), "done"]);
-    const messages = results.map((one) => (one.kind === "failed" ? one.error.message : "")).join();
-    expect(messages).not.toMatch(/secret|1234567|2026-13|taken/i);
-    expect(await scan(connector, "t")).toHaveLength(2);
-  },
-);
-
-database(
-  "records exchange unique values, whatever else is in the batch",
-  `CREATE TABLE t (id int PRIMARY KEY, code varchar(9) UNIQUE, name varchar(3));
-   INSERT INTO t VALUES (1, 'a', 'x'), (2, 'b', 'x'), (3, 'c', 'x'), (4, 'd', 'x')`,
-  async ({ connector }) => {
-    const results = await writeAll(connector, "t", [
-      update("1", { code: "b", name: "y" }, { code: "a", name: "x" }),
-      update("3", { code: "e", name: "too long" }, { code: "c", name: "x" }),
-      update("4", { code: "f", name: "y" }, { code: "gone", name: "x" }),
-      update("2", { code: "a", name: "y" }, { code: "b", name: "x" }),
-    ]);
-    expect(results.map(outcome)).toEqual(["done", "invalid_data", "moved", "done"]);
-    const rows = await scan(connector, "t", ["code"]);
-    expect(rows.map((row) => `${row.id}${row.fields.code}`).toSorted()).toEqual([
-      "1b",
-      "2a",
-      "3c",
-      "4d",
-    ]);
+    });
   },
 );
 
@@ -295,19 +257,6 @@ database(
 );
 
 database(
-  "an edit that is under way is waited for, and not overwritten",
-  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old')",
-  async ({ connector, user, connect }) => {
-    await user.query("START TRANSACTION; UPDATE t SET name = 'theirs' WHERE id = 1");
-    const writing = writeAll(connector, "t", [update("1", { name: "ours" }, { name: "old" })]);
-    await waiting(await connect());
-    await user.query("COMMIT");
-    expect((await writing).map(outcome)).toEqual(["moved"]);
-    expect((await scan(connector, "t", ["name"]))[0]?.fields).toEqual({ name: "theirs" });
-  },
-);
-
-database(
   "of two that wait for each other one is given up, does nothing, and may be tried again",
   "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old'), (2, 'old'), (3, 'old')",
   async ({ connector, user, connect }) => {
@@ -325,64 +274,6 @@ database(
     const names = (await scan(connector, "t", ["name"])).map((row) => row.fields.name);
     expect(names).toEqual(["old", "old", "old"]);
     expect((await writeAll(connector, "t", writes)).map(outcome)).toEqual(["done", "done"]);
-  },
-);
-
-database(
-  "a write whose connection is lost has done nothing, and may be tried again",
-  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old'), (2, 'old')",
-  async ({ connector, user, connect }) => {
-    await user.query("START TRANSACTION; SELECT * FROM t WHERE id = 2 FOR UPDATE");
-    const writes = [
-      update("1", { name: "ours" }, { name: "old" }),
-      { kind: "delete", id: "2", expected: { name: "old" } } as const,
-    ];
-    const writing = writeAll(connector, "t", writes);
-    const lost = expect(writing).rejects.toMatchObject({ kind: "transient" });
-    await user.query("SELECT 1");
-    const other = await connect();
-    await other.query(`KILL ${await waiting(other)}`);
-    await lost;
-    await user.query("COMMIT");
-    const names = (await scan(connector, "t", ["name"])).map((row) => row.fields.name);
-    expect(names).toEqual(["old", "old"]);
-    expect((await writeAll(connector, "t", writes)).map(outcome)).toEqual(["done", "done"]);
-  },
-);
-
-database(
-  "a signal stops the statement on the server, and writes nothing",
-  "CREATE TABLE t (id int PRIMARY KEY, name varchar(9)); INSERT INTO t VALUES (1, 'old')",
-  async ({ connector, user, connect }) => {
-    await user.query("START TRANSACTION; SELECT * FROM t WHERE id = 1 FOR UPDATE");
-    const stop = new AbortController();
-    const writing = connector.write("t", [update("1", { name: "x" }, {})], stop.signal);
-    const stopped = expect(writing).rejects.toMatchObject({ name: "AbortError" });
-    const other = await connect();
-    const id = await waiting(other);
-    stop.abort();
-    await stopped;
-    await until(
-      other,
-      `SELECT 0 AS id FROM DUAL WHERE NOT EXISTS
-      (SELECT * FROM information_schema.PROCESSLIST WHERE ID = ${id})`,
-    );
-    await user.query("COMMIT");
-    expect((await scan(connector, "t", ["name"]))[0]?.fields.name).toBe("old");
-  },
-);
-
-database(
-  "a read that is left half way gives its connection back",
-  "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT seq FROM seq_1_to_5000",
-  async ({ connector }) => {
-    for (let time = 0; time < 10; time++) {
-      for await (const page of connector.scan("t", [], signal)) {
-        expect(page.rows).toHaveLength(1000);
-        break;
-      }
-    }
-    expect(await scan(connector, "t")).toHaveLength(5000);
   },
 );
 
@@ -455,75 +346,6 @@ database(
     }
   },
 );
-
-database(
-  "a stamp from the future hides no later edit",
-  `CREATE TABLE t (id int PRIMARY KEY, at datetime(6));
-   INSERT INTO t VALUES (1, '2999-01-01'), (2, utc_timestamp(6) - INTERVAL 1 DAY), (3, NULL)`,
-  async ({ connector, user }) => {
-    const cursor = await connector.cursor("t", signal);
-    await user.query("UPDATE t SET at = utc_timestamp(6) WHERE id = 2");
-    const ids: string[] = [];
-    for await (const page of connector.changes("t", [], cursor, signal)) {
-      ids.push(...page.rows.map((row) => row.id));
-    }
-    expect(ids).toContain("2");
-  },
-  { t: { modified: "at" } },
-);
-
-database(
-  "the cursor of one feed is not taken for another's",
-  "CREATE TABLE t (id int PRIMARY KEY, at datetime)",
-  async ({ connector }) => {
-    const changes = connector.changes("t", [], "5:6", signal)[Symbol.asyncIterator]();
-    await expect(changes.next()).rejects.toMatchObject({ kind: "cursor_expired" });
-  },
-  { t: { modified: "at" } },
-);
-
-test("a server that does not answer is unavailable, and its password is told to nobody", async () => {
-  const opening = openConnector({
-    connector: "mysql",
-    settings: { url: "mysql://sync:s3cret@127.0.0.1:1/crm" },
-    host: testHost(),
-  });
-  const error: unknown = await opening.catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ kind: "unavailable" });
-  expect(String(error)).toContain("127.0.0.1:1/crm (ECONNREFUSED)");
-  expect(String(error)).not.toMatch(/s3cret|sync/);
-});
-
-function update(
-  id: string,
-  fields: Readonly<Record<string, Native>>,
-  expected: Readonly<Record<string, Native>>,
-): Write {
-  return { kind: "update", id, fields, expected };
-}
-
-function writeAll(connector: Connector, object: string, writes: readonly Write[]) {
-  return connector.write(object, writes, signal);
-}
-
-function outcome(result: WriteResult): string {
-  return result.kind === "done" ? "done" : result.error.kind;
-}
-
-function rowOf(result: WriteResult | undefined): Row {
-  if (result?.kind === "failed") throw result.error;
-  return result?.row ?? expect.unreachable("a write without an answer");
-}
-
-async function scan(
-  connector: Connector,
-  object: string,
-  fields: readonly string[] = [],
-): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for await (const page of connector.scan(object, fields, signal)) rows.push(...page.rows);
-  return rows;
-}
 
 /** Waits until somebody else waits for a lock in this session's database; gives the connection that does. */
 function waiting(session: Connection): Promise<number> {

@@ -1,9 +1,15 @@
 import type { Client } from "pg";
 import { afterAll, expect, test } from "vitest";
-import type { Native } from "../../../rules/values/native.ts";
+import { outcome, rowOf, scan, update, writeAll } from "../../../test/support/database-calls.ts";
+import {
+  databaseCases,
+  keepsTypes,
+  refusesEach,
+  type TypeCase,
+} from "../../../test/support/database-cases.ts";
 import { startPostgres } from "../../../test/support/postgres.ts";
 import { testHost } from "../../../test/support/test-host.ts";
-import type { Connector, Row, Write, WriteResult } from "../../connector.ts";
+import type { Connector } from "../../connector.ts";
 import { openConnector } from "../index.ts";
 import type { ObjectSettings } from "../open.ts";
 
@@ -44,7 +50,27 @@ function database(
   });
 }
 
-const types: readonly (readonly [type: string, kind: string, native: Native, stored?: Native])[] = [
+databaseCases(database, {
+  connector: "postgres",
+  text: "text",
+  moment: "timestamptz",
+  now: "clock_timestamp()",
+  many: "SELECT generate_series(1, 5000)",
+  begin: "BEGIN",
+  decimal: "numeric(8,3)",
+  loud: "text GENERATED ALWAYS AS (upper(name)) STORED",
+  native: "character varying(9)",
+  waiting,
+  async end({ user }, pid) {
+    await user.query("SELECT pg_terminate_backend($1)", [pid]);
+  },
+  async gone({ connect }, pid) {
+    const gone = "SELECT 0 AS pid WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)";
+    await until(await connect(), gone, pid);
+  },
+});
+
+const types: readonly TypeCase[] = [
   ["smallint", "integer", -7],
   ["bigint", "integer", "9007199254740993"],
   ["numeric", "decimal", "1.10"],
@@ -83,43 +109,18 @@ database(
   `CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN email AS text CHECK (value LIKE '%@%');
    CREATE TABLE t (id int PRIMARY KEY, ${types.map(([type], at) => `c${at} ${type}`).join(", ")})`,
   async ({ connector }) => {
+    await keepsTypes(connector, types);
     const entry = (await connector.describe(signal)).objects.t;
-    const given = Object.fromEntries(types.map(([, , native], at) => [`c${at}`, native]));
-    const [made] = await writeAll(connector, "t", [
-      { kind: "create", key: "k", fields: { id: 1, ...given } },
-    ]);
-    for (const [at, [type, kind, native, stored = native]] of types.entries()) {
-      expect([type, entry?.fields[`c${at}`]?.type]).toEqual([type, kind]);
-      expect([type, rowOf(made).fields[`c${at}`]]).toEqual([type, stored]);
-    }
     expect(entry?.fields.c20?.options?.map((one) => one.value)).toEqual(["sad", "ok"]);
-    const expected = rowOf(made).fields;
-    const [update] = await writeAll(connector, "t", [
-      { kind: "update", id: "1", fields: { c0: 8 }, expected },
-    ]);
-    expect(rowOf(update).fields).toEqual({ c0: 8 });
   },
 );
 
 database(
-  "facts about columns",
-  `CREATE TABLE org (id int PRIMARY KEY);
-   CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY, part text, name varchar(9) NOT NULL, price numeric(8,3),
-     loud text GENERATED ALWAYS AS (upper(name)) STORED, org int REFERENCES org, code text UNIQUE, kind text NOT NULL DEFAULT 'x',
-     PRIMARY KEY (id, part))`,
+  "a key that the database alone gives",
+  "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)",
   async ({ connector }) => {
-    const { objects } = await connector.describe(signal);
-    expect(Object.keys(objects)).toEqual(["org", "t"]);
-    expect(objects.t).toMatchObject({ id: '["id","part"]', create: true });
-    const { id, part, name, price, loud, org, code, kind } = objects.t?.fields ?? {};
+    const { id } = (await connector.describe(signal)).objects.t?.fields ?? {};
     expect(id).toMatchObject({ readOnly: true, defaulted: true, createOnly: true });
-    expect(part).toMatchObject({ required: true, createOnly: true, unique: false });
-    expect(name).toMatchObject({ native: "character varying(9)", length: 9, required: true });
-    expect(price).toMatchObject({ precision: 8, scale: 3 });
-    expect(loud).toMatchObject({ readOnly: true });
-    expect(org).toMatchObject({ type: "reference", references: ["org"] });
-    expect(code).toMatchObject({ unique: true, indexed: true });
-    expect(kind).toMatchObject({ required: true, defaulted: true });
   },
 );
 
@@ -129,7 +130,7 @@ database(
    CREATE TABLE t (id int PRIMARY KEY, name varchar(3), age int, price numeric(4,2), mail email, born date,
      loud text GENERATED ALWAYS AS (upper(name)) STORED, org int REFERENCES org DEFERRABLE INITIALLY DEFERRED)`,
   async ({ connector }) => {
-    const bad: Record<string, Native> = {
+    await refusesEach(connector, {
       name: "secret",
       age: "secret",
       price: "1234567",
@@ -137,42 +138,7 @@ database(
       born: "2026-13-45",
       loud: "secret",
       org: 1234567,
-    };
-    const results = await writeAll(connector, "t", [
-      ...Object.entries(bad).map(([name, native], id): Write => {
-        return { kind: "create", key: name, fields: { id, [name]: native } };
-      }),
-      { kind: "create", key: "good", fields: { id: 99, name: "ok" } },
-    ]);
-    const told = results.map((one) =>
-      one.kind === "done" ? "done" : [one.error.kind, ...one.error.fields].join(" "),
-    );
-    expect(told).toEqual([...Object.keys(bad).map((name) => `invalid_data ${name}`), "done"]);
-    const messages = results.map((one) => (one.kind === "failed" ? one.error.message : "")).join();
-    expect(messages).not.toMatch(/secret|1234567|2026-13/);
-    expect(await scan(connector, "t")).toHaveLength(1);
-  },
-);
-
-database(
-  "records exchange unique values, whatever else is in the batch",
-  `CREATE TABLE t (id int PRIMARY KEY, code text UNIQUE, name varchar(3));
-   INSERT INTO t VALUES (1, 'a', 'x'), (2, 'b', 'x'), (3, 'c', 'x'), (4, 'd', 'x')`,
-  async ({ connector }) => {
-    const results = await writeAll(connector, "t", [
-      update("1", { code: "b", name: "y" }, { code: "a", name: "x" }),
-      update("3", { code: "e", name: "too long" }, { code: "c", name: "x" }),
-      update("4", { code: "f", name: "y" }, { code: "gone", name: "x" }),
-      update("2", { code: "a", name: "y" }, { code: "b", name: "x" }),
-    ]);
-    expect(results.map(outcome)).toEqual(["done", "invalid_data", "moved", "done"]);
-    const rows = await scan(connector, "t", ["code"]);
-    expect(rows.map((row) => `${row.id}${row.fields.code}`).toSorted()).toEqual([
-      "1b",
-      "2a",
-      "3c",
-      "4d",
-    ]);
+    });
   },
 );
 
@@ -192,74 +158,6 @@ database(
 );
 
 database(
-  "an edit that is under way is waited for, and not overwritten",
-  "CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t VALUES (1, 'old')",
-  async (on) => {
-    const { connector, user } = on;
-    await user.query("BEGIN; UPDATE t SET name = 'theirs' WHERE id = 1");
-    const writing = writeAll(connector, "t", [update("1", { name: "ours" }, { name: "old" })]);
-    await waiting(on);
-    await user.query("COMMIT");
-    expect((await writing).map(outcome)).toEqual(["moved"]);
-    expect((await scan(connector, "t", ["name"]))[0]?.fields).toEqual({ name: "theirs" });
-  },
-);
-
-database(
-  "a write whose connection is lost has done nothing, and may be tried again",
-  "CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t VALUES (1, 'old'), (2, 'old')",
-  async (on) => {
-    const { connector, user } = on;
-    await user.query("BEGIN; SELECT FROM t WHERE id = 2 FOR UPDATE");
-    const writes = [
-      update("1", { name: "ours" }, { name: "old" }),
-      update("2", { name: "ours" }, { name: "old" }),
-    ];
-    const writing = writeAll(connector, "t", writes);
-    const lost = expect(writing).rejects.toMatchObject({ kind: "transient" });
-    await user.query("SELECT pg_terminate_backend($1)", [await waiting(on)]);
-    await lost;
-    await user.query("COMMIT");
-    const names = (await scan(connector, "t", ["name"])).map((row) => row.fields.name);
-    expect(names).toEqual(["old", "old"]);
-    expect((await writeAll(connector, "t", writes)).map(outcome)).toEqual(["done", "done"]);
-  },
-);
-
-database(
-  "a signal stops the statement on the server, and writes nothing",
-  "CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t VALUES (1, 'old')",
-  async (on) => {
-    const { connector, user } = on;
-    await user.query("BEGIN; SELECT FROM t WHERE id = 1 FOR UPDATE");
-    const stop = new AbortController();
-    const writing = connector.write("t", [update("1", { name: "x" }, {})], stop.signal);
-    const stopped = expect(writing).rejects.toMatchObject({ name: "AbortError" });
-    const pid = await waiting(on);
-    stop.abort();
-    await stopped;
-    const gone = "SELECT 0 AS pid WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)";
-    await until(await on.connect(), gone, pid);
-    await user.query("COMMIT");
-    expect((await scan(connector, "t", ["name"]))[0]?.fields.name).toBe("old");
-  },
-);
-
-database(
-  "a read that is left half way gives its connection back",
-  "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t SELECT generate_series(1, 5000)",
-  async ({ connector }) => {
-    for (let time = 0; time < 10; time++) {
-      for await (const page of connector.scan("t", [], signal)) {
-        expect(page.rows).toHaveLength(1000);
-        break;
-      }
-    }
-    expect(await scan(connector, "t")).toHaveLength(5000);
-  },
-);
-
-database(
   "a view is read, and written where the database can, once its id is named",
   `CREATE TABLE t (id int PRIMARY KEY, name text); INSERT INTO t VALUES (1, 'old');
    CREATE VIEW v AS SELECT * FROM t; CREATE VIEW w AS SELECT * FROM t`,
@@ -274,75 +172,6 @@ database(
   },
   { v: { id: "id" } },
 );
-
-database(
-  "a stamp from the future hides no later edit",
-  `CREATE TABLE t (id int PRIMARY KEY, at timestamptz);
-   INSERT INTO t VALUES (1, '2999-01-01'), (2, clock_timestamp() - interval '1 day'), (3, NULL)`,
-  async ({ connector, user }) => {
-    const cursor = await connector.cursor("t", signal);
-    await user.query("UPDATE t SET at = clock_timestamp() WHERE id = 2");
-    const ids: string[] = [];
-    for await (const page of connector.changes("t", [], cursor, signal)) {
-      ids.push(...page.rows.map((row) => row.id));
-    }
-    expect(ids).toContain("2");
-  },
-  { t: { modified: "at" } },
-);
-
-database(
-  "the cursor of one feed is not taken for another's",
-  "CREATE TABLE t (id int PRIMARY KEY, at timestamptz)",
-  async ({ connector }) => {
-    const changes = connector.changes("t", [], "5:6:7", signal)[Symbol.asyncIterator]();
-    await expect(changes.next()).rejects.toMatchObject({ kind: "cursor_expired" });
-  },
-  { t: { modified: "at" } },
-);
-
-test("a server that does not answer is unavailable, and its password is told to nobody", async () => {
-  const opening = openConnector({
-    connector: "postgres",
-    settings: { url: "postgres://sync:s3cret@127.0.0.1:1/crm" },
-    host: testHost(),
-  });
-  const error: unknown = await opening.catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ kind: "unavailable" });
-  expect(String(error)).toContain("127.0.0.1:1/crm (ECONNREFUSED)");
-  expect(String(error)).not.toMatch(/s3cret|sync/);
-});
-
-function update(
-  id: string,
-  fields: Readonly<Record<string, Native>>,
-  expected: Readonly<Record<string, Native>>,
-): Write {
-  return { kind: "update", id, fields, expected };
-}
-
-function writeAll(connector: Connector, object: string, writes: readonly Write[]) {
-  return connector.write(object, writes, signal);
-}
-
-function outcome(result: WriteResult): string {
-  return result.kind === "done" ? "done" : result.error.kind;
-}
-
-function rowOf(result: WriteResult | undefined): Row {
-  if (result?.kind === "failed") throw result.error;
-  return result?.row ?? expect.unreachable("a write without an answer");
-}
-
-async function scan(
-  connector: Connector,
-  object: string,
-  fields: readonly string[] = [],
-): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for await (const page of connector.scan(object, fields, signal)) rows.push(...page.rows);
-  return rows;
-}
 
 /** Waits until somebody waits for a lock of this session's; gives the process that does. */
 async function waiting({ user, connect }: On): Promise<number> {
