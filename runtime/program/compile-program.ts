@@ -15,17 +15,43 @@ import { withLearnedTypes } from "./learned-types.ts";
 import type { FeedProgram, ObjectProgram, Program } from "./program.ts";
 import { inReferenceOrder } from "./reference-order.ts";
 
-/** `catalogues` by system alias; `today` as YYYY-MM-DD: rows and constants outside their dates are left out. */
+/**
+ * `catalogues` by system alias; `today` as YYYY-MM-DD: rows and constants outside their dates are left out. Runs of
+ * one plan share their program while nothing of this changes.
+ */
 export function compileProgram(
   compiled: Plan,
   catalogues: ReadonlyMap<string, Catalogue>,
   today: string,
 ): Program {
+  const last = lastOf.get(compiled);
+  if (last !== undefined && last.today === today && isSame(last.catalogues, catalogues)) {
+    return last.program;
+  }
   const plan = withLearnedTypes(compiled, catalogues);
   const objects = plan.objects.map((object) =>
     compileObject(inForce(object, today), plan, catalogues),
   );
-  return { plan, objects: inReferenceOrder(objects) };
+  const program = { plan, objects: inReferenceOrder(objects) };
+  lastOf.set(compiled, { catalogues: new Map(catalogues), today, program });
+  return program;
+}
+
+const lastOf = new WeakMap<
+  Plan,
+  {
+    readonly catalogues: ReadonlyMap<string, Catalogue>;
+    readonly today: string;
+    readonly program: Program;
+  }
+>();
+
+/** Catalogues that were told anew count as others, though they say the same. */
+function isSame(
+  one: ReadonlyMap<string, Catalogue>,
+  other: ReadonlyMap<string, Catalogue>,
+): boolean {
+  return one.size === other.size && [...one].every(([system, told]) => other.get(system) === told);
 }
 
 function compileObject(

@@ -5,7 +5,7 @@ import { type ObjectShape, type RowShape, type Shape, shapeOf, stages } from "./
 import type { CallFault, Given, History, Step, Trouble, UserStep, WriteFault } from "./steps.ts";
 
 /** Shapes in use at a time: compiling one costs more than playing one. */
-const shapesAtOnce = 250;
+const shapesAtOnce = 125;
 const seedsAShape = 20;
 
 export function historyOf(seed: number): History {

@@ -37,7 +37,6 @@ export interface Surroundings {
 export interface Process {
   readonly connector: (system: SimulatedSystem) => Connector;
   readonly engine: (real: Engine) => Engine;
-  readonly calls: readonly string[];
 }
 
 /** A secret that must show nowhere. */
@@ -45,12 +44,13 @@ export const secret = "s3cr3t-0f-the-l0g1n";
 
 export function startProcess(troubles: readonly Trouble[], around: Surroundings): Process {
   const left = [...troubles];
-  const calls: string[] = [];
+  /** Made so far. */
+  let calls = 0;
   let isDead = false;
   /** While it sleeps none of its calls goes on. */
   let asleep: Promise<void> | undefined;
 
-  return { connector, engine, calls };
+  return { connector, engine };
 
   function die(): never {
     isDead = true;
@@ -61,7 +61,8 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
   function due<What extends Trouble["what"]>(
     fits: (trouble: Trouble) => trouble is Extract<Trouble, { what: What }>,
   ): Extract<Trouble, { what: What }> | undefined {
-    const at = left.findIndex((one) => one.call <= calls.length && fits(one));
+    if (left.length === 0) return undefined;
+    const at = left.findIndex((one) => one.call <= calls && fits(one));
     if (at === -1) return undefined;
     const [found] = left.splice(at, 1);
     if (found !== undefined) around.happened(found);
@@ -69,24 +70,13 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
   }
 
   async function call<Value>(
-    name: string,
     work: () => Promise<Value>,
     half?: () => Promise<unknown>,
   ): Promise<Value> {
     if (asleep !== undefined) await asleep;
     if (isDead) throw new Crash("the process is gone");
-    calls.push(name);
-    for (;;) {
-      const user = due((one): one is Extract<Trouble, { what: "user" }> => one.what === "user");
-      if (user === undefined) break;
-      around.user(user.step);
-    }
-    const clock = due((one): one is Extract<Trouble, { what: "clock" }> => one.what === "clock");
-    if (clock !== undefined) around.stepClock(clock.by);
-    const crash = due(
-      (one): one is Extract<Trouble, { what: "crash" }> =>
-        one.what === "crash" && (one.moment !== "middle" || half !== undefined),
-    );
+    calls++;
+    const crash = left.length === 0 ? undefined : crashNow(half !== undefined);
     if (crash?.moment === "before") die();
     if (crash?.moment === "middle") {
       await half?.();
@@ -97,6 +87,21 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
     if (crash !== undefined) die();
     if (isDead) throw new Crash("the process is gone");
     return value;
+  }
+
+  /** What happens around a call before it is made; gives how the process dies with it. */
+  function crashNow(hasMiddle: boolean): Extract<Trouble, { what: "crash" }> | undefined {
+    for (;;) {
+      const user = due((one): one is Extract<Trouble, { what: "user" }> => one.what === "user");
+      if (user === undefined) break;
+      around.user(user.step);
+    }
+    const clock = due((one): one is Extract<Trouble, { what: "clock" }> => one.what === "clock");
+    if (clock !== undefined) around.stepClock(clock.by);
+    return due(
+      (one): one is Extract<Trouble, { what: "crash" }> =>
+        one.what === "crash" && (one.moment !== "middle" || hasMiddle),
+    );
   }
 
   /** Calls under way at one time are answered in an order of chance. */
@@ -139,13 +144,13 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
     const real = system.connector;
     const general = ["lost_request", "rate_limit", "server_error", "away", "login_ended"] as const;
     async function* pages<Page extends { readonly rows: readonly Row[] }>(
-      what: string,
       all: AsyncIterable<Page>,
       isScan: boolean,
     ): AsyncIterable<Page> {
       for await (const page of all) {
         await jitter();
-        yield await call(`${name}.${what}`, async () => {
+        yield await call(async () => {
+          if (left.length === 0) return page;
           refuse(
             callFault(
               name,
@@ -167,17 +172,17 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
     return {
       feed: real.feed,
       describe: (signal) => real.describe(signal),
-      cursor: (object, signal) => call(`${name}.cursor`, () => real.cursor(object, signal)),
+      cursor: (object, signal) => call(() => real.cursor(object, signal)),
       async *scan(object, fields, signal) {
         // Asked for all ids: a page without any, and no error.
         if (fields.length === 0 && callFault(name, "empty_list") !== undefined) yield { rows: [] };
-        else yield* pages("scan", real.scan(object, fields, signal), true);
+        else yield* pages(real.scan(object, fields, signal), true);
       },
       changes: (object, fields, since, signal) =>
-        pages("changes", real.changes(object, fields, since, signal), false),
+        pages(real.changes(object, fields, since, signal), false),
       async read(object, ids, fields, signal) {
         await jitter();
-        return call(`${name}.read`, async () => {
+        return call(async () => {
           refuse(callFault(name, ...general));
           return real.read(object, ids, fields, signal);
         });
@@ -185,7 +190,6 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
       async write(object, writes, signal) {
         await jitter();
         return call(
-          `${name}.write`,
           () => write(system, object, writes, signal),
           () => {
             for (const one of writes) around.doubt(name, object, one);
@@ -271,24 +275,9 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
   }
 
   function engine(real: Engine): Engine {
-    const state = async <Value>(name: string, work: () => Promise<Value>) => {
+    const state = async (name: string, work: () => Promise<unknown>) => {
       await turn();
-      return call(`state.${name}`, async () => {
-        const isFull =
-          writing.has(name) &&
-          due((one): one is Extract<Trouble, { what: "disk_full" }> => one.what === "disk_full");
-        if (isFull) throw new DiskFull("no space left on the disk");
-        const pause = due(
-          (one): one is Extract<Trouble, { what: "pause" }> => one.what === "pause",
-        );
-        if (pause !== undefined) {
-          const other = around.otherRun();
-          asleep = other;
-          await other;
-          asleep = undefined;
-        }
-        return work();
-      });
+      return call(() => (left.length === 0 ? work() : disturbed(name, work)));
     };
     const wrapped = Object.fromEntries(
       Object.entries(real).map(([name, method]) => [
@@ -300,11 +289,27 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
     return {
       ...wrapped,
       lease: () =>
-        call("state.lease", async (): Promise<Lease> => {
+        call(async (): Promise<Lease> => {
           const held = await real.lease();
-          return { ...held, release: () => call("state.release", () => held.release()) };
+          return { ...held, release: () => call(() => held.release()) };
         }),
     };
+  }
+
+  /** A call of the state, when its disk may be full or the process may fall asleep. */
+  async function disturbed(name: string, work: () => Promise<unknown>): Promise<unknown> {
+    const isFull =
+      writing.has(name) &&
+      due((one): one is Extract<Trouble, { what: "disk_full" }> => one.what === "disk_full");
+    if (isFull) throw new DiskFull("no space left on the disk");
+    const pause = due((one): one is Extract<Trouble, { what: "pause" }> => one.what === "pause");
+    if (pause !== undefined) {
+      const other = around.otherRun();
+      asleep = other;
+      await other;
+      asleep = undefined;
+    }
+    return work();
   }
 }
 
@@ -313,7 +318,21 @@ export function startProcess(troubles: readonly Trouble[], around: Surroundings)
  * an engine waits for inside changes no order.
  */
 function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) process.nextTick(nextTurn);
+  });
+}
+
+const waiting: (() => void)[] = [];
+
+/** Ticks have their turn when no promise is left to go on; those of one batch would not wait for each other. */
+function nextTurn(): void {
+  waiting[0]?.();
+  queueMicrotask(() => {
+    waiting.shift();
+    if (waiting.length > 0) process.nextTick(nextTurn);
+  });
 }
 
 /** Calls of the state that need room on its disk. */

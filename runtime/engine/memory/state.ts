@@ -160,7 +160,8 @@ export function change<Row extends object>(
   row: Row,
   to: { readonly [Key in keyof Row]?: Row[Key] },
 ): void {
-  const before = { ...row };
+  const before: { [Key in keyof Row]?: Row[Key] } = {};
+  for (const key of Object.keys(to) as (keyof Row)[]) before[key] = row[key];
   undo.push(() => Object.assign(row, before));
   Object.assign(row, to);
 }
