@@ -1,9 +1,13 @@
 /** `concordat accept`: takes a changed plan as the one that runs, once somebody has seen what it changes. */
 import type { Plan } from "../plan/index.ts";
-import { planChanges } from "../rules/plan-changes.ts";
+import { planChanges, refusedClasses } from "../rules/plan-changes.ts";
 import { retranslatedRows } from "../rules/retranslated-rows.ts";
 import { acceptPlan, planIn } from "../runtime/accept-plan.ts";
+import { acceptanceBy, acceptanceRun } from "../runtime/people/acceptances.ts";
+import { isSamePerson, personOf } from "../runtime/people/actor.ts";
+import { noteActs } from "../runtime/people/acts.ts";
 import { run } from "../runtime/run.ts";
+import { type ActorOptions, actorOf, withActor } from "./actor.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { changeLines } from "./change-lines.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
@@ -15,13 +19,20 @@ import { runInput } from "./run.ts";
 import { reportLines } from "./run-report.ts";
 import type { World } from "./world.ts";
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, ActorOptions {
   readonly drain: boolean;
   readonly resync?: boolean;
+  readonly because?: string;
 }
 
 export const acceptCommand: MakeCommand = (world, end) =>
-  withRunOptions(command("accept", "accept what a changed plan does to existing data"), "systems")
+  withActor(
+    withRunOptions(
+      command("accept", "accept what a changed plan does to existing data"),
+      "systems",
+    ),
+  )
+    .option("--because <text>", "why, for the audit")
     .option("--resync", "bring values that are translated otherwise now into agreement, too")
     .option(
       "--no-drain",
@@ -36,7 +47,8 @@ export const acceptCommand: MakeCommand = (world, end) =>
     );
 
 async function accept(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
-  const { engine, plan } = opened;
+  const { engine, plan, people } = opened;
+  const actor = actorOf(world, people, options);
   const accepted = await engine.acceptedPlan();
   if (accepted === undefined) {
     world.stdout.write("Nothing has run yet; the first plan that runs counts as accepted.\n");
@@ -47,19 +59,43 @@ async function accept(world: World, opened: OpenRun, options: Options): Promise<
     return exitCodes.clean;
   }
   const before = planIn(accepted);
-  if (options.drain && (await isUnderWay(before, opened))) await drain(world, before, opened);
   const changes = planChanges(before, plan);
+  const all = { before, after: plan, changes };
+  const { earlier, missing } = await acceptanceBy(actor, all, accepted, engine);
+  const isWhole = missing.length === 0;
+  if (isWhole && options.drain && (await isUnderWay(before, opened))) {
+    await drain(world, before, opened);
+  }
   const lease = await engine.lease();
   try {
     const now = world.host.clock.now();
-    await acceptPlan(plan, changes, { engine, lease, now }, options.resync);
+    if (isWhole) await acceptPlan(plan, changes, { engine, lease, now }, options.resync);
+    const isSaid = earlier.some((one) => isSamePerson(one, actor.name));
+    const act = {
+      act: isWhole ? "accept" : "accept_in_part",
+      from: accepted.digest,
+      to: plan.digest,
+      because: options.because ?? "",
+    } as const;
+    const run = acceptanceRun(plan.digest);
+    const acting = { engine, lease, run, plan: plan.digest, now, person: personOf(actor) };
+    await noteActs(isWhole || !isSaid ? [act] : [], acting);
   } finally {
     await lease.release();
   }
-  const lines = [...changeLines(changes), `Accepted ${plan.digest}.`];
+  const last = isWhole
+    ? `Accepted ${plan.digest}.`
+    : `Accepted by ${[...earlier.filter((one) => !isSamePerson(one, actor.name)), actor.name].join(" and ")}, and not in force yet: it has to be accepted by ${missing.join(" and by ")} too.`;
+  const lines = [...changeLines(changes), last];
   world.stdout.write(`${lines.map(printable).join("\n")}\n`);
-  return exitCodes.clean;
+  if (isWhole && !actor.isVerified && changes.some((one) => refusedClasses.has(one.class))) {
+    world.stderr.write(`concordat: ${unverified}\n`);
+  }
+  return isWhole ? exitCodes.clean : exitCodes.notAccepted;
 }
+
+const unverified =
+  "the profile names no `people`, so who accepted this is nobody verified, and nobody else was asked";
 
 /** What was edited under one translation is not to be read by another. */
 async function isUnderWay(before: Plan, { engine, plan }: OpenRun): Promise<boolean> {

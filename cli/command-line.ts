@@ -24,6 +24,7 @@ import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { statusCommand } from "./status.ts";
 import { testCommand } from "./test.ts";
+import { tokenCommand } from "./token.ts";
 import { typesCommand } from "./types.ts";
 import { undoCommand } from "./undo.ts";
 import type { World } from "./world.ts";
@@ -48,6 +49,7 @@ const commands: readonly MakeCommand[] = [
   auditCommand,
   undoCommand,
   acceptCommand,
+  tokenCommand,
   catalogCommand,
 ];
 

@@ -8,6 +8,10 @@ readonly url: string
 readonly key?: string
 })
 /**
+ * As `concordat token new` prints it.
+ */
+export type TokenHashes = (string | readonly string[])
+/**
  * An address; with `secret`, what its messages are signed with.
  */
 export type Webhook = (string | {
@@ -44,6 +48,12 @@ readonly state?: State
  */
 readonly systems?: {
 readonly [k: string]: Connection
+}
+/**
+ * By the e-mail address of each: the hash of their token, or of several.
+ */
+readonly people?: {
+readonly [k: string]: TokenHashes
 }
 readonly alerts?: Alerts
 readonly serve?: Serve

@@ -17,7 +17,9 @@ import { StateUnreadable } from "../runtime/engine/state-trouble.ts";
 import { openTokenStore } from "../runtime/http/oauth-tokens.ts";
 import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
+import type { People } from "../runtime/people/tokens.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
+import { peopleOf } from "./actor.ts";
 import { alertSettings } from "./alert-settings.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
@@ -42,6 +44,8 @@ export interface Opened {
   readonly secrets: Secrets;
   /** Throws a `CannotOpen`. */
   readonly serve: () => ServeSettings;
+  /** Who may do what people do; nobody where the profile names none. */
+  readonly people: People;
   /** How people are told of errors. */
   readonly alerts: AlertSettings;
   readonly close: () => Promise<void>;
@@ -116,6 +120,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       return systems;
     });
   try {
+    const people = await telling(async () => peopleOf(profile, secrets));
     const states = await telling(() => openStates(world, opening, profile, secrets));
     const { engine, proposed } = states;
     opened.push(() => engine.close());
@@ -128,7 +133,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       if (purpose === "run") await deliverNotBegun(world, telling, error);
       throw error;
     });
-    return { engine, proposed, systems, secrets, serve, alerts, connect, close };
+    return { engine, proposed, systems, secrets, serve, people, alerts, connect, close };
   } catch (error) {
     await close();
     throw error;

@@ -7,6 +7,7 @@ import type { Native } from "../rules/values/native.ts";
 import { standing } from "../runtime/alerts/words.ts";
 import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
 import { dayOf, proposedIn } from "../runtime/object-state.ts";
+import { isOfAct } from "../runtime/people/acts.ts";
 import { type Expectation, isOfRecord } from "../runtime/proposed/expectation.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { withRun } from "./open-run.ts";
@@ -123,6 +124,8 @@ function history(entry: AuditEntry): readonly string[] {
     entry.person === undefined
       ? ""
       : ` by ${entry.person}${entry.because ? ` because ${entry.because}` : ""}`;
+  if (isOfAct(entry))
+    return [`    ${at}  ${entry.row || "the record"}: ${entry.case}${person}  ${place}`];
   const source = origin === "" || origin === system ? "" : ` from ${origin}`;
   return [
     `    ${at}  ${system}${field === "" ? `: ${ofRecord(entry)}` : ` ${field}: ${shown(from)} → ${shown(to)}`}${source}`,

@@ -5,6 +5,7 @@
  * system. Placeholders are checked for their form and left as they are.
  */
 import { posix } from "node:path";
+import { isAddress } from "../core/address.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { DiskError } from "../core/host.ts";
 import { limits } from "../core/limits.ts";
@@ -69,6 +70,7 @@ export function loadConfig(world: World, root: string): LoadedConfig {
     ...plainSecrets(texts),
     ...wrongLevels(config, places),
     ...wrongZones(config, places),
+    ...wrongPeople(config, places),
     ...described.diagnostics,
   ];
   const isUsable = !all.some((one) => one.severity === "error");
@@ -117,6 +119,29 @@ function wrongZones({ profiles = {} }: Config, places: JsonPlaces): readonly Dia
     const span = places.valueAt(`/profiles/${pointerPart(name)}/alerts/daily/zone`);
     const help = "name a zone of the IANA database, such as Europe/London, or UTC";
     return [diagnoseConfig("config-invalid", span, { problem: printable(problem), help })];
+  });
+}
+
+/** People are known by their addresses, and nobody by another one's token. */
+function wrongPeople({ profiles = {} }: Config, places: JsonPlaces): readonly Diagnostic[] {
+  return Object.entries(profiles).flatMap(([name, { people = {} }]) => {
+    const at = (address: string) =>
+      places.keyAt(`/profiles/${pointerPart(name)}/people/${pointerPart(address)}`);
+    const held = new Map<string, string>();
+    return Object.entries(people).flatMap(([address, given]) => {
+      const invalid = (problem: string, help: string) =>
+        diagnoseConfig("config-invalid", at(address), { problem, help });
+      if (!isAddress(address)) {
+        const help = "write the address that the `members` of owners have";
+        return [invalid(`\`${printable(address)}\` is no e-mail address`, help)];
+      }
+      const hashes = [given].flat();
+      const other = hashes.map((hash) => held.get(hash)).find((one) => one !== undefined);
+      for (const hash of hashes) held.set(hash, address);
+      if (other === undefined) return [];
+      const problem = `${printable(address)} has the token of ${printable(other)}`;
+      return [invalid(problem, `make another one: \`concordat token new ${printable(address)}\``)];
+    });
   });
 }
 

@@ -7,6 +7,8 @@ import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
 import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
 import { StateUnavailable } from "../runtime/engine/state-trouble.ts";
+import { CannotDecide } from "../runtime/people/decide-cases.ts";
+import { NotAllowed } from "../runtime/people/who-may.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { changeLines } from "./change-lines.ts";
 import { type Opened, type Opening, openProfile } from "./connections.ts";
@@ -79,6 +81,8 @@ export async function withRun(
     }
     const isTold =
       error instanceof CannotOpen ||
+      error instanceof CannotDecide ||
+      error instanceof NotAllowed ||
       error instanceof ConnectorError ||
       error instanceof StateInUse ||
       error instanceof StateDamaged ||

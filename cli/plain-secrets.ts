@@ -1,6 +1,7 @@
 /** Secrets that stand in concordat.yaml as they are, where everyone who reads the specs reads them. */
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { SourceText } from "../core/source.ts";
+import { isTokenHash } from "../runtime/people/tokens.ts";
 import { diagnoseConfig } from "./diagnostics.ts";
 import { dots, maskSettings } from "./mask-secrets.ts";
 import { withoutPlaceholders } from "./placeholders.ts";
@@ -16,8 +17,9 @@ export function plainSecrets(texts: readonly ProfileText[]): readonly Diagnostic
 /** The file as reports may quote it: what is secret by where it stands, or by its form, is dotted out. */
 export function withoutSecrets(source: SourceText, texts: readonly ProfileText[]): SourceText {
   let { text } = source;
-  for (const { path, span } of texts) {
-    if (secretPlace(path) === undefined) continue;
+  for (const one of texts) {
+    const { path, span } = one;
+    if (secretPlace(path) === undefined && !isToken(one)) continue;
     text =
       text.slice(0, span.start) + dots(text.slice(span.start, span.end)) + text.slice(span.end);
   }
@@ -36,7 +38,13 @@ function secretPlace([, group, kind, part, key]: ProfileText["path"]): string | 
   return undefined;
 }
 
-function secretIn({ text, path }: ProfileText): string | undefined {
+/** Where a hash belongs, somebody may have put the token itself. */
+function isToken({ text, path }: ProfileText): boolean {
+  return path[1] === "people" && !isTokenHash(text) && withoutPlaceholders(text) !== "";
+}
+
+function secretIn({ text, path, span }: ProfileText): string | undefined {
+  if (isToken({ text, path, span })) return "what may be a token";
   const rest = withoutPlaceholders(text);
   const kept = secretPlace(path);
   // Part of a hook's address may stand there, the part that opens it may not.

@@ -94,12 +94,12 @@ test("the others are deleted too, with the name of who said so", async () => {
   );
   expect(decided.stdout).toContain("1 case decided");
   expect((await concordat(folder, "review show 1/record")).stdout).toContain(
-    "decided by Eva: delete, because left; the next run carries it out",
+    "decided by Eva (not verified): delete, because left; the next run carries it out",
   );
   expect((await concordat(folder, "run")).code).toBe(0);
   expect(keys(folder)).toEqual({ a: ["p2"], b: ["p2"] });
   expect((await concordat(folder, "audit export")).stdout).toMatch(
-    /"act":"delete".*"person":"Eva"/,
+    /"act":"delete".*"person":"Eva \(not verified\)"/,
   );
   expect((await concordat(folder, "review list")).stdout).toBe("Nothing waits.\n");
 });
@@ -111,7 +111,9 @@ test("the others are kept, and the record does not come back", async () => {
   sql(folder, "b", "UPDATE persons SET full_name = 'Anna' WHERE mail = 'p1'");
   expect((await concordat(folder, "run")).code).toBe(0);
   expect(keys(folder)).toEqual({ a: ["p2"], b: ["p1", "p2"] });
-  expect((await concordat(folder, "audit export")).stdout).toMatch(/"act":"keep".*"person":"Eva"/);
+  expect((await concordat(folder, "audit export")).stdout).toMatch(
+    /"act":"keep".*"person":"Eva \(not verified\)"/,
+  );
   const { stdout } = await concordat(folder, "explain Person p1");
   expect(stdout).toContain("a: its deletion stays there alone");
   expect((await concordat(folder, "audit verify")).code).toBe(0);

@@ -1,15 +1,18 @@
 /** `concordat review`: the cases that wait for a person, and what a person decides about them. */
-import type { Plan } from "../plan/index.ts";
 import type { Hub } from "../rules/merge/unit.ts";
 import type { Native, Value } from "../rules/values/native.ts";
-import { type Choice, choose, decidedRow } from "../runtime/decide/choose.ts";
-import { shownWhole } from "../runtime/decide/shown.ts";
-import type {
-  DeletionChoice,
-  HoldDecision,
-  StoredHold,
-  StoredLink,
-} from "../runtime/engine/engine.ts";
+import { decidedRow } from "../runtime/decide/choose.ts";
+import type { HoldDecision, StoredHold, StoredLink } from "../runtime/engine/engine.ts";
+import {
+  type CaseAnswer,
+  decideCases,
+  decisionsOn,
+  isAnsweredBy,
+  isOfDeletion,
+  isOfValues,
+  nameOfCase,
+} from "../runtime/people/decide-cases.ts";
+import { type ActorOptions, actorOf, withActor } from "./actor.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -26,7 +29,7 @@ interface ListOptions extends RunOptions {
   readonly format: "text" | "json" | "csv";
 }
 
-interface ResolveOptions extends RunOptions {
+interface ResolveOptions extends RunOptions, ActorOptions {
   readonly package: string;
   readonly object?: string;
   readonly row?: string;
@@ -36,7 +39,6 @@ interface ResolveOptions extends RunOptions {
   readonly keep?: boolean;
   readonly restore?: boolean;
   readonly because?: string;
-  readonly by?: string;
   readonly yes?: boolean;
 }
 
@@ -56,7 +58,7 @@ export const reviewCommand: MakeCommand = (world, end) => {
     .action((name: string, options: ListOptions) =>
       end(inState(world, options, (opened) => show(world, opened, name))),
     );
-  sub("resolve", "decide one case, or all of a row; the next run carries it out")
+  withActor(sub("resolve", "decide one case, or all of a row; the next run carries it out"))
     .argument("[case]", "as `review list` names it")
     .option("--object <name>", "all cases of an object")
     .option("--row <id>", "of this row alone")
@@ -66,7 +68,6 @@ export const reviewCommand: MakeCommand = (world, end) => {
     .option("--keep", "of a deleted record: keep the others, and go on without it")
     .option("--restore", "of a deleted record: create it again where it was deleted")
     .option("--because <text>", "why, for the audit")
-    .option("--by <name>", "who decides (default: the user of this machine)")
     .option("--yes", "decide more than one case without being asked")
     .action((name: string | undefined, options: ResolveOptions) =>
       end(inState(world, options, (opened) => resolve(world, opened, name, options))),
@@ -82,26 +83,22 @@ function inState(
   return withRun(world, options.package, { ...options, purpose: "state" }, work);
 }
 
-function nameOf(hold: StoredHold): string {
-  return `${hold.link}/${hold.unit === "" ? "record" : hold.unit}`;
-}
-
 async function list(world: World, { engine }: OpenRun, { format }: ListOptions): Promise<ExitCode> {
   const holds = await engine.holds();
   if (format === "json") {
-    const cases = holds.map((hold) => ({ id: nameOf(hold), ...hold }));
+    const cases = holds.map((hold) => ({ id: nameOfCase(hold), ...hold }));
     writeJson(world.stdout, { formatVersion: 1, cases });
     return exitCodes.clean;
   }
   if (format === "csv") {
-    world.stdout.write(reviewCsv(holds, nameOf));
+    world.stdout.write(reviewCsv(holds, nameOfCase));
     return exitCodes.clean;
   }
   const lines = holds.map((hold) => {
     const values = hold.shown.map((one) => `${one.system} ${shown(one.native)}`);
     const decided = hold.decision === undefined ? "" : "  (decided; the next run carries it out)";
     const why = hold.why === "" ? hold.class : hold.why;
-    return `${nameOf(hold)}  ${hold.object}: ${values.join(", ") || why}${decided}`;
+    return `${nameOfCase(hold)}  ${hold.object}: ${values.join(", ") || why}${decided}`;
   });
   const end = holds.length === 0 ? "Nothing waits." : `${plural(holds.length, "case")}.`;
   world.stdout.write(`${[...lines, end].map(printable).join("\n")}\n`);
@@ -135,15 +132,15 @@ async function show(world: World, { engine, plan }: OpenRun, name: string): Prom
 
 async function resolve(
   world: World,
-  { engine, plan }: OpenRun,
+  { engine, plan, people }: OpenRun,
   name: string | undefined,
   options: ResolveOptions,
 ): Promise<ExitCode> {
-  const deletion = chosenDeletion(options);
+  const actor = actorOf(world, people, options);
+  const answer = answerOf(options);
   const all = await engine.holds();
   const holds = name === undefined ? chosen(all, options) : [find(all, name)];
-  const isMeant = deletion === undefined ? isOfValues : isOfDeletion;
-  const meant = holds.filter(isMeant);
+  const meant = holds.filter((hold) => isAnsweredBy(hold, answer));
   if (meant.length === 0) throw new CannotOpen(whyNone(holds));
   // What somebody decided is decided otherwise by its name alone.
   const open = name === undefined ? meant.filter((hold) => hold.decision === undefined) : meant;
@@ -152,23 +149,9 @@ async function resolve(
   if (open.length === 0) {
     throw new CannotOpen(`all of them are decided already; name one to decide it otherwise`);
   }
-  const person = {
-    by: options.by ?? world.env.USER ?? "unknown",
-    because: options.because ?? "",
-    at: world.host.clock.now(),
-  };
-  const decisions = await Promise.all(
-    open.map(async (hold): Promise<{ hold: StoredHold; decision: HoldDecision }> => {
-      const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
-      if (link === undefined) throw new CannotOpen(`the records of \`${nameOf(hold)}\` are gone`);
-      if (deletion === undefined) {
-        const { value, system } = chosenValue(plan, hold, link, options);
-        return { hold, decision: { value, system, seen: hold.shown, ...person } };
-      }
-      if (deletion === "restore") mustCreate(plan, link, hold);
-      return { hold, decision: { deletion, seen: shownWhole(link), ...person } };
-    }),
-  );
+  const { because = "" } = options;
+  const deciding = { engine, plan, actor, because, now: world.host.clock.now() };
+  const decisions = await decisionsOn(open, answer, deciding);
   if (decisions.length > 1 && options.yes !== true) {
     world.stderr.write(
       `concordat: ${plural(decisions.length, "case")} would be decided${left}; add --yes to do it\n`,
@@ -177,7 +160,7 @@ async function resolve(
   }
   const lease = await engine.lease();
   try {
-    await engine.decide(lease, decisions);
+    await decideCases(decisions, lease, deciding);
   } finally {
     await lease.release();
   }
@@ -187,25 +170,22 @@ async function resolve(
   return exitCodes.clean;
 }
 
-/** Exactly one answer is given; undefined where it is about values. */
-function chosenDeletion(options: ResolveOptions): DeletionChoice | undefined {
+/** Exactly one answer is given. */
+function answerOf(options: ResolveOptions): CaseAnswer {
   const { take, value } = options;
   const choices = (["delete", "keep", "restore"] as const).filter((one) => options[one] === true);
-  const values = [take, value].filter((one) => one !== undefined);
-  if (choices.length + values.length !== 1) {
+  const answers: readonly CaseAnswer[] = [
+    ...choices.map((deletion): CaseAnswer => ({ kind: "deletion", deletion })),
+    ...(take === undefined ? [] : [{ kind: "side", system: take } as const]),
+    ...(value === undefined ? [] : [{ kind: "value", value } as const]),
+  ];
+  const [answer, another] = answers;
+  if (answer === undefined || another !== undefined) {
     throw new CannotOpen(
       "say what stands: `--take SYSTEM` or `--value TEXT`; of a deleted record `--delete`, `--keep` or `--restore`",
     );
   }
-  return choices[0];
-}
-
-function isOfValues(hold: StoredHold): boolean {
-  return hold.class === "conflict" && hold.unit !== "";
-}
-
-function isOfDeletion(hold: StoredHold): boolean {
-  return hold.case === "record_deleted";
+  return answer;
 }
 
 function whyNone(holds: readonly StoredHold[]): string {
@@ -216,18 +196,6 @@ function whyNone(holds: readonly StoredHold[]): string {
   return holds.some(isOfValues)
     ? "no record was deleted there: decide with `--take SYSTEM`, or `--value TEXT`"
     : "a case about data closes once the data is corrected; only conflicts are decided";
-}
-
-/** A record comes back as one that is new does: where the spec creates it. */
-function mustCreate(plan: Plan, link: StoredLink, hold: StoredHold): void {
-  const object = plan.objects.find((one) => one.id === hold.object);
-  const missing = link.records.find(
-    ({ system, gone }) => gone && !object?.create.some((one) => one.system === system),
-  );
-  if (missing === undefined) return;
-  throw new CannotOpen(
-    `\`${hold.object}\` creates nothing in \`${missing.system}\`; restore the record there, or decide \`--keep\``,
-  );
 }
 
 function decidedBy(decision: HoldDecision): string {
@@ -245,7 +213,7 @@ function recordLines(link: StoredLink): readonly string[] {
 }
 
 function find(holds: readonly StoredHold[], name: string): StoredHold {
-  const found = holds.find((hold) => nameOf(hold) === name);
+  const found = holds.find((hold) => nameOfCase(hold) === name);
   if (found !== undefined) return found;
   throw new CannotOpen(`no case \`${name}\` waits; \`concordat review list\` names those that do`);
 }
@@ -258,32 +226,6 @@ function chosen(
     throw new CannotOpen("name a case, or all of a row with `--object` and `--row`");
   }
   return holds.filter((hold) => hold.object === object && (row === undefined || hold.unit === row));
-}
-
-/** The canonical value that a system shows, or that the text means in the row's type. */
-function chosenValue(
-  plan: Plan,
-  hold: StoredHold,
-  link: StoredLink,
-  { take, value }: ResolveOptions,
-): { readonly value: Value; readonly system: string } {
-  const choice: Choice =
-    value === undefined ? { kind: "side", system: take ?? "" } : { kind: "value", value };
-  const chosen = choose(plan, hold, link, choice);
-  switch (chosen.kind) {
-    case "chosen":
-      return chosen;
-    case "several":
-      throw new CannotOpen(
-        `\`${nameOf(hold)}\` is several values, or a reference; edit a side so that they agree`,
-      );
-    case "not_shown": {
-      const known = [...new Set(hold.shown.map((one) => one.system))].join(", ");
-      throw new CannotOpen(`\`${take}\` shows no value in \`${nameOf(hold)}\`; ${known} do`);
-    }
-    case "unreadable":
-      throw new CannotOpen(`the value of \`${take}\` in \`${nameOf(hold)}\` cannot be read`);
-  }
 }
 
 /** A field that has been blank everywhere has its value from nowhere. */

@@ -4,9 +4,12 @@ import { given } from "../core/given.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
 import { StateUnavailable } from "../runtime/engine/state-trouble.ts";
+import { personOf } from "../runtime/people/actor.ts";
+import { askedOfObject, refusal } from "../runtime/people/who-may.ts";
 import { look, type ObjectLook } from "../runtime/proposed/look.ts";
 import type { RunReport } from "../runtime/report.ts";
 import { type RunInput, run } from "../runtime/run.ts";
+import { type ActorOptions, actorOf, withActor } from "./actor.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { deliver, warnOfUnreachable } from "./deliver.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -16,16 +19,17 @@ import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { showProgress } from "./run-progress.ts";
 import { reportLines } from "./run-report.ts";
+import { whenFree } from "./when-free.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, ActorOptions {
   readonly format: "text" | "json";
   readonly approve?: number;
 }
 
 export const runCommand: MakeCommand = (world, end) =>
-  withRunOptions(command("run", "synchronise once, and end"), "systems")
+  withActor(withRunOptions(command("run", "synchronise once, and end"), "systems"))
     .option("--approve <number>", "let a brake pass up to this many records", wholeNumber)
     .addOption(formatOption("how the result is printed"))
     .action((argument: string, options: Options) =>
@@ -36,12 +40,10 @@ export const runCommand: MakeCommand = (world, end) =>
       ),
     );
 
-async function synchronise(
-  world: World,
-  opened: OpenRun,
-  { format, approve }: Options,
-): Promise<ExitCode> {
+async function synchronise(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
   const { plan } = opened;
+  const { format } = options;
+  const approve = approvalOf(world, opened, options);
   const progress = showProgress(world);
   const input = { ...runInput(world, opened), progress: progress.step };
   warnOfUnreachable(world, opened);
@@ -79,6 +81,21 @@ async function synchronise(
     await deliver(world, opened);
   }
   return exit;
+}
+
+/** Whoever lets a brake pass is known before anything is read. */
+function approvalOf(
+  world: World,
+  { plan, people }: OpenRun,
+  { approve: most, ...options }: Options,
+): RunInput["approve"] {
+  if (most === undefined) return undefined;
+  const actor = actorOf(world, people, options);
+  return (object) => ({
+    most,
+    person: personOf(actor),
+    refusal: refusal(plan, askedOfObject(object), actor),
+  });
 }
 
 /** A run that cannot begin is told to whom it concerns, like one that went through. */
@@ -138,24 +155,6 @@ const pause: RunInput["pause"] = (ms, signal) =>
       reject(signal.reason);
     });
   });
-
-const longestWaitMs = 15_000;
-const lookAgainMs = 250;
-
-/** A run that finds another at work waits for it a little, then says who it is. */
-async function whenFree<Value>(world: World, work: () => Promise<Value>): Promise<Value> {
-  const started = world.host.clock.monotonic();
-  for (let isTold = false; ; isTold = true) {
-    try {
-      return await work();
-    } catch (error) {
-      const waited = world.host.clock.monotonic() - started;
-      if (!(error instanceof StateInUse) || waited > longestWaitMs) throw error;
-      if (!isTold) world.stderr.write(`concordat: ${printable(error.message)}; waiting\n`);
-      await pause(lookAgainMs, new AbortController().signal);
-    }
-  }
-}
 
 /**
  * A brake outweighs what is held, since it stopped a whole object. What is proposed changes nothing,

@@ -325,7 +325,7 @@ test("a person decides a conflict, the next run carries it out, and the audit sa
   const explained = await concordat(folder, "explain Person p1@x.example city");
   expect(explained.stdout).toContain('a city: "Köln" → "Aachen" from b');
   expect(explained.stdout).toContain(
-    "decided; an edit made there was overwritten by ann because moved",
+    "decided; an edit made there was overwritten by ann (not verified) because moved",
   );
   expect((await concordat(folder, "audit verify")).stdout).toMatch(
     /^The audit is whole: \d+ entries/,

@@ -5,7 +5,10 @@
 
 import { InvalidArgumentError } from "commander";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
+import { personOf } from "../runtime/people/actor.ts";
+import { askedOfEntry, NotAllowed, refusal } from "../runtime/people/who-may.ts";
 import { undo } from "../runtime/undo.ts";
+import { type ActorOptions, actorOf, withActor } from "./actor.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -14,19 +17,17 @@ import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, ActorOptions {
   readonly entry?: number;
   readonly run?: string;
   readonly because?: string;
-  readonly by?: string;
 }
 
 export const undoCommand: MakeCommand = (world, end) =>
-  withRunOptions(command("undo", "put back what a write replaced"), "systems")
+  withActor(withRunOptions(command("undo", "put back what a write replaced"), "systems"))
     .option("--entry <number>", "one entry of the audit", entryNumber)
     .option("--run <id>", "everything that a run overwrote")
     .option("--because <text>", "why, for the audit")
-    .option("--by <name>", "who asks for it (default: the user of this machine)")
     .action((argument: string, options: Options) =>
       end(
         withRun(world, argument, { ...options, purpose: "run" }, (opened) =>
@@ -36,8 +37,13 @@ export const undoCommand: MakeCommand = (world, end) =>
     );
 
 async function putBack(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
-  const { engine, systems, plan } = opened;
+  const { engine, systems, plan, people } = opened;
+  const actor = actorOf(world, people, options);
   const entries = await chosen(opened, options);
+  for (const entry of entries) {
+    const why = refusal(plan, askedOfEntry(plan, entry), actor);
+    if (why !== undefined) throw new NotAllowed(`entry ${entry.sequence} ${why}`);
+  }
   const lease = await engine.lease();
   try {
     const { done, left } = await undo(entries, {
@@ -46,7 +52,7 @@ async function putBack(world: World, opened: OpenRun, options: Options): Promise
       systems,
       plan: plan.digest,
       now: world.host.clock.now(),
-      person: options.by ?? world.env.USER ?? "unknown",
+      person: personOf(actor),
       because: options.because ?? "",
       signal: new AbortController().signal,
     });

@@ -6,9 +6,9 @@
  * |---|---|
  * | data | other values may be written, or other records linked, created or deleted |
  * | reach | personal data, a system or a region comes in |
- * | control | a review, an alert or a brake is weakened |
+ * | control | a review, an alert or a brake is weakened, or others come to decide |
  * | timing | when, and how urgently |
- * | doc | words, owners, reasons, and what an object does that is only proposed, before and after |
+ * | doc | words, reasons, and what an object does that is only proposed, before and after |
  */
 import { canonicalJson } from "../core/canonical-json.ts";
 import type {
@@ -17,8 +17,10 @@ import type {
   ErrorActionPlan,
   ErrorRule,
   ObjectPlan,
+  OwnerPlan,
   Plan,
   RowPlan,
+  SystemPlan,
 } from "../plan/index.ts";
 import { renamedPlan } from "./renamed-plan.ts";
 
@@ -28,6 +30,10 @@ export interface PlanChange {
   readonly class: ChangeClass;
   /** The object, where it is one's. */
   readonly object?: string;
+  /** Objects that it concerns beside that. */
+  readonly concerns?: readonly string[];
+  /** The owner, where it is about who that is. */
+  readonly owner?: string;
   /** One sentence without a full stop. */
   readonly what: string;
 }
@@ -45,15 +51,39 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
     ...systemChanges(before, after),
     ...named("value map", before.maps, after.maps, (map) =>
       isUsed(map, before) || isUsed(map, after) ? "data" : "doc",
-    ),
+    ).map(({ id, ...one }) => ({ ...one, concerns: usersOf(id, before, after) })),
     ...errorChanges(before.errors, after.errors),
-    ...named("channel", before.channels, after.channels, (_, one) => (one ? "doc" : "control")),
-    ...named("owner", before.owners, after.owners, () => "doc"),
-    ...named("term", before.terms, after.terms, () => "doc"),
+    ...named("channel", before.channels, after.channels, (_, one) => (one ? "doc" : "control")).map(
+      bare,
+    ),
+    ...named("owner", before.owners, after.owners, (id, now) => {
+      const old = before.owners.find((one) => one.id === id);
+      return old === undefined || now === undefined ? "doc" : classOfOwner(old, now);
+    }).map(({ id, ...one }) => ({ ...one, owner: id })),
+    ...named("term", before.terms, after.terms, () => "doc").map(bare),
     ...objectChanges(before, after),
   ];
   const order: readonly ChangeClass[] = ["data", "reach", "control", "timing", "doc"];
   return changes.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
+}
+
+/** Others may decide now, and not only fewer. */
+function classOfOwner(before: OwnerPlan, after: OwnerPlan): ChangeClass {
+  const { members } = before;
+  if (members.length === 0) return "doc";
+  const isWider = after.members.length === 0 || after.members.some((one) => !members.includes(one));
+  return isWider ? "control" : "doc";
+}
+
+function usersOf(map: string, ...plans: readonly Plan[]): readonly string[] {
+  return objectsWith((one) => one.rows.some((row) => row.map === map), plans);
+}
+
+function objectsWith(
+  is: (object: ObjectPlan) => boolean,
+  plans: readonly Plan[],
+): readonly string[] {
+  return [...new Set(plans.flatMap(({ objects }) => objects.filter(is).map(({ id }) => id)))];
 }
 
 /** The plan as if what is proposed were in force: what it would do otherwise then is a change as well. */
@@ -88,7 +118,11 @@ export function objectsToReset(changes: readonly PlanChange[], after: Plan): rea
 }
 
 function systemChanges(before: Plan, after: Plan): readonly PlanChange[] {
-  return pairs(before.systems, after.systems).flatMap(([id, old, now]): PlanChange[] => {
+  const ofOne = (
+    id: string,
+    old: SystemPlan | undefined,
+    now: SystemPlan | undefined,
+  ): PlanChange[] => {
     if (old === undefined) return [{ class: "reach", what: `system \`${id}\` is new` }];
     if (now === undefined) return [{ class: "data", what: `system \`${id}\` is gone` }];
     if (old.connector !== now.connector) {
@@ -101,6 +135,13 @@ function systemChanges(before: Plan, after: Plan): readonly PlanChange[] {
         class: "reach",
         what: `the ${key} of \`${id}\` is ${now[key] ?? "no longer stated"}`,
       }));
+  };
+  return pairs(before.systems, after.systems).flatMap(([id, old, now]) => {
+    const changes = ofOne(id, old, now);
+    if (changes.length === 0) return [];
+    const isOf = ({ ends }: ObjectPlan) => ends.some(({ system }) => system === id);
+    const concerns = objectsWith(isOf, [before, after]);
+    return changes.map((one): PlanChange => ({ ...one, concerns }));
   });
 }
 
@@ -209,6 +250,12 @@ const watch = (words: string): KeyChange => ({
   },
 });
 
+/** Whoever else answers for it decides what the one before did. */
+const answers = (words: string): KeyChange => ({
+  words,
+  class: (before) => (before === undefined ? "doc" : "control"),
+});
+
 /** What of an object matters how; its rows are compared one by one. */
 const objectKeys: Readonly<Partial<Record<keyof ObjectPlan, KeyChange>>> = {
   ends: data("the systems"),
@@ -234,8 +281,8 @@ const objectKeys: Readonly<Partial<Record<keyof ObjectPlan, KeyChange>>> = {
   priority: timing("the priority"),
   label: doc("the label"),
   documentation: doc("the documentation"),
-  owner: doc("the owner"),
-  steward: doc("the steward"),
+  owner: answers("the owner"),
+  steward: answers("the steward"),
   recordOwner: doc("the record owner"),
   purpose: doc("the purpose"),
   subjects: doc("the subjects"),
@@ -270,8 +317,8 @@ const rowKeys: Readonly<Partial<Record<keyof RowPlan, KeyChange>>> = {
   label: doc("the label"),
   because: doc("the reason"),
   documentation: doc("the documentation"),
-  owner: doc("the owner"),
-  steward: doc("the steward"),
+  owner: answers("the owner"),
+  steward: answers("the steward"),
   ticket: doc("the ticket"),
   class: doc("the class"),
   term: doc("the term"),
@@ -293,15 +340,18 @@ function named<Item extends { readonly id: string }>(
   before: readonly Item[],
   after: readonly Item[],
   classFor: (id: string, now: Item | undefined) => ChangeClass,
-): readonly PlanChange[] {
-  return pairs(before, after).flatMap(([id, old, now]): PlanChange[] => {
+): readonly (PlanChange & { readonly id: string })[] {
+  return pairs(before, after).flatMap(([id, old, now]) => {
     if (old !== undefined && now !== undefined && isSame(old, now)) return [];
     const verb = old === undefined ? "is new" : now === undefined ? "is gone" : "changes";
     // What is new is used by nothing that was there before.
-    return [
-      { class: old === undefined ? "doc" : classFor(id, now), what: `${word} \`${id}\` ${verb}` },
-    ];
+    const of = old === undefined ? "doc" : classFor(id, now);
+    return [{ id, class: of, what: `${word} \`${id}\` ${verb}` }];
   });
+}
+
+function bare({ id: _, ...change }: PlanChange & { readonly id: string }): PlanChange {
+  return change;
 }
 
 function pairs<Item extends { readonly id: string }>(

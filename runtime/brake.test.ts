@@ -34,7 +34,7 @@ async function judge(given: Given): Promise<string> {
   });
   const before = size(had, 0, had, 0);
   const now = size(had + made, changed + gone + made, had - gone + made, gone);
-  const found = await tripped(brake, before, now, given.approve, {
+  const found = await tripped(brake, before, now, given.approve ?? 0, {
     changes: async () => changed,
     deletedToday: async () => earlier,
   });
@@ -74,7 +74,7 @@ test("what was touched and needs no write is no edit", async () => {
   const before: ObjectSize = { ...size, dirty: 0 };
   const now: ObjectSize = { ...size, dirty: 900 };
   expect(
-    await tripped(usual, before, now, undefined, {
+    await tripped(usual, before, now, 0, {
       changes: async () => 3,
       deletedToday: async () => 0,
     }),

@@ -13,6 +13,16 @@ export interface Tripped {
   readonly why: string;
 }
 
+/** Somebody lets an object pass. */
+export interface BrakeApproval {
+  /** At most so many records. */
+  readonly most: number;
+  /** Who, as the audit names them. */
+  readonly person: string;
+  /** Why it is not for this person to do. */
+  readonly refusal: string | undefined;
+}
+
 export interface Counting {
   /** How many records would be written, decided on paper. */
   readonly changes: () => Promise<number>;
@@ -25,7 +35,7 @@ export async function tripped(
   brake: Brake,
   before: ObjectSize,
   now: ObjectSize,
-  approve: number | undefined,
+  approve: number,
   counting: Counting,
 ): Promise<Tripped | undefined> {
   if (brake.kind === "off") return undefined;
@@ -35,12 +45,12 @@ export async function tripped(
     const earlier = gone === 0 ? 0 : await counting.deletedToday(system);
     const had = (known === undefined ? 0 : known.present + known.gone) + earlier;
     const count = gone + earlier;
-    if (gone > 0 && isBeyond(brake.deletes, count, had) && count > (approve ?? 0)) {
+    if (gone > 0 && isBeyond(brake.deletes, count, had) && count > approve) {
       const when = earlier === 0 ? "" : ", counting the last day";
       const why = `${count} of ${had} records of ${system} are gone${when}`;
       return { what: "deletes", count, of: had, why };
     }
-    if (present === 0 && gone > 0 && gone > (approve ?? 0)) {
+    if (present === 0 && gone > 0 && gone > approve) {
       const why = `${system} had ${gone} records and now shows none`;
       return { what: "empty_source", count: gone, of: gone, why };
     }
@@ -50,7 +60,7 @@ export async function tripped(
   const touched = Math.max(0, now.dirty - Math.max(0, now.links - before.links));
   if (!isBeyond(brake.changes, touched, before.links)) return undefined;
   const changed = await counting.changes();
-  if (isBeyond(brake.changes, changed, before.links) && changed > (approve ?? 0)) {
+  if (isBeyond(brake.changes, changed, before.links) && changed > approve) {
     const why = `${changed} of ${before.links} records changed`;
     return { what: "changes", count: changed, of: before.links, why };
   }

@@ -5,13 +5,13 @@
  * children; what a child lacked for want of a parent is looked at again at the end.
  */
 import type { Host } from "../core/host.ts";
-import type { Plan, PlanMap } from "../plan/index.ts";
+import type { ObjectPlan, Plan, PlanMap } from "../plan/index.ts";
 import { adoptPlan } from "./accept-plan.ts";
 import { tellNotBegun, tellRun } from "./alerts/tell-run.ts";
 import { type Trouble, troublesOf } from "./alerts/troubles.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
-import { tripped } from "./brake.ts";
+import { type BrakeApproval, tripped } from "./brake.ts";
 import { ConnectorError, type ConnectorErrorKind, ofSystem } from "./connector-error.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
@@ -21,6 +21,7 @@ import { stalledFeeds } from "./detect/stalled.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
 import { dayOf, stateOf } from "./object-state.ts";
+import { passBrake } from "./pass-brake.ts";
 import { placesOf } from "./places.ts";
 import { compileProgram } from "./program/compile-program.ts";
 import { errorRules } from "./program/error-rules.ts";
@@ -57,8 +58,8 @@ export interface RunInput {
   readonly anyPlan?: boolean;
   /** Asked once the state is ours; everything has its turn where nothing is said. */
   readonly turns?: (program: Program) => Promise<Turns>;
-  /** The most changes of an object that may pass although its brake would stop them. */
-  readonly approve?: number;
+  /** Who lets an object pass although its brake would stop it; undefined where nobody does. */
+  readonly approve?: (object: ObjectPlan) => BrakeApproval | undefined;
 }
 
 /** The run was left because it was asked to; what it had done is done. */
@@ -187,7 +188,7 @@ const toldByReading: ReadonlySet<ConnectorErrorKind> = new Set([
 
 interface Passing extends Running {
   readonly progress: (object: string, step: ProgressStep) => void;
-  readonly approve: number | undefined;
+  readonly approve: RunInput["approve"];
   readonly carryOut: CarryOut;
   readonly wholeOnly: boolean;
   readonly later: (object: string) => ReadonlyMap<string, number>;
@@ -230,11 +231,21 @@ async function passOver(
   const inDoubt = new Set(await recover(object, passing, report, unread));
   for (const link of await linksInDoubt(object, passing)) inDoubt.add(link);
   const unknown = { inDoubt, unread };
-  const brakeNow = async () =>
-    tripped(object.plan.brake, before, await engine.size(name), passing.approve, {
-      changes: () => countChanges(object, passing),
-      deletedToday: (system) => engine.deletedSince(name, system, host.clock.now() - dayMs),
-    });
+  let allowed = 0;
+  const brakeNow = async () => {
+    const now = await engine.size(name);
+    const upTo = (most: number) =>
+      tripped(object.plan.brake, before, now, most, {
+        changes: () => countChanges(object, passing),
+        deletedToday: (system) => engine.deletedSince(name, system, host.clock.now() - dayMs),
+      });
+    const stop = await upTo(allowed);
+    const approval = stop === undefined ? undefined : passing.approve?.(object.plan);
+    if (stop === undefined || approval === undefined) return stop;
+    const still = await passBrake(stop, name, approval, passing, upTo);
+    if (still === undefined) allowed = approval.most;
+    return still;
+  };
   // A record that goes on as another one has its last edits written before it is looked for by key.
   const mayMove = object.feeds.some((feed) => feed.successor !== undefined);
   let brake = mayMove ? await brakeNow() : undefined;

@@ -6,6 +6,7 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import type { Write } from "./connector.ts";
 import { ConnectorError } from "./connector-error.ts";
 import type { AuditEntry, Engine, Lease } from "./engine/engine.ts";
+import { isOfAct } from "./people/acts.ts";
 import type { ConnectedSystem } from "./systems.ts";
 
 export interface Undoing {
@@ -40,6 +41,7 @@ export async function undo(entries: readonly AuditEntry[], undoing: Undoing): Pr
 /** Undefined where the value is back; else why not. */
 async function putBack(entry: AuditEntry, undoing: Undoing): Promise<string | undefined> {
   const { system, stage, record, field, from, to } = entry;
+  if (isOfAct(entry)) return "it tells what somebody did, and wrote nothing";
   if (field === "" || whole.has(entry.case)) return "a whole record was written";
   const connector = undoing.systems.get(system)?.connector;
   if (connector === undefined) return `${system} is no system of the plan`;

@@ -2,9 +2,9 @@
  * Cases under review that have waited longer than their `review … within` allows: whoever should decide is
  * told, and so are the owner and the steward of the object.
  */
-import type { Policy } from "../../plan/index.ts";
 import { ownerOf } from "../apply/holds.ts";
 import type { StoredHold } from "../engine/engine.ts";
+import { reviewOf as reviewOfRow } from "../people/review-of.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import type { Told } from "./stored-alert.ts";
 import { mostNamed } from "./tell-cases.ts";
@@ -68,14 +68,10 @@ export function overdueNames(holds: readonly StoredHold[]): ReadonlySet<string> 
 
 function reviewOf(
   { plan, units }: ObjectProgram,
-  { unit, case: situation }: StoredHold,
-): Extract<Policy, { kind: "review" }> | undefined {
-  const [row] = units.find((one) => one.id === unit)?.rows ?? [];
-  const isFirst = situation === "first_values_differ" || situation === "first_sink_differs";
-  const { differencesBy } = plan.initial;
-  const policy =
-    isFirst && differencesBy.kind === "policy" ? differencesBy.policy : row?.plan.policy;
-  return policy?.kind === "review" ? policy : undefined;
+  hold: StoredHold,
+): ReturnType<typeof reviewOfRow> {
+  const [row] = units.find((one) => one.id === hold.unit)?.rows ?? [];
+  return reviewOfRow(plan, row?.plan, hold);
 }
 
 function days(seconds: number): string {

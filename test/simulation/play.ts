@@ -250,7 +250,9 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
         time += 2000 * Math.ceil(ms / 2000);
       },
       signal: new AbortController().signal,
-      ...(isUnattended(phase, troubles) ? {} : { approve: 1000 }),
+      ...(isUnattended(phase, troubles)
+        ? {}
+        : { approve: () => ({ most: 1000, person: "an operator", refusal: undefined }) }),
     };
   }
 

@@ -78,7 +78,7 @@ export const identity: readonly Trap[] = [
   {
     name: "a source that shows nothing has nothing",
     file: "runtime/brake.ts",
-    find: "if (present === 0 && gone > 0 && gone > (approve ?? 0)) {",
+    find: "if (present === 0 && gone > 0 && gone > approve) {",
     replace: "if (present === -1) {",
     caughtBy: [scenario("X7")],
   },
