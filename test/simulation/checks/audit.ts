@@ -36,6 +36,8 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
     for (const [field, to] of fields) add(keyOf(one.system, one.object, one.id, field, to), 1);
   }
   for (const one of audit) {
+    // What a person did by saying so: nothing was written.
+    if (one.system === "") continue;
     const object = recordsOf.get(one.object) ?? "";
     if (skipped(one.system, object, one.record)) continue;
     add(keyOf(one.system, object, one.record, one.field, one.to), -1);
