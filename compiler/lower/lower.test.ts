@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readPlan } from "../../plan/index.ts";
 import { specPackage, specPackages } from "../../test/support/packages.ts";
+import { planOf } from "../../test/support/plan-of.ts";
 import { type Compiled, type CompileInput, compile } from "../compile.ts";
 
 const compiled = (input: CompileInput): Required<Pick<Compiled, "plan" | "map">> => {
@@ -124,4 +125,16 @@ test("a map is two partial functions from the left's vocabulary", () => {
     "evangelist",
   ]);
   expect([side?.otherwiseOut, side?.otherwiseIn]).toEqual([{ kind: "keep" }, { kind: "keep" }]);
+});
+
+test("a list has its own interval, as a row does", () => {
+  const plan = planOf(`object O: a.x <-> b.y  every 5m {
+  match a.k = b.k
+  each a.items -> b.lines match a.items.sku = b.lines.item  every 1h {
+    a.items.n -> b.lines.n
+  }
+}`);
+  const [object] = plan.objects;
+  expect(object?.each[0]?.everySeconds).toBe(3600);
+  expect(object?.rows.find((row) => row.each !== undefined)?.everySeconds).toBe(3600);
 });

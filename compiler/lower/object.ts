@@ -89,6 +89,7 @@ export function lowerObject(object: ObjectModel, model: Model, lowering: Lowerin
         rows: object.rows.filter((row) => row.each === each).map((row) => row.id),
         ...given({
           when: conditionOf(each, object),
+          everySeconds: intervalOf(each),
           because: reasonOf(each.statement.node.clauses),
         }),
       }))
@@ -279,6 +280,10 @@ function conditionOf({ statement, ends }: EachModel, object: ObjectModel): Expr 
     lists.some((list) => ref.system === list.system && ref.field.startsWith(`${list.field}.`)),
   );
   return readsItems ? undefined : when;
+}
+
+function intervalOf({ statement }: EachModel): number | undefined {
+  return statement.node.clauses.find((one) => one.kind === "every")?.every.seconds;
 }
 
 const byId = (a: { readonly id: string }, b: { readonly id: string }) => compare(a.id, b.id);

@@ -38,7 +38,7 @@ const propagate = (onEdit: "hold" | "edit_wins" | "delete_wins"): DeletePolicy =
   onEdit,
 });
 const edited = met("nothing_changed", "one_changed");
-const quiet = met("nothing_changed", "when_is_false", "hold_is_open");
+const quiet = met("nothing_changed", "when_is_false");
 
 test.each<[string, DeletePolicy, string, readonly UnitDecision[], string]>([
   ["nothing is gone", { kind: "ignore" }, "a b", quiet, ""],
@@ -48,6 +48,13 @@ test.each<[string, DeletePolicy, string, readonly UnitDecision[], string]>([
   ["asked", { kind: "review" }, "a- b- c", quiet, "held: its record in `a` and `b` was deleted"],
   ["passed on", propagate("hold"), "a- b c", quiet, "a leaves, b c deleted"],
   ["edited", propagate("hold"), "a- b", edited, "held: deleted in `a` and edited elsewhere"],
+  [
+    "edited, and asked already",
+    propagate("hold"),
+    "a- b",
+    met("hold_is_open"),
+    "held: deleted in `a` and edited elsewhere",
+  ],
   ["edit wins", propagate("edit_wins"), "a- b", edited, "a leaves"],
   ["edit wins, none made", propagate("edit_wins"), "a- b", quiet, "a leaves, b deleted"],
   ["delete wins", propagate("delete_wins"), "a- b", edited, "a leaves, b deleted"],

@@ -92,8 +92,7 @@ function isEdited(
     // A reference that waits, or no longer has to, meets situations though nobody touched it.
     if (unit.list === undefined && unit.rows.some((row) => row.plan.ref))
       return isSeen && isMoved(unit, view);
-    return steps.some(
-      (step) => !["nothing_changed", "when_is_false", "hold_is_open"].includes(step.case),
-    );
+    // Edits that wait for a person are edits.
+    return steps.some((step) => !["nothing_changed", "when_is_false"].includes(step.case));
   });
 }

@@ -3,7 +3,7 @@
  * field whose stamp moved while its value stayed was *asserted*: somebody said the same again.
  */
 import { canonicalJson } from "../../core/canonical-json.ts";
-import type { Native } from "../../rules/values/native.ts";
+import { fieldIn, type Native } from "../../rules/values/native.ts";
 
 export type StampsByField = Readonly<Record<string, number>>;
 
@@ -28,12 +28,15 @@ export function laterStamps(
   before: Stamped,
   now: Stamped,
 ): { readonly stamps: StampsByField; readonly asserted: StampsByField } {
-  const asserted: Record<string, number> = {};
-  for (const [field, stamp] of Object.entries(now.stamps ?? {})) {
-    const isLater = stamp > (before.stamps?.[field] ?? Number.NEGATIVE_INFINITY);
-    if (isLater && isSame(before.fields[field], now.fields[field])) asserted[field] = stamp;
-  }
-  return { stamps: { ...before.stamps, ...now.stamps }, asserted };
+  const asserted = Object.entries(now.stamps ?? {}).filter(([field, stamp]) => {
+    const isLater = stamp > (fieldIn(before.stamps ?? {}, field) ?? Number.NEGATIVE_INFINITY);
+    return isLater && isSame(fieldIn(before.fields, field), fieldIn(now.fields, field));
+  });
+  return {
+    stamps: { ...before.stamps, ...now.stamps },
+    // A field may have any name, `__proto__` too.
+    asserted: Object.fromEntries(asserted),
+  };
 }
 
 function isSame(a: Native | undefined, b: Native | undefined): boolean {
