@@ -7,7 +7,7 @@ import type { FieldType } from "./formats/define-format.ts";
 import { formats } from "./formats/index.ts";
 
 /** Ends that a map translates are of another vocabulary, so their types say nothing. */
-export function canonicalType(row: RowPlan, plan: Plan): FieldType | null {
+export function canonicalType(row: RowPlan, plan: Pick<Plan, "maps">): FieldType | null {
   const sides = plan.maps.find((map) => map.id === row.map)?.sides ?? [];
   const own = row.ends.filter((end) => !sides.some((side) => side.system === end.system));
   return widest(own.map((end) => typeBehind(end.type, end.format))) ?? mergedType(row);

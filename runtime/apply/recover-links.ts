@@ -4,12 +4,13 @@
  * a value landed it stands: the ends that were written have it as their base, and the others are owed it.
  * Merging again from what stands there now would count the edits a second time.
  */
+
+import { owedBefore } from "../../rules/merge/ahead.ts";
 import type { Hub, Owed } from "../../rules/merge/unit.ts";
 import { valueKey } from "../../rules/values/key.ts";
 import { fieldIn, isSameNative, type Native, type Value } from "../../rules/values/native.ts";
 import type { Engine, Intent, LinkOutcome, MergedUnit, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram, UnitProgram } from "../program/program.ts";
-import { owedBefore } from "./ahead.ts";
 import { isDeadAfter } from "./attempts.ts";
 import { isFormOf } from "./stored-form.ts";
 

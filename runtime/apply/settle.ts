@@ -6,7 +6,8 @@
  * system stored as its base, in the system's own form, whatever became of the others.
  */
 import { given } from "../../core/given.ts";
-import type { Hub, Owed } from "../../rules/merge/unit.ts";
+import { carriedOut } from "../../rules/merge/carried-out.ts";
+import type { Owed } from "../../rules/merge/unit.ts";
 import { fieldIn, type Native } from "../../rules/values/native.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
@@ -22,7 +23,6 @@ import {
 } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
-import { owedBefore } from "./ahead.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
 import type { Attempt } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
@@ -56,14 +56,17 @@ export function settleLink(
   const failedUnits = new Set(failures.flatMap((one) => one.effect.units));
 
   for (const { unit, resolution } of decision.units) {
-    if (failedUnits.has(unit.id) || resolution.staysOpen) {
-      const owing =
-        owedAfter(unit, resolution) ?? owedBefore(hubs.get(unit.id), aheadIn(unit, attempts));
-      if (owing !== undefined) hubs.set(unit.id, owing);
-      continue;
-    }
-    accountFor(resolution.accounted.flatMap((at) => unit.ends[at] ?? []));
-    if (resolution.hub !== undefined) hubs.set(unit.id, resolution.hub);
+    const { accounted, hub } = carriedOut(resolution, unit.ends, hubs.get(unit.id), {
+      done: broughtTo(unit, attempts),
+      failed: failures.flatMap(({ effect }) =>
+        effect.units.includes(unit.id) ? [effect.intent.system] : [],
+      ),
+      unread: unit.ends.flatMap(({ system, parts }) =>
+        parts.some(({ field }) => decision.view.field(system, field) === undefined) ? [system] : [],
+      ),
+    });
+    accountFor(accounted.flatMap((at) => unit.ends[at] ?? []));
+    if (hub !== undefined) hubs.set(unit.id, hub);
   }
   const deleted = new Set<string>();
   for (const one of attempts) {
@@ -98,26 +101,6 @@ export function settleLink(
     waits: isWaiting(decision),
     attempts: tries.attempts,
   };
-
-  /**
-   * A value that was merged or decided, and reached one end, stands: what the others showed is accounted
-   * for in it, and they are owed it.
-   */
-  function owedAfter(
-    unit: UnitDecision["unit"],
-    { hub, merged }: UnitDecision["resolution"],
-  ): Hub | undefined {
-    const isOf = (one: Attempt) => one.effect.units.includes(unit.id);
-    const isThere = attempts.some((one) => one.kind === "done" && isOf(one));
-    if (hub === undefined || merged === undefined || !isThere) return undefined;
-    accountFor(unit.ends);
-    const missed = new Set(failures.filter(isOf).map((one) => one.effect.intent.system));
-    for (const { system, parts } of unit.ends) {
-      const isRead = parts.every((part) => decision.view.field(system, part.field) !== undefined);
-      if (!isRead) missed.add(system);
-    }
-    return { ...hub, owed: merged.filter((one) => missed.has(one.system)) };
-  }
 
   /** What these ends hold is their base. */
   function accountFor(ends: readonly UnitEndProgram[]): void {
@@ -175,7 +158,7 @@ export function settleLink(
 }
 
 /** What was written of a unit. */
-function aheadIn({ id }: UnitDecision["unit"], attempts: readonly Attempt[]): readonly Owed[] {
+function broughtTo({ id }: UnitDecision["unit"], attempts: readonly Attempt[]): readonly Owed[] {
   return attempts.flatMap(({ kind, effect: { intent } }): Owed[] => {
     const brought = intent.brings?.find((one) => one.unit === id);
     if (kind === "failed" || brought === undefined) return [];

@@ -14,7 +14,7 @@ import type {
 } from "../program/program.ts";
 import type { Creation, UnitDecision } from "./decision.ts";
 import { newList } from "./new-items.ts";
-import { type DecidingAt, lacksField, writeAll } from "./unit-state.ts";
+import { type DecidingAt, lacksField, writeFor } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 
 export function decideCreations(
@@ -110,7 +110,7 @@ function decideCreation(
 
 function writtenNew(unit: UnitProgram, end: UnitEndProgram, value: Value, view: LinkView) {
   if (unit.list === undefined) {
-    return { ...writeAll(unit, end, value, view), isPartial: false };
+    return { ...writeFor(end, value, view), isPartial: false };
   }
   const { items, waits } = newList(unit.list, unit.ends.indexOf(end), value, view);
   return { kind: "write" as const, natives: [items], isPartial: waits.length > 0 };

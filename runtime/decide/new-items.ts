@@ -3,7 +3,7 @@ import { textsOfKey } from "../../rules/match-key.ts";
 import type { Value } from "../../rules/values/native.ts";
 import type { ListProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { type Item, withField } from "./items.ts";
-import { writeAll } from "./unit-state.ts";
+import { writeFor } from "./unit-state.ts";
 import type { LinkView } from "./view.ts";
 
 /** The values of an item's rows by their ids, and its key. */
@@ -67,7 +67,7 @@ export function newItem(
   return { item: isWhole ? item : undefined, waits };
 
   function fill(row: UnitProgram, program: UnitEndProgram, value: Value): void {
-    const written = writeAll(row, program, value, view);
+    const written = writeFor(program, value, view);
     if (written.kind === "write") {
       for (const [at, { field }] of program.parts.entries()) {
         item = withField(item, listField, field, written.natives[at] ?? null);

@@ -1,7 +1,7 @@
 /** A link's records → the state of one unit, as the merge takes it. */
 import type { Read } from "../../rules/codec.ts";
+import { type EndPart, keyOf, readAll, translate, writeAll } from "../../rules/merge/end-forms.ts";
 import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
-import { valueKey } from "../../rules/values/key.ts";
 import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
 import { formerKeyOf, type StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program/program.ts";
@@ -59,11 +59,12 @@ function unitEnd(
   const record = view.record(end.system);
   const isHere = record !== undefined && end.stages.includes(record.stage);
   const natives = isHere ? nativesOf(end, record, view) : undefined;
-  const now = natives && readNow(unit, end, natives, view);
+  const parts = partsOf(end, view);
+  const now = natives && readNow(unit, end, parts, natives, view);
   const lacking = record && end.lacks.get(record.stage);
   const bases = record && basesOf(end, record);
   const stamp = record && stampOf(end, record);
-  const ownKey = natives === undefined ? "" : keyOf(end, natives, view);
+  const ownKey = natives === undefined ? "" : keyOf(parts, natives);
   return {
     system: end.system,
     role: end.role,
@@ -71,11 +72,11 @@ function unitEnd(
     unread: isHere && now === undefined,
     ...(lacking === undefined ? {} : { lacks: lacksField(end.system, lacking) }),
     ownKey,
-    baseKey: bases && keyOf(end, bases, view),
+    baseKey: bases && keyOf(parts, bases),
     stamp: stamp === undefined ? undefined : Math.min(stamp, detected),
     stampOfField: end.stampOfField,
     assertedAt: assertedAt(end, record, detected),
-    translate: (value) => translate(unit, end, value, { now, ownKey }, view),
+    translate: (value) => translate(parts, value, { now, ownKey }),
   };
 }
 
@@ -93,7 +94,8 @@ export function isMoved(
     if (record === undefined || !end.stages.includes(record.stage)) return false;
     const [natives, bases] = [nativesOf(end, record, view), basesOf(end, record)];
     if (natives === undefined || bases === undefined) return false;
-    return keyOf(end, natives, view) !== keyOf(end, bases, view);
+    const parts = partsOf(end, view);
+    return keyOf(parts, natives) !== keyOf(parts, bases);
   });
 }
 
@@ -116,15 +118,15 @@ function all(natives: readonly (Native | undefined)[]): readonly Native[] | unde
   return natives.every((native) => native !== undefined) ? natives : undefined;
 }
 
-function keyOf(
-  end: UnitEndProgram,
-  natives: readonly Native[],
-  view: Pick<LinkView, "codecContext">,
-): string {
-  const keys = end.parts.map(({ codec, row }, at) =>
-    codec.ownKey(natives[at] ?? null, view.codecContext(row.plan.ref)),
-  );
-  return JSON.stringify(keys);
+function partsOf(
+  { parts }: UnitEndProgram,
+  { codecContext }: Pick<LinkView, "codecContext">,
+): readonly EndPart[] {
+  return parts.map(({ codec, row }) => ({
+    codec,
+    fallback: row.fallback,
+    context: codecContext(row.plan.ref),
+  }));
 }
 
 /**
@@ -134,10 +136,11 @@ function keyOf(
 function readNow(
   unit: UnitProgram,
   end: UnitEndProgram,
+  parts: readonly EndPart[],
   natives: readonly Native[],
   view: LinkView,
 ): Read {
-  const read = readAll(end, natives, view);
+  const read = readAll(parts, natives);
   const isLegible =
     read.kind !== "unreadable" && !(read.kind === "untranslated" && read.rule === "hold");
   if (isLegible || !Object.hasOwn(view.link.hubs, unit.id)) return read;
@@ -146,7 +149,7 @@ function readNow(
   const isFormer =
     end.parts.some(({ base: key }) => !Object.hasOwn(base, key)) &&
     formers.every((native) => native !== undefined);
-  if (!isFormer || keyOf(end, formers, view) !== keyOf(end, natives, view)) return read;
+  if (!isFormer || keyOf(parts, formers) !== keyOf(parts, natives)) return read;
   return { kind: "value", value: null };
 }
 
@@ -169,60 +172,11 @@ function assertedAt(
   return stamps.length < end.parts.length ? undefined : Math.min(detected, ...stamps);
 }
 
-function readAll(end: UnitEndProgram, natives: readonly Native[], view: LinkView): Read {
-  const values: Value[] = [];
-  for (const [at, { codec, row }] of end.parts.entries()) {
-    const context = view.codecContext(row.plan.ref);
-    const native = natives[at] ?? null;
-    const read = codec.read(native, context);
-    if (read.kind !== "value") return read;
-    values.push(isFallback(end, at, native, view) ? null : read.value);
-  }
-  if (values.length === 1) return { kind: "value", value: values[0] ?? null };
-  // A unit is blank where all of it is.
-  return { kind: "value", value: values.every((value) => value === null) ? null : values };
-}
-
-/** An end that holds what a creation writes for a blank counts as blank. */
-function isFallback(end: UnitEndProgram, at: number, native: Native, view: LinkView): boolean {
-  const part = end.parts[at];
-  if (part?.row.fallback === undefined) return false;
-  const context = view.codecContext(part.row.plan.ref);
-  const written = part.codec.write(part.row.fallback, context);
-  return (
-    written.kind === "native" &&
-    part.codec.ownKey(written.native, context) === part.codec.ownKey(native, context)
-  );
-}
-
-function translate(
-  unit: UnitProgram,
-  end: UnitEndProgram,
-  value: Value,
-  { now, ownKey }: Pick<UnitEnd, "now" | "ownKey">,
-  view: LinkView,
-): Translated {
-  const written = writeAll(unit, end, value, view);
-  if (now?.kind === "value" && valueKey(now.value) === valueKey(value)) return { kind: "shown" };
-  if (written.kind === "write" && keyOf(end, written.natives, view) === ownKey) {
-    return { kind: "shown" };
-  }
-  return written;
-}
-
 /** The natives that would be written for a value; the first part that cannot be decides. */
-export function writeAll(
-  unit: UnitProgram,
+export function writeFor(
   end: UnitEndProgram,
   value: Value,
-  view: LinkView,
+  view: Pick<LinkView, "codecContext">,
 ): Exclude<Translated, { kind: "shown" }> {
-  const natives: Native[] = [];
-  for (const [at, { codec, row }] of end.parts.entries()) {
-    const one = unit.rows.length === 1 ? value : Array.isArray(value) ? (value[at] ?? null) : null;
-    const written = codec.write(one, view.codecContext(row.plan.ref));
-    if (written.kind !== "native") return written;
-    natives.push(written.native);
-  }
-  return { kind: "write", natives };
+  return writeAll(partsOf(end, view), value);
 }

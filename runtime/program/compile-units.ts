@@ -4,20 +4,17 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { given } from "../../core/given.ts";
 import type {
   CatalogueField,
-  DecisionTable,
   EachPlan,
   FieldRef,
   ObjectPlan,
   Plan,
   RowPlan,
 } from "../../plan/index.ts";
-import { canonicalType } from "../../rules/canonical-type.ts";
 import type { EndCodec } from "../../rules/codec.ts";
 import { compileCodec } from "../../rules/compile-codec.ts";
 import { compileExpression } from "../../rules/expression.ts";
 import { compileItemKey, joins } from "../../rules/match-key.ts";
-import { valueKey } from "../../rules/values/key.ts";
-import { valueOfPlan } from "../../rules/values/plan-value.ts";
+import { fallbackOf, unitRulesOf } from "../../rules/merge/unit-rules.ts";
 import { writeAs } from "../../rules/values/write.ts";
 import { baseKeyOf } from "../engine/engine.ts";
 import type { IsLacking } from "./lacking-fields.ts";
@@ -143,30 +140,14 @@ function compileUnit(
   const [first] = rows;
   if (first === undefined) return bug(`the unit ${id} has no rows`);
   const isOfItems = first.each !== undefined;
-  const programs = rows.map((row): RowProgram => {
-    const type = canonicalType(row, plan);
-    const fallback = row.default === undefined ? undefined : valueOfPlan(row.default, type);
-    return { plan: row, fallback };
-  });
+  const programs = rows.map((row): RowProgram => ({ plan: row, fallback: fallbackOf(row, plan) }));
   const { policy } = first;
-  const table: DecisionTable =
-    plan.tables.find((one) => one.id === first.table) ?? bug(`no table ${first.table}`);
   return {
     id,
     rows: programs,
     applies: first.when === undefined ? undefined : compileExpression(first.when),
     ...given({ everySeconds: first.everySeconds }),
-    rules: {
-      policy,
-      firstLink: object.initial.differencesBy,
-      empty: first.empty,
-      required: rows.some((row) => row.required),
-      advance: first.advance?.map((value) =>
-        valueKey(valueOfPlan(value, canonicalType(first, plan))),
-      ),
-      decisions: new Map(table.decisions.map((decision) => [decision.case, decision])),
-      headOrder: object.ends.map((end) => end.system),
-    },
+    rules: unitRulesOf(rows, object, plan),
     ends: first.ends.map(endProgram),
   };
 

@@ -4,9 +4,9 @@ import { fault, killed, scenario, type Trap } from "../trap.ts";
 export const writing: readonly Trap[] = [
   {
     name: "a merged value is merged again for the end that missed it",
-    file: "runtime/apply/settle.ts",
-    find: "owedAfter(unit, resolution) ?? owedBefore(",
-    replace: "owedBefore(",
+    file: "rules/merge/carried-out.ts",
+    find: "if (hub !== undefined && merged !== undefined && done.length > 0) {",
+    replace: "if (hub !== undefined && merged !== undefined && done.length < 0) {",
     caughtBy: [scenario("C16")],
   },
   {
@@ -18,7 +18,7 @@ export const writing: readonly Trap[] = [
   },
   {
     name: "an end that has a value before the others keeps it when the edit is taken back",
-    file: "runtime/apply/ahead.ts",
+    file: "rules/merge/ahead.ts",
     find: "if (differing.length === 0) return undefined;",
     replace: "if (differing.length >= 0) return undefined;",
     caughtBy: [scenario("H6-back")],
@@ -46,9 +46,9 @@ export const writing: readonly Trap[] = [
   },
   {
     name: "the past is moved on before the write is confirmed",
-    file: "runtime/apply/settle.ts",
-    find: "if (failedUnits.has(unit.id) || resolution.staysOpen) {",
-    replace: "if (resolution.staysOpen) {",
+    file: "rules/merge/carried-out.ts",
+    find: "if (failed.length === 0 && resolution.staysOpen !== true) {",
+    replace: "if (resolution.staysOpen !== true) {",
     caughtBy: [scenario("Q2"), scenario("Q8")],
   },
   {

@@ -3,8 +3,9 @@
  * *ahead*, and is owed what was in force before: should the edit that made the value be taken back meanwhile,
  * nothing else would say that it is to go back there too.
  */
-import type { Hub, Owed } from "../../rules/merge/unit.ts";
-import { valueKey } from "../../rules/values/key.ts";
+
+import { valueKey } from "../values/key.ts";
+import type { Hub, Owed } from "./unit.ts";
 
 /** `ahead`: what these ends have. Undefined where none of them differs from what was in force. */
 export function owedBefore(
