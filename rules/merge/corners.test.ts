@@ -322,10 +322,53 @@ test("on a one-way row the clause decides between the source and an edited recei
     [
       { policy: source, roles: oneWay, empty: "clear", required: true },
       "A=-(-) B=b(-)",
-      "sink_changed_while_source_is_blank; +B",
+      "sink_changed_while_source_is_blank; +B +A",
       { hub: blank },
     ],
   ]);
+});
+
+test("a value that comes back after a blank is news to a receiver that was edited meanwhile", () => {
+  const row: Row = { policy: source, roles: oneWay };
+  expectTold([
+    [row, "A=-(v) B=b(v)", "source_emptied, sink_changed_while_source_is_blank; +B +A", { hub: v }],
+    [row, "A=v(-) B=b(b)", "one_changed; B:=v; +A; v of A", { hub: v }],
+  ]);
+});
+
+test("an end that was emptied since it was owed a value stays empty, and is owed it still", () => {
+  const row: Row = { policy: authority("A", "B"), roles: both };
+  const ahead: Hub = { ...v, owed: [{ system: "B", value: "y" }] };
+  expectTold([
+    [row, "A=v(v) B=-(y)", "source_emptied", { hub: ahead }],
+    [row, "A=v(v) B=y(y)", "sources_differ; B:=v; v of A@10", { hub: ahead }],
+  ]);
+  const owing: Hub = {
+    ...v,
+    owed: [
+      { system: "A", value: "z" },
+      { system: "B", value: "y" },
+    ],
+  };
+  const state = { ...stateOf(row, "A=z(z) B=-(y)"), hub: owing };
+  expect(merge(rulesOf(row), state).hub?.owed).toEqual([{ system: "B", value: "y" }]);
+});
+
+test("what a person decides for a receiver is not in force, since it never travels", () => {
+  const row: Row = { policy: review, roles: oneWay };
+  const decided = { value: "b", system: "B" };
+  expectTold([
+    [row, "A=a(v) B=b(v)", "decided; +A +B; a of A", { hub: v, holdIsOpen: true, decided }],
+  ]);
+});
+
+test("of two forms of one value the receiver's is not the one in force", () => {
+  const row: Row = { policy: source, roles: { B: "sink", A: "source" } };
+  const state = stateOf(row, "B=form(v) A=a(v)", v);
+  const [receiver, ...others] = state.ends;
+  if (receiver === undefined) throw new Error("no end");
+  const ends = [{ ...receiver, translate: () => ({ kind: "shown" as const }) }, ...others];
+  expect(merge(rulesOf(row), { ...state, ends }).hub?.value).toBe("a");
 });
 
 test("a blank that may travel is a value like any other", () => {

@@ -251,6 +251,8 @@ function sinksAlone(
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");
     for (const at of sinks) out.account(at);
+    // What comes after the blank is news, even where it was there before.
+    for (const at of sources) if (ends[at]?.now?.kind === "value") out.account(at);
     return out.settleHub(present);
   }
   const step = out.step("sink_changed");
@@ -266,7 +268,12 @@ function sinksAlone(
 /** The one value that all present ends show; undefined where they differ or one cannot be read. */
 function agreedValue(state: UnitState, present: readonly number[]): Candidate | undefined {
   if (present.length < 2) return undefined;
-  const groups = groupByValue(state, present);
+  // Of several forms of one value a receiving end's is the last to stand for it: it never travels.
+  const isSink = (at: number) => Number(state.ends[at]?.role === "sink");
+  const groups = groupByValue(
+    state,
+    present.toSorted((a, b) => isSink(a) - isSink(b)),
+  );
   const [only] = groups;
   // What an edit makes of a value that its end is owed has still to be written there.
   const all = present.every((at) => {

@@ -80,6 +80,12 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     decide(present, { value, system }) {
       const chosen: Step = { case: "decided", do: "take" };
       steps.push(chosen);
+      const source = ownSide(present, system);
+      if (source !== undefined && present.every((at) => shows(ends[at], value))) {
+        for (const at of present) accounted.add(at);
+        putInForce(source);
+        return finish();
+      }
       const stamps = ends.flatMap((end) => end.stamp ?? []);
       const stamp = stamps.length === 0 ? undefined : Math.max(...stamps);
       // Once it reached one end it stands: the others are owed it, and nobody is asked again.
@@ -113,9 +119,11 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
         const one = corrected.get(at);
         if (one !== undefined) put(at, value, one);
       }
-      const late = behind(rules, state, present).filter((at) => !corrected.has(at));
+      // An end that was edited since has been judged by that edit, and is owed the value once it is taken back.
+      const owing = behind(rules, state, present).filter((at) => !corrected.has(at));
+      const [late, edited] = parted(owing, (at) => ends[at]?.baseKey === ends[at]?.ownKey);
       for (const at of late) put(at, hub?.value ?? null, out.last());
-      if (hub !== undefined && late.length > 0) inForce = withoutOwed(hub);
+      if (hub !== undefined && late.length > 0) inForce = owedOnly(hub, edited);
       return finish();
     },
     hold(kind, name, held, why = "") {
@@ -140,6 +148,20 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     if (known !== undefined) return known;
     steps.push(decision);
     return decision;
+  }
+
+  /** What the sources of a one-way row show, where a receiving side was chosen: its value never travels. */
+  function ownSide(present: readonly number[], system: string): Candidate | undefined {
+    const isReceiving = ends.some((end) => end.system === system && end.role === "sink");
+    if (!isReceiving || ends.some((end) => end.role === "both")) return undefined;
+    const at = present.find((one) => ends[one]?.role === "source");
+    const source = at === undefined ? undefined : ends[at];
+    if (source?.now?.kind !== "value") return undefined;
+    return { value: source.now.value, systems: [source.system], stamp: source.stamp };
+  }
+
+  function shows(end: UnitEnd | undefined, value: Value): boolean {
+    return end?.role === "source" || end?.translate(value).kind === "shown";
   }
 
   function blocked(): Resolution | undefined {
@@ -205,8 +227,9 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     });
   }
 
-  function withoutOwed({ owed: _, ...bare }: Hub): Hub {
-    return bare;
+  function owedOnly({ owed = [], ...bare }: Hub, to: readonly number[]): Hub {
+    const left = owed.filter(({ system }) => to.some((at) => ends[at]?.system === system));
+    return left.length === 0 ? bare : { ...bare, owed: left };
   }
 
   function reassert(): void {
@@ -246,4 +269,8 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       waits,
     };
   }
+}
+
+function parted<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
 }

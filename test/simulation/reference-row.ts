@@ -218,6 +218,8 @@ export function verdictOf(
       if (row.drift === "review") return done(true, "conflict");
       if (row.drift === "keep" || (value === null && !clears)) {
         for (const end of sinks) account.add(end.system);
+        // What comes after the blank is news, even where it was there before.
+        if (value === null && !clears) for (const end of readable) account.add(end.system);
       } else {
         for (const end of sinks) corrected.add(end);
         for (const end of corrected) put(end, value);
