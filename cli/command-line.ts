@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import about from "../package.json" with { type: "json" };
 import { acceptCommand } from "./accept.ts";
 import { alertsCommand } from "./alerts.ts";
+import { approveCommand } from "./approve.ts";
 import { auditCommand } from "./audit.ts";
 import { catalogCommand } from "./catalog.ts";
 import { checkCommand } from "./check.ts";
@@ -15,6 +16,7 @@ import { compileCommand } from "./compile.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
 import { fmtCommand } from "./fmt.ts";
+import { keyCommand } from "./key.ts";
 import { pauseCommand, resumeCommand } from "./pause.ts";
 import { previewCommand } from "./preview.ts";
 import { printable } from "./printable.ts";
@@ -49,6 +51,8 @@ const commands: readonly MakeCommand[] = [
   auditCommand,
   undoCommand,
   acceptCommand,
+  approveCommand,
+  keyCommand,
   tokenCommand,
   catalogCommand,
 ];

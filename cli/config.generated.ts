@@ -50,6 +50,10 @@ readonly systems?: {
 readonly [k: string]: Connection
 }
 /**
+ * What has to be signed before anything runs.
+ */
+readonly require?: "approved"
+/**
  * By the e-mail address of each: the hash of their token, or of several.
  */
 readonly people?: {

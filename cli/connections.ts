@@ -46,6 +46,8 @@ export interface Opened {
   readonly serve: () => ServeSettings;
   /** Who may do what people do; nobody where the profile names none. */
   readonly people: People;
+  /** What a run has to have; nothing where the profile asks for nothing. */
+  readonly requires: Profile["require"];
   /** How people are told of errors. */
   readonly alerts: AlertSettings;
   readonly close: () => Promise<void>;
@@ -133,7 +135,18 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       if (purpose === "run") await deliverNotBegun(world, telling, error);
       throw error;
     });
-    return { engine, proposed, systems, secrets, serve, people, alerts, connect, close };
+    return {
+      engine,
+      proposed,
+      systems,
+      secrets,
+      serve,
+      people,
+      requires: profile.require,
+      alerts,
+      connect,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -41,18 +41,21 @@ export interface Wanted {
   readonly profile?: string | undefined;
   /** As if it had none: they are about to be replaced, and may know less than the spec. */
   readonly withoutCatalogues?: boolean;
+  /** Whatever its approvals were signed with: they are about to be replaced. */
+  readonly withoutSignatures?: boolean;
 }
 
 export function judge(
   world: World,
   place: Place,
-  { until, profile, withoutCatalogues = false }: Wanted,
+  { until, profile, withoutCatalogues = false, withoutSignatures = false }: Wanted,
 ): Judged {
   const start = world.host.clock.monotonic();
   const loaded = load(world, place);
   const timings = [{ stage: "read", ms: world.host.clock.monotonic() - start }];
   const { sources, diagnostics } = loaded;
-  const input = withoutCatalogues ? blinded(loaded.input) : loaded.input;
+  const read = withoutCatalogues ? blinded(loaded.input) : loaded.input;
+  const input = withoutSignatures ? withoutVerify(read) : read;
   if (input === undefined) {
     const found = [...diagnostics, ...missingConnections(world, loaded, profile, [])];
     return { loaded, sources, diagnostics: found, timings };
@@ -86,6 +89,12 @@ function blinded(input: Loaded["input"]): Loaded["input"] {
   const bare = <Package extends object>(one: Package) => ({ ...one, catalogues: new Map() });
   const imported = input.imported?.map(bare);
   return { ...input, package: bare(input.package), ...given({ imported }) };
+}
+
+function withoutVerify(input: Loaded["input"]): Loaded["input"] {
+  if (input === undefined) return undefined;
+  const { verify: _, ...rest } = input;
+  return rest;
 }
 
 /** A catalogue that was refused is there, and why it cannot be used has been told. */

@@ -67,7 +67,7 @@ test.each([
   ],
   [
     "profiles: { a: { colour: red } }",
-    "1:18 config-unknown-key: `colour` is not a setting of `profiles.a`; `profiles.a` may hold `state`, `systems`, `people`, `alerts` and `serve`",
+    "1:18 config-unknown-key: `colour` is not a setting of `profiles.a`; `profiles.a` may hold `state`, `systems`, `require`, `people`, `alerts` and `serve`",
   ],
   [
     "__proto__: { x: 1 }",

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { DiskError } from "../core/host.ts";
 import type { SourceText } from "../core/source.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
+import { verifySignature } from "../runtime/people/signature.ts";
 import { diagnoseFile } from "./diagnostics.ts";
 import { type LoadedConfig, loadConfig } from "./load-config.ts";
 import { packageEmpty } from "./package-empty.ts";
@@ -64,6 +65,7 @@ export function load(world: World, place: Place): Loaded {
       manifests: new Map(Object.entries(manifests)),
       lint,
       clock: world.host.clock,
+      verify: verifySignature,
       today: new Date(world.host.clock.now()).toISOString().slice(0, "YYYY-MM-DD".length),
     };
     return give({ refusedCatalogues, ...(isWhole ? { input } : {}) }, diagnostics, sources);

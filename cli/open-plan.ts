@@ -28,7 +28,7 @@ export interface OpenedPlan extends Findings {
 export function openPlan(
   world: World,
   argument: string,
-  settings: Pick<Wanted, "withoutCatalogues"> = {},
+  settings: Pick<Wanted, "withoutCatalogues" | "withoutSignatures"> = {},
 ): OpenedPlan {
   const located = locate(world, argument);
   switch (located.kind) {

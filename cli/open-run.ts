@@ -7,6 +7,7 @@ import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
 import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
 import { StateUnavailable } from "../runtime/engine/state-trouble.ts";
+import { dayOf } from "../runtime/object-state.ts";
 import { CannotDecide } from "../runtime/people/decide-cases.ts";
 import { NotAllowed } from "../runtime/people/who-may.ts";
 import { CannotOpen } from "./cannot-open.ts";
@@ -18,6 +19,7 @@ import { loadMergeModules } from "./merge-modules.ts";
 import { openPlan } from "./open-plan.ts";
 import { printErrors } from "./print-findings.ts";
 import { printable } from "./printable.ts";
+import { NotApproved, requireApproved } from "./require-approved.ts";
 import { locate } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -37,6 +39,8 @@ interface RunSettings extends RunOptions {
   readonly purpose: Opening["purpose"];
   /** The package is taken as if it had no catalogues. */
   readonly withoutCatalogues?: boolean;
+  /** Its approvals are not looked at. */
+  readonly withoutSignatures?: boolean;
 }
 
 /**
@@ -46,10 +50,10 @@ interface RunSettings extends RunOptions {
 export async function withRun(
   world: World,
   argument: string,
-  { profile, purpose, withoutCatalogues }: RunSettings,
+  { profile, purpose, withoutCatalogues, withoutSignatures }: RunSettings,
   work: (opened: OpenRun) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const found = openPlan(world, argument, given({ withoutCatalogues }));
+  const found = openPlan(world, argument, given({ withoutCatalogues, withoutSignatures }));
   const { plan, map } = found;
   const located = locate(world, argument);
   if (plan === undefined || located.kind === "refused") return printErrors(world, found);
@@ -69,6 +73,9 @@ export async function withRun(
       profile,
       purpose,
     });
+    if (purpose === "run" && opened.requires === "approved") {
+      requireApproved(plan, dayOf(world.host.clock.now()));
+    }
     const modules = purpose === "state" ? new Map() : await loadMergeModules(world, plan, folder);
     return await work({ ...opened, plan, map, modules, folder });
   } catch (error) {
@@ -77,6 +84,10 @@ export async function withRun(
       world.stderr.write(
         `${lines.map(printable).join("\n")}; see \`concordat preview\`, then run \`concordat accept\`\n`,
       );
+      return exitCodes.notAccepted;
+    }
+    if (error instanceof NotApproved) {
+      world.stderr.write(`concordat: ${printable(error.message)}\n`);
       return exitCodes.notAccepted;
     }
     const isTold =

@@ -11,7 +11,9 @@ import { parse } from "../grammar/parse.ts";
 import type { Catalogue, Plan, PlanMap } from "../plan/index.ts";
 import type { Manifest } from "../plan/manifest.ts";
 import type { TestSuite } from "../plan/test-case.ts";
+import type { Verify } from "../rules/approval.ts";
 import { bind } from "./bind/bind.ts";
+import { checkSignedApprovals } from "./check/approvals.ts";
 import { checks } from "./check/index.ts";
 import { applyLevels, type LintLevels } from "./check/levels.ts";
 import { applySuppressions } from "./check/suppressions.ts";
@@ -39,6 +41,8 @@ export interface CompileInput {
   readonly lint?: LintLevels;
   /** YYYY-MM-DD, in UTC; without it no date has passed and none is still to come. */
   readonly today?: string;
+  /** Without it no signature is looked at. */
+  readonly verify?: Verify;
   /** Measures the stages where given. */
   readonly clock?: Clock;
 }
@@ -82,6 +86,12 @@ export function check(input: CompileInput): Checked {
   timed("check", () => {
     for (const one of checks) one(bound.value, (diagnostic) => diagnostics.push(diagnostic));
   });
+  const { verify } = input;
+  if (verify !== undefined && !diagnostics.some(stops)) {
+    timed("approvals", () =>
+      checkSignedApprovals(bound.value, verify, (diagnostic) => diagnostics.push(diagnostic)),
+    );
+  }
   const told = withoutFollowers(diagnostics, files);
   // Levels come first, since a report that is raised to an error cannot be allowed; and again for
   // what is said of the suppressions.
@@ -93,11 +103,16 @@ export function check(input: CompileInput): Checked {
 /** As `check`, and lowers the model to a sealed plan where there are no errors. */
 export function compile(input: CompileInput): Compiled {
   const checked = check(input);
-  if (checked.diagnostics.some((one) => one.severity === "error")) return checked;
+  if (checked.diagnostics.some(stops)) return checked;
   const timings = [...checked.timings];
   const timed = stopwatch(input.clock, timings);
   const lowered = timed("lower", () => lower(checked.model));
   return { ...checked, ...lowered, tests: lowerTests(checked.model), timings };
+}
+
+/** What is overdue has to be looked at by people, and never stops a sync. */
+function stops({ code, severity }: Diagnostic): boolean {
+  return severity === "error" && code !== "recertification-overdue";
 }
 
 function sorted(files: readonly SourceText[]): readonly SourceText[] {

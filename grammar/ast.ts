@@ -176,6 +176,8 @@ export interface OwnerNode {
   readonly label?: StringValue;
   readonly email?: StringValue;
   readonly members: readonly StringValue[];
+  /** Public keys. */
+  readonly keys: readonly StringValue[];
 }
 export interface ChannelNode {
   readonly kind: "channel";

@@ -108,7 +108,7 @@ const examples: Readonly<Record<string, string>> = {
 /** The words that a statement of each kind may go on with, for "did you mean". */
 export const continuations: Readonly<Record<string, readonly string[]>> = {
   organisation: ["dpo"],
-  owner: ["email", "members"],
+  owner: ["email", "members", "key"],
   system: ["region", "processor", "transfer"],
   term: ["owner"],
   renamed: ["to", "since"],

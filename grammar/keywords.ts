@@ -142,6 +142,7 @@ const contextual = [
   "dpo",
   "email",
   "members",
+  "key",
   "region",
   "processor",
   "transfer",

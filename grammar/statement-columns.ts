@@ -95,6 +95,7 @@ export function partsOf(
         ...spansApart(node.label?.span),
         ...wordBefore(node.email?.span),
         ...wordBefore(node.members[0]?.span),
+        ...wordBefore(node.keys[0]?.span),
       ];
     case "channel":
       return [...second(DECLARATION_HEAD), apart(node.channelKind.span.start)];

@@ -64,6 +64,7 @@ export class StatementParser extends ClauseParser {
     let label: StringValue | undefined;
     let email: StringValue | undefined;
     const members: StringValue[] = [];
+    const keys: StringValue[] = [];
     this.OPTION(() => {
       label = this.SUBRULE(this.text);
     });
@@ -79,7 +80,15 @@ export class StatementParser extends ClauseParser {
         members.push(this.SUBRULE4(this.text));
       });
     });
-    return { kind: "owner", role, name, members, ...given({ label, email }) };
+    this.OPTION4(() => {
+      this.CONSUME(word("key"));
+      keys.push(this.SUBRULE5(this.text));
+      this.MANY2(() => {
+        this.CONSUME2(t.Comma);
+        keys.push(this.SUBRULE6(this.text));
+      });
+    });
+    return { kind: "owner", role, name, members, keys, ...given({ label, email }) };
   });
 
   protected channel = this.RULE("channel", (): StatementNode => {

@@ -196,6 +196,10 @@ readonly kind: ("owner" | "steward")
 readonly label: string
 readonly members: readonly string[]
 readonly email?: string
+/**
+ * Public keys that approvals are signed with; absent where there are none.
+ */
+readonly keys?: readonly string[]
 }
 export interface ChannelPlan {
 readonly id: string

@@ -67,12 +67,14 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
   return changes.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
 }
 
-/** Others may decide now, and not only fewer. */
+/** Others may decide or sign now, and not only fewer. */
 function classOfOwner(before: OwnerPlan, after: OwnerPlan): ChangeClass {
-  const { members } = before;
-  if (members.length === 0) return "doc";
-  const isWider = after.members.length === 0 || after.members.some((one) => !members.includes(one));
-  return isWider ? "control" : "doc";
+  const { members, keys = [] } = before;
+  const decide =
+    members.length > 0 &&
+    (after.members.length === 0 || after.members.some((one) => !members.includes(one)));
+  const sign = keys.length > 0 && (after.keys ?? []).some((one) => !keys.includes(one));
+  return decide || sign ? "control" : "doc";
 }
 
 function usersOf(map: string, ...plans: readonly Plan[]): readonly string[] {
@@ -323,6 +325,19 @@ const rowKeys: Readonly<Partial<Record<keyof RowPlan, KeyChange>>> = {
   class: doc("the class"),
   term: doc("the term"),
 };
+
+/** Whether a change of it may be one that is refused until somebody accepts it. */
+export function isGovernedOfObject(key: keyof ObjectPlan): boolean {
+  return isGoverned(objectKeys[key]);
+}
+
+export function isGovernedOfRow(key: keyof RowPlan): boolean {
+  return isGoverned(rowKeys[key]);
+}
+
+function isGoverned(found: KeyChange | undefined): boolean {
+  return found !== undefined && found.class !== "timing" && found.class !== "doc";
+}
 
 function classOf(rule: KeyChange["class"], before: unknown, after: unknown): ChangeClass {
   return typeof rule === "string" ? rule : rule(before, after);

@@ -33,7 +33,7 @@ export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMa
     edition: 2026,
     package: model.package,
     owners: sorted(model.owners, ([id, { statement }]) => {
-      const { role, label, email, members } = statement.node;
+      const { role, label, email, members, keys } = statement.node;
       places.mark(`owners/${id}`, statement.span);
       return {
         id,
@@ -41,6 +41,7 @@ export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMa
         label: label?.value ?? id,
         members: members.map((member) => member.value),
         ...given({ email: email?.value }),
+        ...(keys.length === 0 ? {} : { keys: keys.map((key) => key.value) }),
       };
     }),
     channels: sorted(model.channels, ([id, { statement }]) => {

@@ -22,6 +22,7 @@ const cases = {
   accept_in_part: "plan_accepted_in_part",
   approve: "brake_passed",
   resolve: "case_decided",
+  sign: "object_approved",
   retry: "retried",
   pause: "paused",
   resume: "resumed",

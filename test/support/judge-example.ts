@@ -9,6 +9,7 @@ import { check } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { SourceText } from "../../core/source.ts";
 import { type Catalogue, readCatalogue } from "../../plan/index.ts";
+import { verifySignature } from "../../runtime/people/signature.ts";
 import { knownManifests } from "./packages.ts";
 import type { Example } from "./page-examples.ts";
 
@@ -55,6 +56,7 @@ export function judgePure({ files, isAlone }: Example): readonly Report[] {
     },
     manifests: knownManifests,
     today: "2027-01-15",
+    verify: verifySignature,
   });
   return diagnostics
     .filter(({ span }) => isAlone || span.file !== example.file)

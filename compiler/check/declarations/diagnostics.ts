@@ -20,6 +20,12 @@ export const { table: declarationDiagnostics, diagnose } = defineDiagnostics({
     why: "Messages to it would be refused or lost.",
     help: "write one address, as in `revops@acme.example`",
   },
+  "malformed-key": {
+    severity: "error",
+    message: "`{key}` is not a public key",
+    why: "No approval could be verified with it.",
+    help: "write what `concordat key new` prints, as in `ed25519:…`",
+  },
   "notify-reaches-nobody": {
     severity: "warning",
     message: "`notify record_owner` reaches nobody for {objects}",

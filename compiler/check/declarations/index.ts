@@ -3,7 +3,7 @@ import type { Check } from "../check.ts";
 import { checkAlerts, checkChannels } from "./channels.ts";
 import { checkConnections, checkSecrets } from "./connections.ts";
 import { checkErrorActions, checkErrorClasses } from "./errors.ts";
-import { checkAddresses, checkOwners, checkRecordOwnerNotified } from "./owners.ts";
+import { checkAddresses, checkKeys, checkOwners, checkRecordOwnerNotified } from "./owners.ts";
 import { checkRenames } from "./renames.ts";
 import { checkTermSources, checkTerms } from "./terms.ts";
 import { checkUnused } from "./unused.ts";
@@ -13,6 +13,7 @@ export const declarationChecks: readonly Check[] = [
   checkConnections,
   checkOwners,
   checkAddresses,
+  checkKeys,
   checkRecordOwnerNotified,
   checkChannels,
   checkAlerts,

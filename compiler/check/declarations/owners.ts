@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../../core/diagnostic.ts";
 import { nearest } from "../../../core/nearest.ts";
 import type { Name } from "../../../grammar/ast.ts";
 import { shorten } from "../../../grammar/shorten.ts";
+import { isPublicKey } from "../../../rules/approval.ts";
 import type { Model, ObjectModel } from "../../model.ts";
 import type { Check } from "../check.ts";
 import { firstOfEach } from "../first-of-each.ts";
@@ -84,6 +85,17 @@ export const checkAddresses: Check = (model, report) => {
     for (const address of email === undefined ? members : [email, ...members]) {
       if (!isAddress(address.value)) {
         report(diagnose("malformed-email", address.span, { address: shorten(address.value) }));
+      }
+    }
+  }
+};
+
+export const checkKeys: Check = (model, report) => {
+  for (const { statement, imported } of model.owners.values()) {
+    if (imported) continue;
+    for (const key of statement.node.keys) {
+      if (!isPublicKey(key.value)) {
+        report(diagnose("malformed-key", key.span, { key: shorten(key.value) }));
       }
     }
   }

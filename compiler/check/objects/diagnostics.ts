@@ -146,6 +146,24 @@ export const { table: objectDiagnostics, diagnose } = defineDiagnostics({
     why: "Nobody can have approved it yet, so an audit would not accept it.",
     help: "write the day on which it was approved",
   },
+  "stale-approval": {
+    severity: "warning",
+    message: "`{object}` is no longer what `{by}` approved",
+    why: "What it does to data, whom it reaches or how it is controlled has changed since.",
+    help: "have it looked at again, and run `concordat approve {object}`",
+  },
+  "approval-forged": {
+    severity: "error",
+    message: "this approval of `{object}` was not signed with a key of `{by}`",
+    why: "Anybody could have written it, so it must not look like a promise.",
+    help: "let `{by}` run `concordat approve {object}`, or remove the line",
+  },
+  "approval-unsigned": {
+    severity: "warning",
+    message: "this approval of `{object}` is not signed",
+    why: "`{by}` signs with a key, so words alone do not tell that they approved it.",
+    help: "run `concordat approve {object}` with the key of `{by}`",
+  },
   "archive-sets-nothing": {
     severity: "error",
     message: "`delete archive` does not say what it sets",
