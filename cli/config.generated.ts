@@ -166,12 +166,26 @@ readonly url?: string
 readonly tokens?: {
 readonly [k: string]: string
 }
+readonly oidc?: Oidc
 /**
  * By the alias of a system: what it signs its webhooks with.
  */
 readonly webhooks?: {
 readonly [k: string]: WebhookSecrets
 }
+}
+/**
+ * The identity provider that vouches for people (OpenID Connect).
+ */
+export interface Oidc {
+/**
+ * Its address, to the letter as its tokens have it.
+ */
+readonly issuer: string
+/**
+ * What its tokens for this service are for.
+ */
+readonly audience: string
 }
 export interface WebhookSecrets {
 readonly secret: string

@@ -127,7 +127,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     const { engine, proposed } = states;
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
-    const serve = () => serveSettings(profile.serve, secrets);
+    const serve = () => serveSettings(profile.serve, people, secrets);
     const alerts = alertSettings(profile.alerts, secrets);
     const connecting = purpose === "state" ? Promise.resolve(new Map()) : connect(plan);
     const systems = await connecting.catch(async (error) => {

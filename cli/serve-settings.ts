@@ -1,4 +1,6 @@
 /** `serve` of a profile → where the service listens, who may come in, and what webhooks are signed with. */
+import { isLoopbackHost } from "../runtime/http/addresses.ts";
+import type { People } from "../runtime/people/tokens.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Serve } from "./config.generated.ts";
 import type { Secrets } from "./secrets.ts";
@@ -8,6 +10,7 @@ export interface ServeSettings {
   readonly listen: { readonly host: string; readonly port: number } | undefined;
   readonly url: string | undefined;
   readonly tokens: ReadonlyMap<string, string>;
+  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
   readonly webhooks: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -16,7 +19,11 @@ const shortestToken = 16;
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
 
 /** Throws a `CannotOpen` for settings under which strangers could come in, and a `SecretMissing`. */
-export function serveSettings(serve: Serve | undefined, secrets: Secrets): ServeSettings {
+export function serveSettings(
+  serve: Serve | undefined,
+  people: People,
+  secrets: Secrets,
+): ServeSettings {
   const tokens = new Map(
     Object.entries(serve?.tokens ?? {}).map(([name, token]) => [name, secrets.fill(token)]),
   );
@@ -27,10 +34,12 @@ export function serveSettings(serve: Serve | undefined, secrets: Secrets): Serve
       );
     }
   }
+  const oidc = serve?.oidc === undefined ? undefined : providerOf(serve.oidc, secrets);
+  const isNobodyKnown = tokens.size === 0 && people.size === 0 && oidc === undefined;
   const listen = serve?.listen === undefined ? undefined : addressOf(serve.listen);
-  if (listen !== undefined && !loopback.has(listen.host) && tokens.size === 0) {
+  if (listen !== undefined && !loopback.has(listen.host) && isNobodyKnown) {
     throw new CannotOpen(
-      `\`serve\` listens at ${listen.host}, where others reach it, and nobody needs a token; add \`tokens\`, or listen at 127.0.0.1`,
+      `\`serve\` listens at ${listen.host}, where others reach it, and nobody needs a token; add \`tokens\`, \`oidc\` or \`people\`, or listen at 127.0.0.1`,
     );
   }
   const webhooks = new Map(
@@ -39,7 +48,23 @@ export function serveSettings(serve: Serve | undefined, secrets: Secrets): Serve
       [secret, ...(other === undefined ? [] : [other])].map((one) => secrets.fill(one)),
     ]),
   );
-  return { listen, url: serve?.url?.replace(/\/+$/, ""), tokens, webhooks };
+  return { listen, url: serve?.url?.replace(/\/+$/, ""), tokens, oidc, webhooks };
+}
+
+function providerOf(
+  { issuer: given, audience }: NonNullable<Serve["oidc"]>,
+  { fill }: Secrets,
+): NonNullable<ServeSettings["oidc"]> {
+  const issuer = fill(given);
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  const isSafe =
+    url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
+  if (!isSafe || url?.username !== "" || url.search !== "" || url.hash !== "") {
+    throw new CannotOpen(
+      `the \`issuer\` of \`oidc\` has to be an address that begins with https://; http:// is for this machine alone`,
+    );
+  }
+  return { issuer, audience: fill(audience) };
 }
 
 /** `7466`, `127.0.0.1:7466` or `[::1]:7466`. */

@@ -1,8 +1,12 @@
 /** `concordat serve`: synchronises by the schedule, until it is asked to stop; answers over HTTP meanwhile. */
 import { given } from "../core/given.ts";
+import { type Approvals, openApprovals } from "../runtime/service/approvals.ts";
+import { openIssuerKeys } from "../runtime/service/http/issuer-keys.ts";
+import { peopleRoutes } from "../runtime/service/http/people-routes.ts";
 import { healthRoutes } from "../runtime/service/http/routes.ts";
 import { type Listening, listen } from "../runtime/service/http/server.ts";
-import { byToken } from "../runtime/service/http/who-is.ts";
+import { type WhoIs, whoIs } from "../runtime/service/http/who-is.ts";
+import { type InTurns, inTurns } from "../runtime/service/in-turns.ts";
 import { type Metrics, openMetrics } from "../runtime/service/metrics.ts";
 import { type News, openNews } from "../runtime/service/news.ts";
 import { type Chore, type ServiceEvent, serve } from "../runtime/service/service.ts";
@@ -38,9 +42,12 @@ export const serveCommand: MakeCommand = (world, end) =>
 
 async function serveUntilStopped(
   world: World,
-  opened: OpenRun,
+  found: OpenRun,
   { format }: Options,
 ): Promise<ExitCode> {
+  const turns = inTurns(found.engine);
+  const opened = { ...found, engine: turns.engine };
+  const approvals = openApprovals();
   const { plan, engine, systems, secrets } = opened;
   const settings = settingsOf(opened);
   warnOfUnreachable(world, opened);
@@ -55,18 +62,32 @@ async function serveUntilStopped(
     }),
   );
   const metrics = openMetrics({ plan, engine, now, budgets });
-  const server = await listenAs(settings, { world, opened, news, metrics, troubles, log });
+  const server = await listenAs(settings, {
+    world,
+    opened,
+    turns,
+    approvals,
+    news,
+    metrics,
+    troubles,
+    log,
+  });
   const { stop, ended, unhear } = heedStops(world, () => log({ kind: "stopping" }));
   log({ kind: "started", objects: plan.objects.map((one) => one.id), ...given({ at: server }) });
   try {
     await serve(plan, {
-      run: { ...runInput(world, opened), signal: ended },
+      run: {
+        ...runInput(world, opened),
+        approve: (object) => approvals.of(object.id),
+        signal: ended,
+      },
       proposed: opened.proposed,
       news,
       chores: [alertsChore(world, opened)],
       tell(event: ServiceEvent) {
         if (event.kind === "failed") troubles.set(event.what, secrets.redact(event.why));
         if (event.kind === "recovered") troubles.delete(event.what);
+        if (event.kind === "ran") approvals.ran(event.report.runs.map((one) => one.object));
         metrics.note(event);
         log(event);
       },
@@ -108,6 +129,8 @@ function settingsOf({ plan, systems, serve }: OpenRun): ServeSettings {
 interface Serving {
   readonly world: World;
   readonly opened: OpenRun;
+  readonly turns: InTurns;
+  readonly approvals: Approvals;
   readonly news: News;
   readonly metrics: Metrics;
   readonly troubles: ReadonlyMap<string, string>;
@@ -116,10 +139,23 @@ interface Serving {
 
 /** Undefined where it listens nowhere. */
 async function listenAs(
-  { listen: at, url, tokens, webhooks }: ServeSettings,
-  { world, opened: { plan, engine, systems }, news, metrics, troubles, log }: Serving,
+  settings: ServeSettings,
+  { world, opened, turns, approvals, news, metrics, troubles, log }: Serving,
 ): Promise<Listening | undefined> {
+  const { listen: at, url, webhooks } = settings;
   if (at === undefined) return undefined;
+  const { plan, engine, systems } = opened;
+  const failed = (error: unknown) =>
+    log({ kind: "failed_request", why: error instanceof Error ? error.message : String(error) });
+  const people = peopleRoutes({
+    plan,
+    turns,
+    news,
+    approvals,
+    now: () => world.host.clock.now(),
+    acted: (person, what) => log({ kind: "acted", person, what }),
+    failed,
+  });
   const hook = webhookRoute({
     plan,
     engine,
@@ -134,20 +170,28 @@ async function listenAs(
     },
   });
   try {
-    return await listen({
+    const health = healthRoutes({ engine, metrics, troubles: () => troubles });
+    const server = await listen({
       ...at,
-      routes: [...healthRoutes({ engine, metrics, troubles: () => troubles }), hook],
-      whoIs: byToken(tokens),
-      failed: (error) =>
-        log({
-          kind: "failed_request",
-          why: error instanceof Error ? error.message : String(error),
-        }),
+      routes: [...health, ...people.routes, hook],
+      whoIs: whoIsKnown(world, opened, settings),
+      failed,
     });
+    return { ...server, close: () => server.close().then(people.settled) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new CannotOpen(`the service cannot listen at ${at.host}:${at.port}: ${why}`);
   }
+}
+
+function whoIsKnown(
+  { host: { clock } }: World,
+  { people }: OpenRun,
+  { tokens, oidc }: ServeSettings,
+): WhoIs {
+  if (oidc === undefined) return whoIs({ tokens, people });
+  const keys = openIssuerKeys(oidc.issuer, () => clock.monotonic());
+  return whoIs({ tokens, people, oidc: { ...oidc, keys, now: () => clock.now() } });
 }
 
 /** The first word to stop waits for what is under way; the second one, or too long a wait, does not. */

@@ -17,6 +17,8 @@ export type LogEvent =
       readonly at?: { readonly host: string; readonly port: number };
     }
   | { readonly kind: "webhook_refused"; readonly system: string; readonly why: string }
+  /** Somebody did something over HTTP. */
+  | { readonly kind: "acted"; readonly person: string; readonly what: string }
   | { readonly kind: "failed_request"; readonly why: string }
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };
@@ -63,6 +65,10 @@ function linesOf(event: LogEvent): readonly Line[] {
           facts: { system, why },
         },
       ];
+    }
+    case "acted": {
+      const { person, what } = event;
+      return [{ level: "info", text: `${person} ${what}`, facts: { person, what } }];
     }
     case "failed_request":
       return [

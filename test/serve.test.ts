@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { openOidcIssuer } from "./support/oidc-issuer.ts";
 
 const main = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 const token = "a-token-of-the-test";
@@ -77,7 +78,11 @@ afterEach(async () => {
 interface Service {
   readonly process: ChildProcess;
   readonly events: () => readonly { readonly event: string; readonly at?: { port: number } }[];
-  readonly ask: (path: string, shown?: string) => Promise<{ status: number; text: string }>;
+  readonly ask: (
+    path: string,
+    shown?: string,
+    body?: unknown,
+  ) => Promise<{ status: number; text: string }>;
 }
 
 async function start(): Promise<Service> {
@@ -107,9 +112,10 @@ async function start(): Promise<Service> {
   return {
     process: child,
     events,
-    async ask(path, shown) {
+    async ask(path, shown, body) {
       const headers = shown === undefined ? {} : { authorization: `Bearer ${shown}` };
-      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+      const posted = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers, ...posted });
       return { status: answer.status, text: await answer.text() };
     },
   };
@@ -173,6 +179,45 @@ test("of two, each change is written once, and the one that is left goes on", as
   state.close();
   // A new record of two fields, and four edits.
   expect(entries).toEqual({ n: 6 });
+}, 300_000);
+
+test("whoever the identity provider vouches for lets a brake pass, and the audit says who", async () => {
+  const issuer = await openOidcIssuer();
+  const oidc = `      oidc: { issuer: "${issuer.url}", audience: concordat }\n`;
+  writeFileSync(join(folder, "concordat.yaml"), `${config}${oidc}`);
+  const members = spec.replace(
+    '"desk@acme.example"',
+    '"desk@acme.example" members "ann@acme.example"',
+  );
+  writeFileSync(join(folder, "people.sync"), members);
+  for (let at = 1; at <= 30; at++) {
+    query("a", `INSERT INTO people (email, name) VALUES ('p${at}@acme.example', 'N')`);
+  }
+  const service = await start();
+  await until(() => query("b", "SELECT 1 FROM people").length === 31);
+  query("a", "DELETE FROM people WHERE id > 11");
+  await until(() => service.events().some((one) => "brake" in one));
+  const exp = Date.now() / 1000 + 300;
+  const by = (email: string) =>
+    issuer.token({ iss: issuer.url, aud: "concordat", email, email_verified: true, exp });
+  const approve = "/objects/Person/approve";
+  expect(await service.ask(approve, by("eve@acme.example"), { most: 20 })).toMatchObject({
+    status: 403,
+  });
+  expect(await service.ask(approve, token, { most: 20 })).toMatchObject({ status: 403 });
+  expect(await service.ask(approve, by("ann@acme.example"), { most: 20 })).toMatchObject({
+    status: 202,
+  });
+  const passed = () => {
+    const state = new DatabaseSync(join(folder, ".concordat/state.db"), { timeout: 10_000 });
+    const rows = state.prepare("SELECT * FROM audit").all();
+    state.close();
+    return JSON.stringify(rows);
+  };
+  await until(() => passed().includes("brake_passed"));
+  expect(passed()).toContain("ann@acme.example");
+  expect(service.events().some((one) => one.event === "acted")).toBe(true);
+  expect(await stopped(service, "SIGTERM")).toBe(0);
 }, 300_000);
 
 test("who is to hear of a case hears of it while it serves", async () => {

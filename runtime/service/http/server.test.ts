@@ -11,7 +11,7 @@ import { openNews } from "../news.ts";
 import { webhookRoute } from "../webhooks/route.ts";
 import { healthRoutes } from "./routes.ts";
 import { type Listening, listen } from "./server.ts";
-import { byToken } from "./who-is.ts";
+import { whoIs } from "./who-is.ts";
 
 const plan = compileWorld(`object Person: a.people <-> b.people  every 5m {
   match a.email = b.email
@@ -50,7 +50,7 @@ async function openService() {
         received: (_, outcome) => outcomes.push(outcome),
       }),
     ],
-    whoIs: byToken(new Map([["ops", token]])),
+    whoIs: whoIs({ tokens: new Map([["ops", token]]), people: new Map() }),
     failed: (error) => failures.push(error),
   });
   open.push(server);

@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { WhoIs } from "./who-is.ts";
+import type { Caller, WhoIs } from "./who-is.ts";
 
 export interface Request {
   readonly method: string;
@@ -18,7 +18,7 @@ export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
   /** Who asks; undefined where the route is open. */
-  readonly actor: string | undefined;
+  readonly caller: Caller | undefined;
 }
 
 export interface Answer {
@@ -32,6 +32,8 @@ export interface Route {
   readonly method: "GET" | "POST";
   /** One that ends in `/` takes what follows as well. */
   readonly path: string;
+  /** For people alone, since it is theirs to do or to see. */
+  readonly isForPeople?: true;
   /** Open: whoever asks is answered, or the route itself finds out who it is. */
   readonly isOpen?: true;
   readonly answer: (request: Request) => Promise<Answer>;
@@ -105,26 +107,32 @@ async function answerTo(settings: ServerSettings, incoming: IncomingMessage): Pr
       Array.isArray(value) ? value.join(",") : value,
     ]),
   );
-  let actor: string | undefined;
+  let caller: Caller | undefined;
   // Who may not come in is not told what there is.
   if (route?.isOpen !== true) {
     const found = await settings.whoIs(headers["authorization"]);
     if (found.kind === "nobody") {
       return { ...json(401, { error: found.why }), headers: { "www-authenticate": "Bearer" } };
     }
-    actor = found.actor;
+    if (found.kind === "unsure") {
+      return { ...json(503, { error: found.why }), headers: { "retry-after": "30" } };
+    }
+    caller = found.caller;
   }
   if (route === undefined) {
     return here.length === 0
       ? json(404, { error: `there is nothing at ${path}` })
       : json(405, { error: `${path} takes ${here.map((one) => one.method).join(", ")}` });
   }
+  if (route.isForPeople === true && caller?.kind !== "person") {
+    return json(403, { error: "this is for people: show the token of one" });
+  }
   const body = await bodyOf(incoming);
   if (body === undefined) {
     return json(413, { error: `a request has at most ${mostBodyBytes} bytes` });
   }
   const rest = path.slice(route.path.length);
-  return route.answer({ method, rest, path, target: url, headers, body, actor });
+  return route.answer({ method, rest, path, target: url, headers, body, caller });
 }
 
 /** Undefined where it is too large. */
