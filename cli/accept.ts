@@ -47,8 +47,8 @@ export const acceptCommand: MakeCommand = (world, end) =>
     );
 
 async function accept(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
-  const { engine, plan, people } = opened;
-  const actor = actorOf(world, people, options);
+  const { engine, plan, identity } = opened;
+  const actor = await actorOf(world, identity(), options);
   const accepted = await engine.acceptedPlan();
   if (accepted === undefined) {
     world.stdout.write("Nothing has run yet; the first plan that runs counts as accepted.\n");

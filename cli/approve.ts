@@ -68,8 +68,8 @@ async function approve(world: World, object: string, options: Options): Promise<
       return write(world, { place, judged, object, signed });
     }
     const settings = { ...options, purpose: "state", withoutSignatures: true } as const;
-    return await withRun(world, options.package, settings, async ({ engine, people, plan }) => {
-      const actor = actorOf(world, people, options);
+    return await withRun(world, options.package, settings, async ({ engine, identity, plan }) => {
+      const actor = await actorOf(world, identity(), options);
       const why = refusal(plan, [signed.approval.by], actor);
       if (why !== undefined) throw new NotAllowed(`\`${object}\` ${why}`);
       const written = write(world, { place, judged, object, signed });

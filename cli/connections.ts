@@ -17,14 +17,13 @@ import { StateUnreadable } from "../runtime/engine/state-trouble.ts";
 import { openTokenStore } from "../runtime/http/oauth-tokens.ts";
 import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
-import type { People } from "../runtime/people/tokens.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
-import { peopleOf } from "./actor.ts";
 import { alertSettings } from "./alert-settings.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
 import { connectorSettings } from "./connector-settings.ts";
 import { deliverNotBegun } from "./deliver.ts";
+import { type Identity, identityOf } from "./identity.ts";
 import { keptRefreshTokens } from "./kept-refresh-tokens.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { openPostgresStates, type States } from "./postgres-states.ts";
@@ -44,8 +43,8 @@ export interface Opened {
   readonly secrets: Secrets;
   /** Throws a `CannotOpen`. */
   readonly serve: () => ServeSettings;
-  /** Who may do what people do; nobody where the profile names none. */
-  readonly people: People;
+  /** How people are known. Throws a `CannotOpen`. */
+  readonly identity: () => Identity;
   /** What a run has to have; nothing where the profile asks for nothing. */
   readonly requires: Profile["require"];
   /** How people are told of errors. */
@@ -122,12 +121,12 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       return systems;
     });
   try {
-    const people = await telling(async () => peopleOf(profile, secrets));
     const states = await telling(() => openStates(world, opening, profile, secrets));
     const { engine, proposed } = states;
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
-    const serve = () => serveSettings(profile.serve, people, secrets);
+    const identity = () => filling(() => identityOf(profile, secrets, world.host.clock));
+    const serve = () => filling(() => serveSettings(profile.serve, identity(), secrets));
     const alerts = alertSettings(profile.alerts, secrets);
     const connecting = purpose === "state" ? Promise.resolve(new Map()) : connect(plan);
     const systems = await connecting.catch(async (error) => {
@@ -141,7 +140,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       systems,
       secrets,
       serve,
-      people,
+      identity,
       requires: profile.require,
       alerts,
       connect,
@@ -149,6 +148,16 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** A secret that is missing is told where it is first needed. */
+function filling<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof SecretMissing) throw new CannotOpen(error.message, { cause: error });
     throw error;
   }
 }

@@ -43,12 +43,12 @@ function restCommand(name: string, about: string, isToRest: boolean): MakeComman
 
 async function letRest(
   world: World,
-  { plan, engine, people }: OpenRun,
+  { plan, engine, identity }: OpenRun,
   options: Options,
   isToRest: boolean,
 ): Promise<ExitCode> {
   const { object: wanted } = options;
-  const person = personOf(actorOf(world, people, options));
+  const person = personOf(await actorOf(world, identity(), options));
   const told: string[] = [];
   const known = plan.objects.map((one) => one.id);
   const unknown = wanted?.find((name) => !known.includes(name));

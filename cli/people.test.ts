@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test } from "vitest";
 import { hashOfToken } from "../runtime/people/tokens.ts";
+import { openOidcIssuer } from "../test/support/oidc-issuer.ts";
 import { runCommand, scratchFolder } from "../test/support/run-command.ts";
 
 const spec = `edition 2026
@@ -82,7 +83,7 @@ describe("who is let in", () => {
   test("nobody who does not show who they are", async () => {
     const refused: readonly (readonly [string, string | undefined, string])[] = [
       ["review resolve 1/name --take a", undefined, "show who you are, with `--token-file"],
-      ["review resolve 1/name --take a", "eve", "is nobody's under the `people`"],
+      ["review resolve 1/name --take a", "eve", "who you are is not known: this token is nobody's"],
       ["review resolve 1/name --take a --by ann", "ann", "your token says who you"],
       ["accept", undefined, "show who you are"],
       ["undo --entry 1", undefined, "show who you are"],
@@ -108,6 +109,30 @@ describe("who is let in", () => {
     expect((await concordat("pause --token-file token")).code).toBe(0);
     expect(await acts()).toEqual(["paused Person. eve@acme.example"]);
     expect((await concordat("token new eve")).code).toBe(2);
+  });
+
+  test("whoever the identity provider vouches for", async () => {
+    const issuer = await openOidcIssuer();
+    const oidc = (url: string) =>
+      writeFileSync(
+        join(folder, "concordat.yaml"),
+        `${unknown}    serve: { oidc: { issuer: "${url}", audience: concordat } }\n`,
+      );
+    oidc(issuer.url);
+    const exp = Date.UTC(2026, 10, 25, 13) / 1000;
+    const email = { email: "dee@acme.example", email_verified: true };
+    const token = issuer.token({ iss: issuer.url, aud: "concordat", exp, ...email });
+    const by = (token: string) => concordat("pause", undefined, { CONCORDAT_TOKEN: token });
+    expect((await concordat("pause")).stderr).toContain("show who you are");
+    expect((await by("concordat_ann")).stderr).toContain("this token is nobody's");
+    expect((await by(token)).code).toBe(0);
+    expect(await acts()).toEqual(["paused Person. dee@acme.example"]);
+    oidc("http://login.acme.example");
+    expect((await by(token)).stderr).toContain("has to be an address that begins with https://");
+    // Nobody is asked who they are, and nothing is missed.
+    oidc(`\${env:ISSUER}`);
+    expect((await by(token)).stderr).toContain("no variable `ISSUER`");
+    expect((await concordat("run")).code).toBe(0);
   });
 
   test("what is no hash is not shown, and two people have two tokens", async () => {

@@ -24,10 +24,10 @@ export const retryCommand: MakeCommand = (world, end) =>
 
 async function retry(
   world: World,
-  { engine, plan, people }: OpenRun,
+  { engine, plan, identity }: OpenRun,
   options: Options,
 ): Promise<ExitCode> {
-  const person = personOf(actorOf(world, people, options));
+  const person = personOf(await actorOf(world, identity(), options));
   const lease = await engine.lease();
   try {
     const links = await engine.retry(lease);

@@ -132,11 +132,11 @@ async function show(world: World, { engine, plan }: OpenRun, name: string): Prom
 
 async function resolve(
   world: World,
-  { engine, plan, people }: OpenRun,
+  { engine, plan, identity }: OpenRun,
   name: string | undefined,
   options: ResolveOptions,
 ): Promise<ExitCode> {
-  const actor = actorOf(world, people, options);
+  const actor = await actorOf(world, identity(), options);
   const answer = answerOf(options);
   const all = await engine.holds();
   const holds = name === undefined ? chosen(all, options) : [find(all, name)];

@@ -43,7 +43,7 @@ export const runCommand: MakeCommand = (world, end) =>
 async function synchronise(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
   const { plan } = opened;
   const { format } = options;
-  const approve = approvalOf(world, opened, options);
+  const approve = await approvalOf(world, opened, options);
   const progress = showProgress(world);
   const input = { ...runInput(world, opened), progress: progress.step };
   warnOfUnreachable(world, opened);
@@ -84,13 +84,13 @@ async function synchronise(world: World, opened: OpenRun, options: Options): Pro
 }
 
 /** Whoever lets a brake pass is known before anything is read. */
-function approvalOf(
+async function approvalOf(
   world: World,
-  { plan, people }: OpenRun,
+  { plan, identity }: OpenRun,
   { approve: most, ...options }: Options,
-): RunInput["approve"] {
+): Promise<RunInput["approve"]> {
   if (most === undefined) return undefined;
-  const actor = actorOf(world, people, options);
+  const actor = await actorOf(world, identity(), options);
   return (object) => ({
     most,
     person: personOf(actor),

@@ -1,8 +1,7 @@
 /** `serve` of a profile → where the service listens, who may come in, and what webhooks are signed with. */
-import { isLoopbackHost } from "../runtime/http/addresses.ts";
-import type { People } from "../runtime/people/tokens.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Serve } from "./config.generated.ts";
+import { type Identity, namesPeople } from "./identity.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface ServeSettings {
@@ -10,7 +9,6 @@ export interface ServeSettings {
   readonly listen: { readonly host: string; readonly port: number } | undefined;
   readonly url: string | undefined;
   readonly tokens: ReadonlyMap<string, string>;
-  readonly oidc: { readonly issuer: string; readonly audience: string } | undefined;
   readonly webhooks: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -21,7 +19,7 @@ const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 /** Throws a `CannotOpen` for settings under which strangers could come in, and a `SecretMissing`. */
 export function serveSettings(
   serve: Serve | undefined,
-  people: People,
+  identity: Identity,
   secrets: Secrets,
 ): ServeSettings {
   const tokens = new Map(
@@ -34,8 +32,7 @@ export function serveSettings(
       );
     }
   }
-  const oidc = serve?.oidc === undefined ? undefined : providerOf(serve.oidc, secrets);
-  const isNobodyKnown = tokens.size === 0 && people.size === 0 && oidc === undefined;
+  const isNobodyKnown = tokens.size === 0 && !namesPeople(identity);
   const listen = serve?.listen === undefined ? undefined : addressOf(serve.listen);
   if (listen !== undefined && !loopback.has(listen.host) && isNobodyKnown) {
     throw new CannotOpen(
@@ -48,23 +45,7 @@ export function serveSettings(
       [secret, ...(other === undefined ? [] : [other])].map((one) => secrets.fill(one)),
     ]),
   );
-  return { listen, url: serve?.url?.replace(/\/+$/, ""), tokens, oidc, webhooks };
-}
-
-function providerOf(
-  { issuer: given, audience }: NonNullable<Serve["oidc"]>,
-  { fill }: Secrets,
-): NonNullable<ServeSettings["oidc"]> {
-  const issuer = fill(given);
-  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  const isSafe =
-    url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
-  if (!isSafe || url?.username !== "" || url.search !== "" || url.hash !== "") {
-    throw new CannotOpen(
-      `the \`issuer\` of \`oidc\` has to be an address that begins with https://; http:// is for this machine alone`,
-    );
-  }
-  return { issuer, audience: fill(audience) };
+  return { listen, url: serve?.url?.replace(/\/+$/, ""), tokens, webhooks };
 }
 
 /** `7466`, `127.0.0.1:7466` or `[::1]:7466`. */

@@ -1,11 +1,10 @@
 /** `concordat serve`: synchronises by the schedule, until it is asked to stop; answers over HTTP meanwhile. */
 import { given } from "../core/given.ts";
 import { type Approvals, openApprovals } from "../runtime/service/approvals.ts";
-import { openIssuerKeys } from "../runtime/service/http/issuer-keys.ts";
 import { peopleRoutes } from "../runtime/service/http/people-routes.ts";
 import { healthRoutes } from "../runtime/service/http/routes.ts";
 import { type Listening, listen } from "../runtime/service/http/server.ts";
-import { type WhoIs, whoIs } from "../runtime/service/http/who-is.ts";
+import { whoIs } from "../runtime/service/http/who-is.ts";
 import { type InTurns, inTurns } from "../runtime/service/in-turns.ts";
 import { type Metrics, openMetrics } from "../runtime/service/metrics.ts";
 import { type News, openNews } from "../runtime/service/news.ts";
@@ -142,7 +141,7 @@ async function listenAs(
   settings: ServeSettings,
   { world, opened, turns, approvals, news, metrics, troubles, log }: Serving,
 ): Promise<Listening | undefined> {
-  const { listen: at, url, webhooks } = settings;
+  const { listen: at, url, tokens, webhooks } = settings;
   if (at === undefined) return undefined;
   const { plan, engine, systems } = opened;
   const failed = (error: unknown) =>
@@ -174,7 +173,7 @@ async function listenAs(
     const server = await listen({
       ...at,
       routes: [...health, ...people.routes, hook],
-      whoIs: whoIsKnown(world, opened, settings),
+      whoIs: whoIs({ tokens, ...opened.identity() }),
       failed,
     });
     return { ...server, close: () => server.close().then(people.settled) };
@@ -182,16 +181,6 @@ async function listenAs(
     const why = error instanceof Error ? error.message : String(error);
     throw new CannotOpen(`the service cannot listen at ${at.host}:${at.port}: ${why}`);
   }
-}
-
-function whoIsKnown(
-  { host: { clock } }: World,
-  { people }: OpenRun,
-  { tokens, oidc }: ServeSettings,
-): WhoIs {
-  if (oidc === undefined) return whoIs({ tokens, people });
-  const keys = openIssuerKeys(oidc.issuer, () => clock.monotonic());
-  return whoIs({ tokens, people, oidc: { ...oidc, keys, now: () => clock.now() } });
 }
 
 /** The first word to stop waits for what is under way; the second one, or too long a wait, does not. */

@@ -4,6 +4,7 @@
  */
 
 import { InvalidArgumentError } from "commander";
+import { planIn } from "../runtime/accept-plan.ts";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
 import { personOf } from "../runtime/people/actor.ts";
 import { askedOfEntry, NotAllowed, refusal } from "../runtime/people/who-may.ts";
@@ -37,11 +38,13 @@ export const undoCommand: MakeCommand = (world, end) =>
     );
 
 async function putBack(world: World, opened: OpenRun, options: Options): Promise<ExitCode> {
-  const { engine, systems, plan, people } = opened;
-  const actor = actorOf(world, people, options);
+  const { engine, systems, plan, identity } = opened;
+  const actor = await actorOf(world, identity(), options);
   const entries = await chosen(opened, options);
+  const accepted = await engine.acceptedPlan();
+  const inForce = accepted === undefined ? plan : planIn(accepted);
   for (const entry of entries) {
-    const why = refusal(plan, askedOfEntry(plan, entry), actor);
+    const why = refusal(inForce, askedOfEntry(inForce, entry), actor);
     if (why !== undefined) throw new NotAllowed(`entry ${entry.sequence} ${why}`);
   }
   const lease = await engine.lease();

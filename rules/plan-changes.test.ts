@@ -1,7 +1,7 @@
 /** One change of a spec's text, and the class of what it does to existing data. */
 import { expect, test } from "vitest";
 import { compile } from "../compiler/compile.ts";
-import type { Plan } from "../plan/index.ts";
+import type { OwnerPlan, Plan } from "../plan/index.ts";
 import { specPackage } from "../test/support/packages.ts";
 import { objectsToReset, planChanges } from "./plan-changes.ts";
 
@@ -106,6 +106,37 @@ test("what is only proposed touches no data, whatever it does", () => {
   expect(gravest(proposed(before), without)).toBe("doc");
   // It reads people's data all the same.
   expect(gravest(without, proposed(before))).toBe("reach");
+});
+
+test.each<[string, Partial<OwnerPlan>, Partial<OwnerPlan>, string | undefined]>([
+  ["another one may decide", { members: ["a"] }, { members: ["a", "b"] }, "control"],
+  ["everybody may decide", { members: ["a"] }, { members: [] }, "control"],
+  ["fewer may decide", { members: ["a", "b"] }, { members: ["a"] }, "doc"],
+  ["some may, and not everybody", { members: [] }, { members: ["a"] }, "doc"],
+  ["another one may sign", { keys: ["k"] }, { keys: ["k", "l"] }, "control"],
+  ["somebody may sign", {}, { keys: ["k"] }, "doc"],
+  ["nobody signs any more", { keys: ["k"] }, {}, "doc"],
+  ["other words", { label: "A" }, { label: "B" }, "doc"],
+  ["nothing", { members: ["a"] }, { members: ["a"] }, undefined],
+])("%s", (_, old, now, expected) => {
+  const owned = (by: Partial<OwnerPlan>): Plan => ({
+    ...before,
+    owners: before.owners.map((one) => (one.id === "revops" ? { ...one, ...by } : one)),
+  });
+  const [change] = planChanges(owned(old), owned(now));
+  expect([change?.class, change?.owner]).toEqual([expected, expected && "revops"]);
+});
+
+test("whom else a change concerns is part of it", () => {
+  const about = (from: string, to: string) => planChanges(before, changed(from, to))[0];
+  expect(about('"HubSpot" region eu', '"HubSpot" region us')?.concerns).toEqual([
+    "Company",
+    "Contact",
+    "Deal",
+  ]);
+  expect(about('"customer" <- "Won"', '"customer" <-> "Won"')?.concerns).toEqual(["Contact"]);
+  const handedOver = about("  owner revops", "  owner privacy");
+  expect(handedOver).toMatchObject({ class: "control", what: "the owner of `Company` changes" });
 });
 
 test("only the objects whose data may change are read afresh", () => {
