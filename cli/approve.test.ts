@@ -129,6 +129,15 @@ test("a signature is good for one object, day and key alone", async () => {
   expect(await found()).toEqual(["stale-approval"]);
   const refused = await approve("approve Person --key privacy.pem --as nobody");
   expect(refused.stderr).toContain("no owner or steward is declared as `nobody`");
+  // Whoever declares a key for themselves does not answer for the object by that.
+  const eve = `steward eve "Eve" email "eve@acme.example" ${key}\n`;
+  const outside = signed.replace("system a", `${eve}system a`);
+  writeSpec(outside.replace("by privacy", "by eve"));
+  expect(await found()).toEqual(["approval-forged"]);
+  writeSpec(outside);
+  expect((await approve("approve Person --key privacy.pem --as eve")).stderr).toContain(
+    "`eve` does not answer for `Person`",
+  );
   writeSpec(spec.replace(key, other));
   expect((await approve()).stderr).toContain(`this is no key of \`privacy\`; if it should be, add`);
   expect((await approve("approve Person")).stderr).toContain("`--key FILE`, or in CONCORDAT_KEY");

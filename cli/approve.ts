@@ -6,7 +6,7 @@ import { posix } from "node:path";
 import { DiskError } from "../core/host.ts";
 import { isStatement } from "../grammar/ast.ts";
 import type { Approval, Plan } from "../plan/index.ts";
-import { approvedDigest, signedText, signedWords } from "../rules/approval.ts";
+import { approvedDigest, mayApprove, signedText, signedWords } from "../rules/approval.ts";
 import { dayOf } from "../runtime/object-state.ts";
 import { personOf } from "../runtime/people/actor.ts";
 import { noteActs } from "../runtime/people/acts.ts";
@@ -115,6 +115,11 @@ function sign(world: World, plan: Plan, name: string, options: Options): SignedO
   }
   const owner = plan.owners.find((one) => one.id === by);
   if (owner === undefined) throw new CannotOpen(`no owner or steward is declared as \`${by}\``);
+  if (!mayApprove(plan, object, by)) {
+    throw new CannotOpen(
+      `\`${by}\` does not answer for \`${name}\`: its steward, its owner or the data protection officer approves it`,
+    );
+  }
   const key = privateKey(world, options);
   const known = publicKeyOf(key);
   if (!(owner.keys ?? []).includes(known)) {

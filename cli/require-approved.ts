@@ -26,6 +26,7 @@ const words: Readonly<Record<Standing, string>> = {
   none: "has no approval",
   unsigned: "has one that is not signed",
   forged: "has one that was not signed with a key of whom it names",
+  outsider: "has one of somebody who does not answer for it",
   stale: "has changed since its own",
   stands: "is approved",
 };

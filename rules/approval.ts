@@ -20,6 +20,8 @@ export type Standing =
   | "unsigned"
   /** Signed by none of the keys that are declared of whom it names, or for something else. */
   | "forged"
+  /** By somebody who does not answer for the object. */
+  | "outsider"
   /** Of what the object was, and is no longer. */
   | "stale"
   | "stands";
@@ -41,7 +43,17 @@ export function standingOf(plan: Plan, object: ObjectPlan, verify: Verify): Stan
   const text = signedText({ package: plan.package, object: object.id, by, on, digest });
   const keys = plan.owners.find((one) => one.id === by)?.keys ?? [];
   if (!keys.some((key) => verify(key, text, signature))) return "forged";
+  if (!mayApprove(plan, object, by)) return "outsider";
   return digest === approvedDigest(plan, object) ? "stands" : "stale";
+}
+
+/**
+ * Whether somebody may vouch for an object: its steward, its owner, and the data protection officer of the
+ * organisation; anybody where none of them is named. A key alone says no more than who signed.
+ */
+export function mayApprove(plan: Plan, { owner, steward }: ObjectPlan, by: string): boolean {
+  const those = [steward, owner, plan.organisation?.dpo].filter((one) => one !== undefined);
+  return those.length === 0 || those.includes(by);
 }
 
 /** What stands after `for`. */

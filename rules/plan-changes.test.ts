@@ -114,7 +114,7 @@ test.each<[string, Partial<OwnerPlan>, Partial<OwnerPlan>, string | undefined]>(
   ["fewer may decide", { members: ["a", "b"] }, { members: ["a"] }, "doc"],
   ["some may, and not everybody", { members: [] }, { members: ["a"] }, "doc"],
   ["another one may sign", { keys: ["k"] }, { keys: ["k", "l"] }, "control"],
-  ["somebody may sign", {}, { keys: ["k"] }, "doc"],
+  ["somebody may sign", {}, { keys: ["k"] }, "control"],
   ["nobody signs any more", { keys: ["k"] }, {}, "doc"],
   ["other words", { label: "A" }, { label: "B" }, "doc"],
   ["nothing", { members: ["a"] }, { members: ["a"] }, undefined],
@@ -135,6 +135,11 @@ test("whom else a change concerns is part of it", () => {
     "Deal",
   ]);
   expect(about('"customer" <- "Won"', '"customer" <-> "Won"')?.concerns).toEqual(["Contact"]);
+  expect(about("dpo privacy", "dpo revops")).toEqual({
+    class: "control",
+    concerns: ["Company", "Contact", "Deal"],
+    what: "`revops` is the data protection officer",
+  });
   const handedOver = about("  owner revops", "  owner privacy");
   expect(handedOver).toMatchObject({ class: "control", what: "the owner of `Company` changes" });
 });

@@ -56,6 +56,7 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
     ...named("channel", before.channels, after.channels, (_, one) => (one ? "doc" : "control")).map(
       bare,
     ),
+    ...officerChanges(before, after),
     ...named("owner", before.owners, after.owners, (id, now) => {
       const old = before.owners.find((one) => one.id === id);
       return old === undefined || now === undefined ? "doc" : classOfOwner(old, now);
@@ -67,13 +68,23 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
   return changes.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
 }
 
+/** The data protection officer may approve every object. */
+function officerChanges(before: Plan, after: Plan): readonly PlanChange[] {
+  const [old, now] = [before.organisation?.dpo, after.organisation?.dpo];
+  if (old === now) return [];
+  const concerns = before.objects.map((one) => one.id);
+  const what = now === undefined ? "nobody is the" : `\`${now}\` is the`;
+  const words = `${what} data protection officer`;
+  return [{ class: now === undefined ? "doc" : "control", concerns, what: words }];
+}
+
 /** Others may decide or sign now, and not only fewer. */
 function classOfOwner(before: OwnerPlan, after: OwnerPlan): ChangeClass {
   const { members, keys = [] } = before;
   const decide =
     members.length > 0 &&
     (after.members.length === 0 || after.members.some((one) => !members.includes(one)));
-  const sign = keys.length > 0 && (after.keys ?? []).some((one) => !keys.includes(one));
+  const sign = (after.keys ?? []).some((one) => !keys.includes(one));
   return decide || sign ? "control" : "doc";
 }
 

@@ -25,6 +25,9 @@ export function checkSignedApprovals(model: Model, verify: Verify, report: Repor
       case "forged":
         report(diagnose("approval-forged", signature.span, facts));
         break;
+      case "outsider":
+        report(diagnose("approval-by-outsider", by.span, facts));
+        break;
       case "stale":
         report(diagnose("stale-approval", signature.span, facts));
         break;

@@ -158,6 +158,12 @@ export const { table: objectDiagnostics, diagnose } = defineDiagnostics({
     why: "Anybody could have written it, so it must not look like a promise.",
     help: "let `{by}` run `concordat approve {object}`, or remove the line",
   },
+  "approval-by-outsider": {
+    severity: "warning",
+    message: "`{by}` approved `{object}`, and does not answer for it",
+    why: "An approval is a promise of the object's steward or owner, or of the data protection officer.",
+    help: "let one of them approve it, or name `{by}` as its `steward`",
+  },
   "approval-unsigned": {
     severity: "warning",
     message: "this approval of `{object}` is not signed",

@@ -2,8 +2,16 @@
 import type { Trap } from "../trap.ts";
 import { identity } from "./identity.ts";
 import { merging } from "./merging.ts";
+import { persons } from "./people.ts";
 import { telling } from "./telling.ts";
 import { web } from "./web.ts";
 import { writing } from "./writing.ts";
 
-export const traps: readonly Trap[] = [...merging, ...identity, ...writing, ...telling, ...web];
+export const traps: readonly Trap[] = [
+  ...merging,
+  ...identity,
+  ...writing,
+  ...telling,
+  ...web,
+  ...persons,
+];
