@@ -1,20 +1,22 @@
 /**
- * `npm run mutate [FOLDER…]`: how many small changes of the rules, and of what the runtime decides and
- * writes, the tests notice. Rewrites `results.json` and `results.md`, with every change that none did.
+ * `npm run mutate [FOLDER | FOLDER/FILE …]`: how many small changes of the rules, and of what the runtime
+ * decides and writes, the tests notice. Rewrites `results.json` and `results.md`, with every change that
+ * none did.
  *
- * Test files are asked in the order of their cost, each about the mutants that are left.
+ * Only test files that reach what is changed are asked, those beside it first, then the others in the order
+ * of their cost; each about the mutants that are left.
  */
 import { spawn } from "node:child_process";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import type { Orders, Word } from "./orders.ts";
+import { loadedBy } from "./reach.ts";
 import { record } from "./results.ts";
-import { folders, root, sourcesOf } from "./sources.ts";
+import { filesOf, folders, root, sourcesOf } from "./sources.ts";
 
 /** Those that reach the rules and the deciding half of the runtime. */
 const tests = [
-  "rules/merge/*.test.ts",
   "rules/**/*.test.ts",
   "runtime/{decide,apply,detect,program}/*.test.ts",
   "runtime/brake.test.ts",
@@ -26,81 +28,103 @@ const tests = [
 ];
 /** Without a word for so long, a mutant does not come to an end. */
 const longestMs = 90_000;
-/** So many test files are loaded with a mutant that no test reaches, those beside its file first. */
-const mostLoads = 3;
+/** So many test files are loaded with a mutant that no test reaches. */
+const mostLoads = 5;
 
 const asked = process.argv.slice(2);
-const wanted = asked.length === 0 ? folders : folders.filter((one) => asked.includes(one));
-const sources = sourcesOf(wanted);
+const sources = sourcesOf(filesOf(asked.length === 0 ? folders : asked));
 const alive = new Set(sources.flatMap((one) => one.mutants.map((_, at) => one.first + at)));
 const tried = new Set<number>();
-const loadedBy = new Map<string, readonly number[]>();
-const slow = new Map<string, readonly number[]>();
+const slow = new Set<string>();
+const loads: Record<string, number[]> = {};
 const folder = mkdtempSync(join(tmpdir(), "mutation-"));
 const started = Date.now();
 
-const files = [...new Set(tests.flatMap((glob) => globSync(glob, { cwd: root }).sort()))];
-for (const file of files) await ask(file, "quick tests", [...alive]);
-for (const [file, reached] of slow) await ask(file, "slow tests", reached);
+const all = [...new Set(tests.flatMap((glob) => globSync(glob, { cwd: root }).sort()))];
+const reach = new Map(all.map((file) => [file, loadedBy(file)]));
+const files = all.filter((file) => sources.some((one) => reach.get(file)?.has(one.file)));
+const near = sources.map((one) => posix.dirname(one.file));
+const inOrder = files.toSorted((a, b) => distance(a, near) - distance(b, near));
+await ask("quick tests", inOrder);
+await ask("slow tests", inOrder);
 // What runs only as a file is loaded was not reached by a test: each such mutant has loads of its own.
-const loads = new Map<string, number[]>();
 for (const { file: source, first, mutants } of sources) {
-  const near = (file: string) => (posix.dirname(file) === posix.dirname(source) ? 0 : 1);
-  const own = mutants.map((_, at) => first + at).filter((mutant) => !tried.has(mutant));
-  for (const mutant of own) {
-    const by = [...loadedBy].flatMap(([file, loaded]) => (loaded.includes(mutant) ? [file] : []));
-    for (const file of by.toSorted((a, b) => near(a) - near(b)).slice(0, mostLoads)) {
-      loads.set(file, [...(loads.get(file) ?? []), mutant]);
-    }
-  }
+  const by = files
+    .filter((file) => reach.get(file)?.has(source))
+    .toSorted((a, b) => distance(a, [posix.dirname(source)]) - distance(b, [posix.dirname(source)]))
+    .slice(0, mostLoads);
+  const own = mutants.map((_, at) => first + at).filter((one) => !tried.has(one));
+  for (const file of by) loads[file] = [...(loads[file] ?? []), ...own];
 }
-for (const [file, mutants] of loads) await ask(file, "load", mutants);
+await ask("load", inOrder);
 rmSync(folder, { recursive: true });
-record(wanted, sources, alive, tried);
+record(sources, alive, tried);
 
-/** Asks one test file about those that are left, again where a mutant had to be ended. */
-async function ask(file: string, about: Orders["ask"], mutants: readonly number[]): Promise<void> {
-  const begun = new Set<number>();
+/** Asks test files about the mutants that are left, and goes on where one of these had to be ended. */
+async function ask(about: Orders["ask"], of: readonly string[]): Promise<void> {
+  const done = new Set<string>();
   for (;;) {
-    const left = mutants.filter((one) => alive.has(one) && !(about === "load" && begun.has(one)));
-    if (left.length === 0) return;
+    const left = of.filter((file) => {
+      if (done.has(file) || (about === "slow tests" && !slow.has(file))) return false;
+      return about !== "load" || loads[file]?.some((mutant) => alive.has(mutant)) === true;
+    });
+    if (left.length === 0 || alive.size === 0) return;
     const log = join(folder, "log");
     rmSync(log, { force: true });
-    const isThrough = await runs(file, { folders: wanted, alive: left, log, ask: about });
-    const words = readWords(log);
-    for (const word of words) {
-      if (word.kind === "loaded" && about === "quick tests") loadedBy.set(file, word.mutants);
-      if (word.kind === "slow") slow.set(file, [...(slow.get(file) ?? []), ...word.mutants]);
+    const orders: Orders = {
+      sources: sources.map((one) => one.file),
+      alive: [...alive],
+      log,
+      ask: about,
+      loads,
+    };
+    let last: Word | undefined;
+    const isThrough = await runs(left, orders, (word) => {
+      last = word;
+      if (word.kind === "slow") slow.add(word.file);
       if (word.kind === "killed") alive.delete(word.mutant);
-      if (word.kind === "tried") (about === "load" ? begun : tried).add(word.mutant);
-    }
-    say(`${file}, ${about}: ${alive.size} left`);
-    const last = words.at(-1);
-    if (isThrough || last?.kind !== "tried") return;
-    alive.delete(last.mutant);
+      if (word.kind === "tried" && about !== "load") tried.add(word.mutant);
+      if (word.kind !== "done") return;
+      done.add(word.file);
+      say(`${word.file}, ${about}: ${alive.size} left`);
+    });
+    if (isThrough) return;
+    if (last?.kind === "tried") alive.delete(last.mutant);
+    // It is the test file that does not come to an end.
+    else done.add(left.find((file) => !done.has(file)) ?? "");
   }
 }
 
 /** False where it had to be ended. */
-function runs(file: string, orders: Orders): Promise<boolean> {
+function runs(
+  of: readonly string[],
+  orders: Orders,
+  hear: (word: Word) => void,
+): Promise<boolean> {
   const program = join(root, "test/mutation/run-tests.ts");
-  const child = spawn(process.execPath, [program, file], {
+  const child = spawn(process.execPath, [program, ...of], {
     cwd: root,
     env: { ...process.env, MUTATION: JSON.stringify(orders) },
     stdio: ["ignore", "ignore", "inherit"],
     detached: true,
   });
-  return new Promise((resolve) => {
-    let [length, since] = [0, Date.now()];
+  return new Promise((resolve, reject) => {
+    let [heard, since] = [0, Date.now()];
+    const listen = () => {
+      const words = readWords(orders.log);
+      if (words.length > heard) since = Date.now();
+      for (const word of words.slice(heard)) hear(word);
+      heard = words.length;
+    };
     const watch = setInterval(() => {
-      const now = existsSync(orders.log) ? readFileSync(orders.log).length : 0;
-      if (now !== length) [length, since] = [now, Date.now()];
+      listen();
       // With its workers, which are the ones that do not end.
-      else if (Date.now() - since > longestMs) process.kill(-(child.pid ?? 0), "SIGKILL");
-    }, 1000);
+      if (Date.now() - since > longestMs) process.kill(-(child.pid ?? 0), "SIGKILL");
+    }, 500);
     child.on("exit", (code) => {
       clearInterval(watch);
-      if (code === 1) throw new Error(`${file} does not pass as it is`);
+      listen();
+      if (code === 1) reject(new Error(`of ${of.join(", ")} not all pass as they are`));
       resolve(code !== null);
     });
   });
@@ -108,8 +132,16 @@ function runs(file: string, orders: Orders): Promise<boolean> {
 
 function readWords(log: string): readonly Word[] {
   if (!existsSync(log)) return [];
-  const lines = readFileSync(log, "utf8").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Word);
+  // The last line may be in the writing.
+  const lines = readFileSync(log, "utf8").split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Word);
+}
+
+/** How far a test file lies from the nearest of these folders; whole packages and histories come last. */
+function distance(file: string, from: readonly string[]): number {
+  if (from.includes(posix.dirname(file))) return 0;
+  const place = tests.findIndex((glob) => posix.matchesGlob(file, glob));
+  return place + 1;
 }
 
 function say(text: string): void {

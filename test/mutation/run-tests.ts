@@ -1,17 +1,25 @@
 /**
  * Runs test files over sources with all their mutants in them: a process of its own, which may be ended
  * when a mutant does not. `node run-tests.ts FILE…`, with the orders in the environment.
+ *
+ * One worker runs them all, in the order given, and loads what they share once.
  */
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { createVitest, type Reporter } from "vitest/node";
+import { BaseSequencer, createVitest, type Reporter, type TestSpecification } from "vitest/node";
 import { instrument } from "./instrument.ts";
-import type { Orders, Word } from "./orders.ts";
+import type { Orders } from "./orders.ts";
 import { root, sourcesOf } from "./sources.ts";
 
 const orders = JSON.parse(process.env["MUTATION"] ?? "{}") as Orders;
-const files = new Set(process.argv.slice(2).map((file) => join(root, file)));
-const sources = new Map(sourcesOf(orders.folders).map((one) => [join(root, one.file), one]));
+const files = process.argv.slice(2).map((file) => join(root, file));
+const sources = new Map(sourcesOf(orders.sources).map((one) => [join(root, one.file), one]));
+
+class AsGiven extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => files.indexOf(moduleId);
+    return specifications.toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 const silent: Reporter = {};
 const vitest = await createVitest(
@@ -20,12 +28,13 @@ const vitest = await createVitest(
     root,
     watch: false,
     fsModuleCache: false,
+    isolate: false,
     maxWorkers: 1,
+    sequence: { sequencer: AsGiven },
     runner: join(root, "test/mutation/runner.ts"),
     reporters: [silent],
     // A test waits for all of its mutants.
     testTimeout: 120_000,
-    ...(orders.ask === "load" ? { bail: 1 } : {}),
   },
   {
     plugins: [
@@ -40,26 +49,13 @@ const vitest = await createVitest(
     ],
   },
 );
-const own = (await vitest.globTestSpecifications()).filter((one) => files.has(one.moduleId));
-if (orders.ask === "load") {
-  for (const mutant of orders.alive) {
-    tell({ kind: "tried", mutant });
-    process.env["MUTATION"] = JSON.stringify({ ...orders, alive: [mutant] });
-    if (await fails()) tell({ kind: "killed", mutant, by: "from load" });
-  }
-}
-const isUsable = orders.ask === "load" || !(await fails());
+const own = (await vitest.globTestSpecifications()).filter((one) => files.includes(one.moduleId));
+const { testModules } = await vitest.runTestSpecifications(own, true);
+const isUsable =
+  testModules.length === files.length &&
+  testModules.every((one) => {
+    const tests = [...one.children.allTests()];
+    return tests.length > 0 && tests.every((test) => test.result().state !== "failed");
+  });
 await vitest.close();
 process.exit(isUsable ? 0 : 1);
-
-async function fails(): Promise<boolean> {
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(own, true);
-  const tests = testModules.flatMap((one) => [...one.children.allTests()]);
-  const isFailed = tests.length === 0 || tests.some((one) => one.result().state === "failed");
-  // What a mutant left behind of promises is no fault of a test that was through by then.
-  return isFailed || (orders.ask === "load" && unhandledErrors.length > 0);
-}
-
-function tell(word: Word): void {
-  appendFileSync(orders.log, `${JSON.stringify(word)}\n`);
-}

@@ -1,28 +1,39 @@
 /**
  * Runs a test as usual and then once more for each mutant that it reaches, in the same process: what is
  * slow about a test run, to load it all again, is done once. A mutant that makes the test fail is killed.
+ * Where only loading gets to a mutant, the test file and all that it imports are loaded with it anew.
  *
  * A test that does not pass a second time as it is can judge no mutant, and neither can one that fails
  * as it is after a mutant was in it: what the mutant left behind is no fault of the next one.
  */
 import { appendFileSync } from "node:fs";
+import { relative } from "node:path";
 import fc from "fast-check";
-import { type RunnerTestCase, type RunnerTestFile, TestRunner } from "vitest";
+import {
+  type RunnerTask,
+  type RunnerTestCase,
+  type RunnerTestFile,
+  TestRunner,
+  vi,
+} from "vitest";
+import { collectTests } from "vitest/internal/browser";
 import type { Orders, Word } from "./orders.ts";
+import { root } from "./sources.ts";
 
 const orders = JSON.parse(process.env["MUTATION"] ?? "{}") as Orders;
 const alive = new Set(orders.alive);
-const always = orders.ask === "load" ? orders.alive[0] : undefined;
 const slowMs = 150;
 /** Of the tests of a file that reach a mutant, so many are asked about it, and more while they are quick. */
 const fewestJudges = 30;
 const mostMs = 1500;
+/** Beyond what it usually takes, a mutant has so long. */
+const patienceMs = 2000;
 
 // A property is asked many times: what fails need not be told shortly, nor what holds be tried for long.
 fc.configureGlobal({ seed: 1, endOnFailure: true, interruptAfterTimeLimit: 300 });
 
 /** The mutant that is switched on; -1: none. */
-let active = always ?? -1;
+let active = -1;
 let asked = 0;
 let deadline = Number.POSITIVE_INFINITY;
 const reached = new Set<number>();
@@ -54,45 +65,60 @@ globalThis.__mutant = Object.assign(
   },
 );
 
+type Run = () => unknown;
+
 /** A test that passed twice, with what it reached. */
 interface Judge {
-  readonly run: () => unknown;
+  readonly run: Run;
   readonly name: string;
   readonly reached: readonly number[];
   readonly usualMs: number;
 }
 
 export default class MutationRunner extends TestRunner {
-  readonly #judges: Judge[] = [];
+  #judges: Judge[] = [];
 
-  onCollected() {
-    if (always === undefined) tell({ kind: "loaded", mutants: [...reached] });
+  override onBeforeCollect(): void {
+    if (orders.ask !== "load") return;
+    vi.resetModules();
+    reached.clear();
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
+    if (orders.ask === "load") return;
     const run = TestRunner.getTestFn(test);
     reached.clear();
     await run();
+    tell({ kind: "ran", test: test.fullName });
     const mutants = [...reached].filter((number) => alive.has(number));
-    if (always !== undefined || mutants.length === 0) return;
+    if (mutants.length === 0) return;
     const started = performance.now();
     if (await fails(run)) return;
     const usualMs = performance.now() - started;
     if (usualMs > slowMs !== (orders.ask === "slow tests")) {
-      if (usualMs > slowMs) tell({ kind: "slow", mutants });
+      if (usualMs > slowMs) tell({ kind: "slow", file: nameOf(test.file) });
       return;
     }
     this.#judges.push({ run, name: test.fullName, reached: mutants, usualMs });
   }
 
-  override async onAfterRunFiles(files: RunnerTestFile[]) {
+  override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
     await super.onAfterRunFiles(files);
+    for (const file of files) {
+      if (orders.ask === "load") await this.#load(file);
+      else await this.#judge();
+      tell({ kind: "done", file: nameOf(file) });
+    }
+  }
+
+  async #judge(): Promise<void> {
     const judgesOf = new Map<number, Judge[]>();
     for (const judge of this.#judges) {
       for (const mutant of judge.reached) {
         judgesOf.set(mutant, [...(judgesOf.get(mutant) ?? []), judge]);
       }
     }
+    this.#judges = [];
     for (const [mutant, judges] of judgesOf) {
       tell({ kind: "tried", mutant });
       // Those that are quick and that get to little else are the likeliest to notice, and to be soon done.
@@ -104,15 +130,44 @@ export default class MutationRunner extends TestRunner {
         return at < fewestJudges || ms < mostMs;
       });
       const by = await killerOf(mutant, asked);
-      if (by !== undefined) tell({ kind: "killed", mutant, by });
+      if (by !== undefined) killed(mutant, by);
     }
   }
+
+  async #load(file: RunnerTestFile): Promise<void> {
+    const mutants = (orders.loads[nameOf(file)] ?? []).filter(
+      (one) => alive.has(one) && reached.has(one),
+    );
+    if (mutants.length === 0 || (await this.#failsAnew(file))) return;
+    for (const mutant of mutants) {
+      tell({ kind: "tried", mutant });
+      active = mutant;
+      deadline = performance.now() + 10 * patienceMs;
+      const isNoticed = await this.#failsAnew(file);
+      active = -1;
+      if (isNoticed) killed(mutant, "from load");
+    }
+  }
+
+  /** Whether a test of the file fails, all loaded anew. */
+  async #failsAnew({ filepath }: RunnerTestFile): Promise<boolean> {
+    vi.resetModules();
+    const [file] = await collectTests([filepath], this);
+    if (file === undefined || file.result?.state === "fail") return true;
+    for (const run of testsIn(file)) if (await fails(run)) return true;
+    return false;
+  }
+}
+
+function testsIn(task: RunnerTask): readonly Run[] {
+  if (task.type === "test") return task.mode === "run" ? [TestRunner.getTestFn(task)] : [];
+  return task.tasks.flatMap(testsIn);
 }
 
 async function killerOf(mutant: number, judges: readonly Judge[]): Promise<string | undefined> {
   for (const { run, name, usualMs } of judges) {
     active = mutant;
-    deadline = performance.now() + 2000 + 10 * usualMs;
+    deadline = performance.now() + patienceMs + 10 * usualMs;
     const isNoticed = await fails(run);
     active = -1;
     if (isNoticed && !(await fails(run))) return name;
@@ -120,7 +175,7 @@ async function killerOf(mutant: number, judges: readonly Judge[]): Promise<strin
   return undefined;
 }
 
-async function fails(run: () => unknown): Promise<boolean> {
+async function fails(run: Run): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new TooLong()), 30_000);
@@ -133,6 +188,16 @@ async function fails(run: () => unknown): Promise<boolean> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function killed(mutant: number, by: string): void {
+  alive.delete(mutant);
+  tell({ kind: "killed", mutant, by });
+}
+
+/** As the orders call it. */
+function nameOf(file: RunnerTestFile): string {
+  return relative(root, file.filepath).replaceAll("\\", "/");
 }
 
 function tell(word: Word): void {

@@ -25,20 +25,29 @@ export const folders = [
   "runtime/apply",
 ];
 
-/** The files that lie in these folders, and not in folders of theirs. */
-export function sourcesOf(wanted: readonly string[]): readonly Source[] {
-  const sources: Source[] = [];
-  let first = 0;
-  for (const file of wanted.flatMap((folder) => filesOf(folder))) {
-    const text = readFileSync(posix.join(root, file), "utf8");
-    const mutants = mutantsOf(text);
-    sources.push({ file, text, first, mutants });
-    first += mutants.length;
-  }
-  return sources;
+/** Folders, of which each gives the files that lie in it and not in folders of its own, and single files. */
+export function filesOf(asked: readonly string[]): readonly string[] {
+  return asked.flatMap((name) => {
+    const path = posix.normalize(name).replace(/\/$/, "");
+    const files = filesIn(folders.includes(path) ? path : posix.dirname(path));
+    const found = files.filter((file) => folders.includes(path) || file === path);
+    if (found.length > 0 && folders.includes(posix.dirname(found[0] ?? ""))) return found;
+    throw new Error(`\`${name}\` is none of ${folders.join(", ")}, and no file in one of them`);
+  });
 }
 
-function filesOf(folder: string): readonly string[] {
+export function sourcesOf(files: readonly string[]): readonly Source[] {
+  let first = 0;
+  return files.map((file) => {
+    const text = readFileSync(posix.join(root, file), "utf8");
+    const mutants = mutantsOf(text);
+    const source = { file, text, first, mutants };
+    first += mutants.length;
+    return source;
+  });
+}
+
+function filesIn(folder: string): readonly string[] {
   return globSync(`${folder}/*.ts`, { cwd: root })
     .map((path) => path.replaceAll("\\", "/"))
     .filter((path) => !path.endsWith(".test.ts"))
