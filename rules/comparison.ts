@@ -4,7 +4,7 @@ import { compareMoments, readDatetime } from "./values/moment.ts";
 import { isBlank, type Native } from "./values/native.ts";
 import { readAs } from "./values/read.ts";
 import { scalarText } from "./values/structure.ts";
-import { comparable } from "./values/text.ts";
+import { comparable, compareTexts } from "./values/text.ts";
 
 /** A value and who says what kind it is: a literal says so itself. */
 export interface Comparand {
@@ -36,7 +36,7 @@ export function order(a: Comparand, b: Comparand): number | undefined {
     case "boolean":
       return one === other ? 0 : undefined;
     case "text":
-      return one === other ? 0 : one < other ? -1 : 1;
+      return compareTexts(one, other);
   }
 }
 

@@ -67,6 +67,19 @@ test("a blank is looked up only where `empty` is an entry (M10)", () => {
   expect(shown(into(null))).toBe(null);
 });
 
+test("a word that is no value of the end's type stays a word", () => {
+  const plan = planOf(`map M: a <-> b {\n  "5" <-> "05"\n  "x" <-> "ten"\n}
+object O: a.x <-> b.y  every 5m {
+  match  a.k = b.k
+  create never
+  a.f                   <-> b.f                      authority a  via M
+}`);
+  const [map] = plan.maps;
+  const out = map && compileMap(map, "b", { shared: null, own: "integer" })?.out;
+  expect(out?.("5")).toEqual({ kind: "value", value: "5" });
+  expect(out?.("x")).toEqual({ kind: "value", value: "ten" });
+});
+
 test("case is folded where the map says so (M9)", () => {
   const { in: into, out } = mapOf('"new" <-> "STRASSE"', "a <-> b ignoring case");
   expect(shown(into("Straße"))).toBe("new");

@@ -10,7 +10,7 @@ import type { FieldType } from "./formats/define-format.ts";
 import { isBlank, type Value } from "./values/native.ts";
 import { valueOfPlan } from "./values/plan-value.ts";
 import { scalarText } from "./values/structure.ts";
-import { comparable, folded } from "./values/text.ts";
+import { comparable, folded, setOf } from "./values/text.ts";
 
 export type Mapped =
   | { readonly kind: "value"; readonly value: Value }
@@ -55,8 +55,7 @@ function translation(
       if (mapped.kind === "untranslated") return mapped;
       if (mapped.value !== null) members.push(mapped.value);
     }
-    const texts = members.map((member) => scalarText(member) ?? "");
-    const set = [...new Set(texts)].toSorted();
+    const set = setOf(members.map((member) => scalarText(member) ?? ""));
     return { kind: "value", value: set.length === 0 ? null : set };
   };
 

@@ -80,6 +80,35 @@ test("numbers compare as numbers where the rows know that they are", () => {
   expect(keys("a.k = b.k", row, described).of("a", { k: "7.0" })).toBe("7.0");
 });
 
+describe("a text finds the number that it says", () => {
+  const typed = (a: string, b: string): Described => ({
+    a: { x: { k: a, f: "text" }, p: { k: "text", f: "text" } },
+    b: { y: { k: b, f: "text" }, q: { k: "text", f: "text" } },
+  });
+  const row = "a.k <-> b.k  authority a";
+
+  test.each<[string, string, Native, Native]>([
+    ["text", "integer", "05", 5],
+    ["text", "integer", "5.0", 5],
+    ["text", "decimal", " 1.50", 1.5],
+    ["enum", "integer", "05", 5],
+    ["text", "date", "2026-11-01T00:00:00Z", "2026-11-01"],
+    ["text", "integer", "n/a", "n/a"],
+  ])("%s and %s: %j is %j", (a, b, one, other) => {
+    const { of } = keys("a.k = b.k", row, typed(a, b));
+    expect(of("a", { k: one })).toBe(of("b", { k: other }));
+  });
+
+  test.each<[string, string, Native, Native]>([
+    ["text", "integer", "5x", 5],
+    ["text", "integer", "5.5", 5],
+    ["text", "text", "05", "5"],
+  ])("%s and %s: %j is not %j", (a, b, one, other) => {
+    const { of } = keys("a.k = b.k", row, typed(a, b));
+    expect(of("a", { k: one })).not.toBe(of("b", { k: other }));
+  });
+});
+
 test("a key of two parts has both, and is never another's (N19)", () => {
   const { of, line } = keys("a.k = b.k and a.m = b.m");
   expect(of("a", { k: "x", m: "y" })).toBe(of("b", { k: "x", m: "y" }));

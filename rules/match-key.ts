@@ -4,8 +4,8 @@
  *
  * A part whose fields a `ref` row joins is compared by the link that its id names. Otherwise the parts
  * compare as values: in the line's normal forms, as numbers, dates or yes and no where the object's
- * rows know all of a part's fields to hold such, else as text, composed (NFC) and exact but for case
- * where the line ignores it. Ids are expected in their connector's canonical form.
+ * rows know a part's fields to hold such, or such and texts, else as text, composed (NFC) and exact but for
+ * case where the line ignores it. Ids are expected in their connector's canonical form.
  *
  * A part that is blank, absent or not linked gives no key, and no key links nothing.
  */
@@ -158,15 +158,22 @@ function isFieldOf(ref: FieldRef, end: RowPlan["ends"][number]): boolean {
   return ref.system === end.system && ref.field === end.field && isInStage;
 }
 
-/** Text, unless the types of all fields are known and none of them is a text. */
+/**
+ * Text, unless the types of all fields are known and one of them is no text: the number 5 was written from
+ * a text "05" or "5", and is found by either. What a text says that is none of the type stays a text.
+ */
 function comparedType(fields: readonly FieldRef[], { rows }: ObjectPlan): FieldType {
   const types = fields.map((ref) => {
     const ends = rows.flatMap((row) => row.ends.filter((end) => isFieldOf(ref, end)));
     return ends.map((end) => typeBehind(end.type, end.format)).find((type) => type !== null);
   });
-  const shared = types.includes(undefined) ? null : widest(types.map((type) => type ?? null));
+  const known = types.filter((type) => type !== undefined);
+  if (known.length < types.length) return "text";
+  const shared = widest(known.filter((type) => type !== null && !textual.has(type)));
   return shared !== null && typed.has(shared) ? shared : "text";
 }
+
+const textual: ReadonlySet<FieldType> = new Set(["text", "enum", "reference"]);
 
 const typed: ReadonlySet<FieldType> = new Set([
   "integer",

@@ -1,8 +1,14 @@
 /** A date pattern as its parts, by Unicode's date field symbols (UTS 35). */
 
+/** `MM` is the letter M twice. */
+export interface PatternField {
+  readonly kind: "field";
+  readonly letter: string;
+  readonly length: number;
+}
+
 export type PatternPart =
-  /** `MM` is the letter M twice. */
-  | { readonly kind: "field"; readonly letter: string; readonly length: number }
+  | PatternField
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "unreadable"; readonly text: string };
 
@@ -43,5 +49,5 @@ const literal = /'(?:[^']|'')*'|[^A-Za-z']/y;
 
 function unquoted(text: string): string {
   if (text === "''") return "'";
-  return text.startsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
+  return text.replace(/^'(.*)'$/s, "$1").replaceAll("''", "'");
 }

@@ -12,7 +12,7 @@ export const minorUnits = defineFormat({
 
 /** ISO 4217; in either case, because Stripe writes its currencies small. */
 function currencyProblem(currency: string): string | undefined {
-  return /^[A-Za-z]{3}$/.test(currency) && typeof currencyDigits(currency) === "number"
+  return typeof currencyDigits(currency) === "number"
     ? undefined
     : `\`${currency.slice(0, 40)}\` is not a currency code of three letters such as EUR`;
 }

@@ -52,7 +52,9 @@ export function choose(candidates: readonly Candidate[], chooser: Chooser): Choi
     case "merge": {
       const values = inOrder(candidates, policy.order).map((one) => one.value);
       const value = mergeValues(policy.function, past, values);
-      if (value === undefined) return { kind: "hold", why: "there is no common past to add to" };
+      if (value === undefined) {
+        return { kind: "hold", why: `their values have no ${policy.function}` };
+      }
       return { kind: "merged", value };
     }
     case "merge_module": {

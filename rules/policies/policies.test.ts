@@ -44,7 +44,24 @@ describe("people hear of a policy as", () => {
       "Salesforce preferred, unless blank",
       "Salesforce wins unless it is blank",
     ],
-    [{ kind: "merge", function: "max", order }, "Merged (max)", "the greatest value wins"],
+    [
+      { kind: "review", withinSeconds: 300 },
+      "Manual review",
+      "a person decides within 5 minutes; until then neither is written",
+    ],
+    ...Object.entries({
+      union: "the additions and removals of all sides are combined",
+      max: "the greatest value wins",
+      min: "the least value wins",
+      sum: "the differences of all sides are added up",
+      any: "it is true if any side says so",
+      all: "it is true only if all sides say so",
+      longest: "the longest text wins",
+    }).map(([name, outcome]): [Policy, string, string] => [
+      { kind: "merge", function: name, order } as Policy,
+      `Merged (${name})`,
+      outcome,
+    ]),
     [
       { kind: "merge_module", path: "./notes.ts", digest: "", order },
       "Merged by ./notes.ts",
@@ -61,6 +78,19 @@ test("each policy is listed under its own kind", () => {
   for (const [kind, definition] of Object.entries(policies)) expect(definition.kind).toBe(kind);
 });
 
+test("what differs is given to one side, put together, or held, by the policy itself", () => {
+  const acts = Object.entries(policies).map(([kind, { act }]) => [kind, act]);
+  expect(Object.fromEntries(acts)).toEqual({
+    source: { do: "take", by: "source" },
+    authority: { do: "take", by: "authority" },
+    latest: { do: "take", by: "latest" },
+    review: { do: "hold" },
+    prefer: { do: "take", by: "prefer" },
+    merge: { do: "merge", by: "merge" },
+    merge_module: { do: "merge", by: "merge_module" },
+  });
+});
+
 test("only the latest edit asks for stamps, only a module of the user's own can fail", () => {
   const having = (fact: "needsStamps" | "canFail") =>
     Object.values(policies).flatMap((one) => (one[fact] ? one.kind : []));
@@ -69,6 +99,7 @@ test("only the latest edit asks for stamps, only a module of the user's own can 
 });
 
 test("only a sum needs to know the value before", () => {
+  expect(definitionOf({ kind: "review" }).needsPast({ kind: "review" })).toBe(false);
   const needing = Object.keys(mergeFunctions).filter((name) => {
     const policy = { kind: "merge", function: name, order } as Policy;
     return definitionOf(policy).needsPast(policy);

@@ -1,6 +1,5 @@
 /** Yes and no in the ways that systems write them, in any case; undefined for anything else. */
 export function readBoolean(native: string | number | boolean): boolean | undefined {
-  if (typeof native === "boolean") return native;
   return words.get(String(native).trim().toLowerCase());
 }
 

@@ -18,6 +18,21 @@ test.each<[string, string, string]>([
   expect(subtractDecimals(sum, b)).toBe(readDecimal(a));
 });
 
+test("a number has as many digits as somebody may have meant, and is exact in all of them", () => {
+  const long = "9".repeat(5000);
+  expect(readDecimal(` ${long}`)).toBe(long);
+  expect(readDecimal(` ${long}9`)).toBeUndefined();
+  expect(readDecimal("1e5000")).toBe(`1${"0".repeat(5000)}`);
+  expect(readDecimal("1e5001")).toBeUndefined();
+  expect(readDecimal("1e-5001")).toBeUndefined();
+  const sum = addDecimals("1e5000", "1e-5000");
+  expect([sum.length, sum.at(-1)]).toEqual([10_002, "1"]);
+});
+
+test("what is no number is a mistake of ours where numbers are added", () => {
+  expect(() => addDecimals("many", "1")).toThrow("a text that is no number");
+});
+
 test.each<[string, number, string]>([
   ["1234", -2, "12.34"],
   ["5", -3, "0.005"],

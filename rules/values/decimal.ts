@@ -13,13 +13,12 @@ export function readDecimal(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length > longest || !decimal.test(trimmed)) return undefined;
   const exact = new Decimal(trimmed);
-  if (exact.isZero()) return "0";
   return Math.abs(exact.e) > furthest ? undefined : exact.toFixed();
 }
 
 /** The shortest text that gives this double back, which is what JSON would have said. */
 export function decimalOfNumber(number: number): string | undefined {
-  return Number.isFinite(number) ? readDecimal(String(number)) : undefined;
+  return readDecimal(String(number));
 }
 
 /** A JSON number where it is exact, else the text itself: 2^53+1 is no double. */
@@ -40,7 +39,7 @@ export function subtractDecimals(a: string, b: string): string {
 export function compareDecimals(a: string, b: string): number | undefined {
   const [one, other] = [readDecimal(a), readDecimal(b)];
   if (one === undefined || other === undefined) return undefined;
-  return one === other ? 0 : new Decimal(one).comparedTo(other);
+  return new Decimal(one).comparedTo(other);
 }
 
 /** The number times ten to the power of `places`. */
@@ -59,5 +58,5 @@ const furthest = 5000;
 const Exact = Decimal.clone({ precision: 4 * furthest });
 
 function exactly(text: string): Decimal {
-  return new Exact(readDecimal(text) ?? bug(`\`${text.slice(0, 40)}\` is no number`));
+  return new Exact(readDecimal(text) ?? bug("a text that is no number"));
 }

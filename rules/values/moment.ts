@@ -6,12 +6,10 @@
  * milliseconds since 1970. Without an offset a clock is UTC. A day that no calendar has is unreadable,
  * and so is what lies outside the years 1 to 9999.
  */
+import { compareTexts } from "./text.ts";
 
 /** The day; of a moment, its day in UTC. */
 export function readDate(native: string | number): string | undefined {
-  if (typeof native === "string" && bareDay.test(native)) {
-    return isDay(native) ? native : undefined;
-  }
   return readDatetime(native)?.slice(0, 10);
 }
 
@@ -26,7 +24,6 @@ export function readDatetime(native: string | number): string | undefined {
   const { day = "", hour = "00", minute = "00", second = "00", fraction = "" } = found.groups ?? {};
   const offset = offsetMinutes(found.groups?.offset);
   if (!isDay(day) || offset === undefined || !isClock(hour, minute, second)) return undefined;
-  if (offset === 0) return textOf(`${day}T${hour}:${minute}:${second}`, fraction);
   const local = Date.parse(`${day}T${hour}:${minute}:${second}Z`);
   return momentOfMilliseconds(local - offset * 60_000, fraction);
 }
@@ -44,8 +41,7 @@ export function readTime(native: string | number): string | undefined {
 /** Below, at or above zero as a day, moment or time of day comes before, with or after another of its type. */
 export function compareMoments(a: string, b: string): number {
   // The closing Z would sort after the point of a fraction.
-  const [one, other] = [a.replace(/Z$/, ""), b.replace(/Z$/, "")];
-  return one === other ? 0 : one < other ? -1 : 1;
+  return compareTexts(a.replace(/Z$/, ""), b.replace(/Z$/, ""));
 }
 
 /** Milliseconds since 1970; with `fraction`, whole seconds in milliseconds and the digits after them. */
@@ -60,30 +56,33 @@ export function momentOfMilliseconds(ms: number, fraction?: string): string | un
 
 /** Whether the calendar has the day `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
-  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8, 10)].map(Number);
-  if (year === undefined || month === undefined || day === undefined) return false;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8));
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return day <= (month === 2 && isLeap ? 29 : (daysOf[month - 1] ?? 0));
+  return day <= (month === 2 && isLeap ? 29 : (daysOf[month - 1] as number));
 }
 
 const daysOf = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const first = Date.parse("0001-01-01T00:00:00Z");
 const last = Date.parse("9999-12-31T23:59:59.999Z");
 
-const bareDay = /^\d{4}-\d\d-\d\d$/;
 const clock = String.raw`(?<hour>\d\d):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?`;
-const offset = String.raw`(?:\s?(?<offset>z|utc|[+-]\d\d(?::?\d\d)?))?`;
+const offset = String.raw`(?:\s?(?<offset>z|utc|[+-]\d\d(?::?[0-5]\d)?))?`;
 const moment = new RegExp(String.raw`^(?<day>\d{4}-\d\d-\d\d)(?:(?:t|\s)${clock}${offset})?$`, "i");
 const time = new RegExp(`^${clock}${offset}$`, "i");
 /** From 1973 on. Fewer digits are more likely a year, a day or seconds. */
 const milliseconds = /^\d{12,15}$/;
 
+/** No zone was ever further from UTC. */
+const furthestMinutes = 18 * 60;
+
 function offsetMinutes(text: string | undefined): number | undefined {
   if (text === undefined || /^(?:z|utc)$/i.test(text)) return 0;
-  const [hours, minutes] = [Number(text.slice(1, 3)), Number(text.slice(-2))];
-  const total = hours * 60 + (text.length > 3 ? minutes : 0);
-  if (hours > 18 || (text.length > 3 && minutes > 59)) return undefined;
+  const digits = text.slice(1).replace(":", "").padEnd(4, "0");
+  const total = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
+  if (total > furthestMinutes) return undefined;
   return text.startsWith("-") ? -total : total;
 }
 

@@ -15,6 +15,7 @@ test.each<[FieldType | null, Native, unknown]>([
   ["integer", 12, "12"],
   ["integer", "12.0", "12"],
   ["integer", "12.5", "! is no whole number"],
+  ["integer", "x", "! is no number"],
   ["decimal", -0, "0"],
   ["decimal", "-0.00", "0"],
   ["decimal", "-0", "0"],
@@ -39,6 +40,8 @@ test.each<[FieldType | null, Native, unknown]>([
   ["boolean", 0, false],
   ["boolean", false, false],
   ["boolean", "F", false],
+  ["boolean", "false", false],
+  ["boolean", "n", false],
   ["boolean", 2, "! is neither yes nor no"],
   ["boolean", "on", "! is neither yes nor no"],
   // Days and moments (I5, I7, I8).
@@ -46,7 +49,14 @@ test.each<[FieldType | null, Native, unknown]>([
   ["date", "2026-11-01T23:30:00-02:00", "2026-11-02"],
   ["date", 1_793_491_200_000, "2026-11-01"],
   ["date", "2024-02-29", "2024-02-29"],
+  ["date", " 2026-11-01\n", "2026-11-01"],
+  ["date", "2000-02-29", "2000-02-29"],
   ["date", "2026-02-30", "! is no day of the calendar"],
+  ["date", "2024-02-30", "! is no day of the calendar"],
+  ["date", "0000-01-01", "! is no day of the calendar"],
+  ["date", "2026-00-10", "! is no day of the calendar"],
+  ["date", "2026-13-01", "! is no day of the calendar"],
+  ["date", "2026-01-00", "! is no day of the calendar"],
   ["date", "2100-02-29", "! is no day of the calendar"],
   ["date", "0000-00-00", "! is no day of the calendar"],
   ["date", "9999-12-31", "9999-12-31"],
@@ -59,9 +69,22 @@ test.each<[FieldType | null, Native, unknown]>([
   ["datetime", "2026-11-01t09:00:00z", "2026-11-01T09:00:00Z"],
   ["datetime", 1_793_523_600_000, "2026-11-01T09:00:00Z"],
   ["datetime", 1_793_523_600_000.25, "2026-11-01T09:00:00.00025Z"],
+  ["datetime", 1_793_523_600_000.5, "2026-11-01T09:00:00.0005Z"],
+  ["datetime", 1_793_523_600_000.0625, "2026-11-01T09:00:00.000063Z"],
+  ["datetime", 1_793_523_600_000.9998, "2026-11-01T09:00:00.000999Z"],
   ["datetime", "1793523600123", "2026-11-01T09:00:00.123Z"],
+  ["datetime", " 2026-11-01T09:00Z ", "2026-11-01T09:00:00Z"],
+  ["datetime", "2026-11-01 09:00 UTC", "2026-11-01T09:00:00Z"],
+  ["datetime", "2026-11-01T09:00+0530", "2026-11-01T03:30:00Z"],
+  ["datetime", "2026-11-01T09:00-05:59", "2026-11-01T14:59:00Z"],
+  ["datetime", "2026-11-01T09:00+18:00", "2026-10-31T15:00:00Z"],
+  ["datetime", "2026-11-01T09:00+18:01", "! is no date with a time"],
+  ["datetime", "2026-11-01T09:00+05:60", "! is no date with a time"],
+  ["datetime", "2026-11-01T09:00:60Z", "! is no date with a time"],
   ["datetime", -1, "1969-12-31T23:59:59.999Z"],
   ["datetime", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"],
+  ["datetime", 253_402_300_799_999, "9999-12-31T23:59:59.999Z"],
+  ["datetime", 253_402_300_800_000, "! is no date with a time"],
   ["datetime", "9999-12-31T23:59:59-01:00", "! is no date with a time"],
   ["datetime", "2026-11-01T24:00:00Z", "! is no date with a time"],
   ["datetime", "2026-11-01T09:00:00+19:00", "! is no date with a time"],
@@ -71,12 +94,14 @@ test.each<[FieldType | null, Native, unknown]>([
   ["datetime", "2026", "! is no date with a time"],
   ["time", "09:00", "09:00:00"],
   ["time", "09:00:00.500Z", "09:00:00.5"],
+  ["time", " 09:00+00 ", "09:00:00"],
   ["time", "09:00:00+02:00", "! is no time of day"],
   ["time", "25:00", "! is no time of day"],
   // Texts travel as they were read (I1, I2).
   ["text", "e\u0301\r\n ", "e\u0301\r\n "],
   ["text", "\ud83d", "\ud83d"],
   ["text", 12.5, "12.5"],
+  ["text", Number.NaN, "! is no text"],
   ["text", false, "false"],
   ["text", "null", "null"],
   ["text", ["one"], "one"],
@@ -87,6 +112,9 @@ test.each<[FieldType | null, Native, unknown]>([
   // Choices and lists.
   ["multi_enum", ["b", "a", "b", " "], ["a", "b"]],
   ["multi_enum", "a;b", ["a;b"]],
+  ["multi_enum", [null, 5, true], ["5", "true"]],
+  // One set has one order, however its letters are composed (I1).
+  ["multi_enum", ["é", "f", "e\u0301"], ["f", "é"]],
   ["multi_enum", [" "], null],
   ["multi_enum", [{ a: 1 }], "! has a member that is no text"],
   ["list", ["b", "a", "b"], ["b", "a", "b"]],
@@ -116,11 +144,39 @@ test.each<FieldType | null>([null, "text", "decimal", "boolean", "datetime", "mu
   },
 );
 
+test("a year has the days of the calendar", () => {
+  for (const year of [2023, 2024]) {
+    const days = Array.from({ length: 12 * 32 }, (_, at) => {
+      const [month, day] = [Math.floor(at / 32) + 1, (at % 32) + 1];
+      return [year, month, day].map((one) => String(one).padStart(2, "0")).join("-");
+    });
+    const known = days.filter((day) => {
+      const date = new Date(`${day}T00:00:00Z`);
+      return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+    });
+    expect(days.filter((day) => read("date", day) === day)).toEqual(known);
+  }
+});
+
 test("a field named __proto__ is a field (I11)", () => {
   const native = JSON.parse('{"__proto__": {"admin": true}}') as Native;
   const value = read("json", native) as object;
   expect(Object.keys(value)).toEqual(["__proto__"]);
   expect((value as { admin?: boolean }).admin).toBeUndefined();
+});
+
+test.each<[string, (inner: Native) => Native]>([
+  ["lists", (inner) => [inner]],
+  ["objects", (inner) => ({ inner })],
+])("%s may be nested two hundred times, and no deeper", (_, around) => {
+  const nested = (times: number) => {
+    let native: Native = "x";
+    for (let depth = 0; depth < times; depth++) native = around(native);
+    return native;
+  };
+  expect(read("json", nested(200))).toEqual(nested(200));
+  expect(read("json", nested(201))).toBe("! is nested too deep");
+  expect(read("list", nested(202))).toBe("! is nested too deep");
 });
 
 test("what is nested deeper than anyone means is unreadable, not a crash", () => {
@@ -129,12 +185,19 @@ test("what is nested deeper than anyone means is unreadable, not a crash", () =>
   expect(read("json", native)).toBe("! is nested too deep");
 });
 
-test.each<[FieldType, FieldType, unknown, unknown]>([
+test.each<[FieldType | null, FieldType | null, unknown, unknown]>([
   ["date", "datetime", "2026-11-01", "2026-11-01T00:00:00Z"],
   ["boolean", "text", true, "true"],
   ["enum", "multi_enum", "a", ["a"]],
   ["multi_enum", "list", ["a"], ["a"]],
   ["decimal", "json", "1.5", { "#": "1.5" }],
+  ["integer", "json", "5", { "#": "5" }],
+  ["text", "json", "5", "5"],
+  ["boolean", "json", true, true],
+  // What the wider type cannot read stays as it is.
+  [null, "decimal", "many", "many"],
+  [null, "object", "many", "many"],
+  [null, "object", { a: "1" }, { a: "1" }],
   ["decimal", "text", "1.5", "1.5"],
 ])("%s as %s", (from, to, value, expected) => {
   expect(widen(value as string, from, to)).toEqual(expected);

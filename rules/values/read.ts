@@ -11,6 +11,7 @@ import { decimalOfNumber, readDecimal } from "./decimal.ts";
 import { readDate, readDatetime, readTime } from "./moment.ts";
 import { isBlank, type Native, type Value } from "./native.ts";
 import { scalarText, tagged, taggedNumber, toShared } from "./structure.ts";
+import { setOf } from "./text.ts";
 
 export type Reading =
   | { readonly kind: "value"; readonly value: Value }
@@ -18,9 +19,9 @@ export type Reading =
 
 /** `null`: no type is known, so the value is taken as it is. */
 export function readAs(type: FieldType | null, native: Native): Reading {
-  if (isBlank(native)) return { kind: "value", value: null };
+  if (isBlank(native)) return taken(null);
   // A list of blanks says no more than an empty one, and could not be told from it elsewhere.
-  if (Array.isArray(native) && native.every(isBlank)) return { kind: "value", value: null };
+  if (Array.isArray(native) && native.every(isBlank)) return taken(null);
   switch (type) {
     case null:
     case "json":
@@ -46,7 +47,7 @@ export function readAs(type: FieldType | null, native: Native): Reading {
  */
 export function widen(value: Value, from: FieldType | null, to: FieldType | null): Value {
   if (value === null || from === to) return value;
-  if (to === null || to === "json" || to === "object") {
+  if (to === null || to === "json") {
     const isNumber = from === "integer" || from === "decimal";
     return isNumber && typeof value === "string" ? tagged(value) : value;
   }
@@ -56,12 +57,9 @@ export function widen(value: Value, from: FieldType | null, to: FieldType | null
 
 /** A shared value as a value of a type, which may be another's than it was read by. */
 export function convert(type: FieldType | null, value: Value): Reading {
-  if (value === null) return { kind: "value", value };
-  if (type === null || type === "json") return { kind: "value", value };
+  if (value === null || type === null || type === "json") return taken(value);
   if (type === "object") return found(isObject(value) ? value : undefined, "is no object");
-  if (type === "list") {
-    return { kind: "value", value: Array.isArray(value) ? value : [value] };
-  }
+  if (type === "list") return taken(Array.isArray(value) ? value : [value]);
   return readAs(type, Array.isArray(value) ? value.map(bare) : bare(value));
 }
 
@@ -114,14 +112,14 @@ function members(
     if (value === undefined) return unreadable(otherwise);
     values.push(value);
   }
-  return { kind: "value", value: values };
+  return taken(values);
 }
 
 /** Order and repetition mean nothing in a choice of several. */
 function set(reading: Reading): Reading {
   if (reading.kind === "unreadable") return reading;
   const all = (reading.value as readonly string[]).filter((one) => !isBlank(one));
-  return { kind: "value", value: [...new Set(all)].toSorted() };
+  return taken(setOf(all));
 }
 
 function textOf(native: Native): string | undefined {
@@ -154,7 +152,11 @@ function bare(value: Value): Native {
 }
 
 function found(value: Value | undefined, otherwise: string): Reading {
-  return value === undefined ? unreadable(otherwise) : { kind: "value", value };
+  return value === undefined ? unreadable(otherwise) : taken(value);
+}
+
+function taken(value: Value): Reading {
+  return { kind: "value", value };
 }
 
 function unreadable(why: string): Reading {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { folded } from "./text.ts";
+import { compareTexts, folded, setOf } from "./text.ts";
 
 test.each([
   ["STRASSE", "straße"],
@@ -18,6 +18,7 @@ test.each([
   ["İ", "i"],
   ["ﬁn", "f1n"],
   ["²", "2"],
+  ["aı", "a"],
 ])("%s and %s are different words", (a, b) => {
   expect(folded(a)).not.toBe(folded(b));
 });
@@ -41,4 +42,11 @@ test("folding twice is folding once", () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+test("texts sort one way, and a set of them is in that order, each as it was first written", () => {
+  expect([compareTexts("a", "b"), compareTexts("b", "a"), compareTexts("a", "a")]).toEqual([
+    -1, 1, 0,
+  ]);
+  expect(setOf(["b", "e\u0301", "a b", "é", "a", "b"])).toEqual(["a", "a b", "b", "e\u0301"]);
 });

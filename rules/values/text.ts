@@ -2,8 +2,7 @@
 
 /** Equal for texts that look the same: composed characters (NFC), and line ends as LF. */
 export function comparable(text: string): string {
-  const lines = text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
-  return lines.normalize("NFC");
+  return text.replace(/\r\n?/g, "\n").normalize("NFC");
 }
 
 /**
@@ -20,4 +19,19 @@ export function folded(text: string): string {
       .join("ı")
       .normalize("NFC")
   );
+}
+
+/** Below, at or above zero as a text sorts before, with or after another: by UTF-16 units. */
+export function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Each text once, in one order; of those that look the same the first. */
+export function setOf(texts: readonly string[]): readonly string[] {
+  const found = new Map<string, string>();
+  for (const text of texts) {
+    const key = comparable(text);
+    if (!found.has(key)) found.set(key, text);
+  }
+  return [...found].toSorted(([a], [b]) => compareTexts(a, b)).map(([, text]) => text);
 }

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { fieldOf } from "../../test/support/plan-of.ts";
 import type { FieldType } from "../formats/define-format.ts";
 import { valueKey } from "./key.ts";
-import type { Native, Value } from "./native.ts";
+import { isSameNative, type Native, type Value } from "./native.ts";
 import { readAs } from "./read.ts";
 import { writeAs } from "./write.ts";
 
 const write = (described: string, value: Value, verified = true) => {
   const field = { ...fieldOf(described), verified };
   const written = writeAs(field.type, value, field);
-  return written.kind === "native" ? written.native : `! ${written.why}`;
+  return written.kind === "invalid" ? `! ${written.why}` : written.native;
 };
 
 test.each<[string, Value, Native]>([
@@ -24,11 +24,15 @@ test.each<[string, Value, Native]>([
   ["decimal 5 2", "123.456", 123.456],
   ["decimal 5 2", "-1234.5", "! has 4 digits before the point, and the field holds 3"],
   ["decimal 2 2", "0.5", 0.5],
+  ["decimal 3", "1234", "! has 4 digits before the point, and the field holds 3"],
+  ["integer 3", "1234", "! has 4 digits before the point, and the field holds 3"],
+  ["integer 3", "999", 999],
   ["text 3", "añb", "añb"],
   ["text 3", "😀😀😀", "😀😀😀"],
   ["text 3", "four", "! is 4 characters long, and the field holds 3"],
   ["text 3", true, "! is 4 characters long, and the field holds 3"],
   ["text", ["a", "b"], "! has 2 members where one fits"],
+  ["text", { a: "1" }, "! is an object"],
   ["boolean", "yes", true],
   ["boolean", "maybe", "! is neither yes nor no"],
   ["date", "2026-11-01T23:00:00Z", "2026-11-01"],
@@ -40,15 +44,20 @@ test.each<[string, Value, Native]>([
   ["multi_enum a|b", ["b", "a"], ["a", "b"]],
   ["multi_enum a|b", "a", ["a"]],
   ["multi_enum a|b", ["a", "c"], "! has `c`, which is none of the field's options"],
+  ["multi_enum a|b", ["c", "d"], "! has `c`, which is none of the field's options"],
+  ["multi_enum 5|6", [{ "#": "5" }], ["5"]],
   ["list", "a", ["a"]],
   ["list", [{ "#": "1" }, "1"], [1, "1"]],
   ["json", { n: { "#": "1.5" } }, { n: 1.5 }],
   ["json", { "##": "1" }, { "#": "1" }],
+  ["json", { "#": "1", b: "2" }, { "#": "1", b: "2" }],
   ["object", "a", "! is no object"],
   ["object", { "#": "5" }, "! is no object"],
   ["object", { n: "a" }, { n: "a" }],
   ["text", { "#": "5" }, "5"],
   ["text", null, null],
+  ["list", null, null],
+  ["object", null, null],
   ["multi_enum a|b", null, null],
 ])("into %s goes %j as %j", (described, value, expected) => {
   expect(write(described, value)).toEqual(expected);
@@ -76,9 +85,22 @@ test.each<[string, Value, Value]>([
   ["a list and its text", ["a"], '["a"]'],
   ["a number and a text inside of a list", [{ "#": "5" }], ["5"]],
   ["order in a list", ["a", "b"], ["b", "a"]],
+  ["yes and no inside of a list", [true], [false]],
+  ["a list and an object", ["a"], { 0: "a" }],
+  ["what a field holds", { a: "1" }, { a: "2" }],
+  ["what a field is called", { a: "1" }, { b: "1" }],
+  ["one that holds nothing and the word null", { a: null }, { a: "null" }],
   ["ß and ss (I12)", "ß", "ss"],
 ])("different: %s", (_, a, b) => {
   expect(valueKey(a)).not.toBe(valueKey(b));
+});
+
+test("a system shows what it showed before if all of it is the same, or all is blank", () => {
+  expect(isSameNative("", null)).toBe(true);
+  expect(isSameNative([], " ")).toBe(true);
+  expect(isSameNative({ a: 1, b: [2] }, { b: [2], a: 1 })).toBe(true);
+  expect(isSameNative(0, null)).toBe(false);
+  expect(isSameNative("5", 5)).toBe(false);
 });
 
 const kinds: Readonly<Partial<Record<FieldType, fc.Arbitrary<Native>>>> = {

@@ -13,6 +13,54 @@ const ours = "the text of a mistake of our own, which nothing can bring about";
 
 export const equivalents: readonly Equivalent[] = [
   {
+    file: "rules/formats/date.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/formats/date.ts",
+    was: "at + 1",
+    becomes: ["(at) - (1)"],
+    why: "a pair of neighbours is one from either side",
+  },
+  {
+    file: "rules/formats/codecs/date.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/formats/codecs/date.ts",
+    was: 'part.kind === "field"',
+    becomes: ["true"],
+    why: "a number has no letters between its digits, so a pattern with such reads none",
+  },
+  {
+    file: "rules/formats/codecs/date.ts",
+    was: "0",
+    becomes: ["1"],
+    why: "a number has no letters between its digits, so a pattern with such reads none",
+  },
+  {
+    file: "rules/formats/codecs/date-read.ts",
+    was: "letters.indexOf(letter)",
+    becomes: ["letters.lastIndexOf(letter)"],
+    why: once,
+  },
+  {
+    file: "rules/formats/codecs/date-read.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/formats/codecs/date-write.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
     file: "rules/merge/choose.ts",
     was: '"source"',
     becomes: ['""'],
@@ -29,18 +77,6 @@ export const equivalents: readonly Equivalent[] = [
     was: '"no value"',
     becomes: ['""'],
     why: "there is a candidate whenever one is to be chosen",
-  },
-  {
-    file: "rules/merge/choose.ts",
-    was: '"there is no common past to add to"',
-    becomes: ['""'],
-    why: "the decision table holds a sum without a past before it is computed",
-  },
-  {
-    file: "rules/merge/choose.ts",
-    was: "value === undefined",
-    becomes: ["false"],
-    why: "the decision table holds a sum without a past before it is computed",
   },
   {
     file: "rules/merge/choose.ts",
@@ -151,6 +187,66 @@ export const equivalents: readonly Equivalent[] = [
     was: "end === undefined || hub === undefined",
     becomes: ["(end === undefined) && (hub === undefined)"],
     why: "an end that is there has been looked up; the check is for the types",
+  },
+  {
+    file: "rules/policies/authority.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/policies/latest.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/values/decimal.ts",
+    was: "plain.test(text)",
+    becomes: ["false"],
+    why: "it is the quick way to what follows",
+  },
+  {
+    file: "rules/values/decimal.ts",
+    was: "4",
+    becomes: ["5"],
+    why: "more digits than any sum has are as good",
+  },
+  {
+    file: "rules/values/key.ts",
+    was: '","',
+    becomes: ['""'],
+    why: "members and fields tell by their own forms where they end",
+  },
+  {
+    file: "rules/values/moment.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/values/read.ts",
+    was: "value === null || from === to",
+    becomes: ["false", "(value === null) && (from === to)"],
+    why: "what is of the type already is read as it is; it saves the reading",
+  },
+  {
+    file: "rules/values/structure.ts",
+    was: '""',
+    becomes: ['"mutated"'],
+    why: types,
+  },
+  {
+    file: "rules/values/text.ts",
+    was: "1",
+    becomes: ["2"],
+    why: "only the sign counts",
+  },
+  {
+    file: "rules/values/write.ts",
+    was: "text.length <= length",
+    becomes: ["(text.length) < (length)"],
+    why: "it saves counting the letters",
   },
   {
     file: "runtime/apply/apply-batch.ts",

@@ -29,7 +29,7 @@ const tests = [
 /** Without a word for so long, a mutant does not come to an end. */
 const longestMs = 90_000;
 /** So many test files are loaded with a mutant that no test reaches. */
-const mostLoads = 5;
+const mostLoads = 3;
 
 const asked = process.argv.slice(2);
 const sources = sourcesOf(filesOf(asked.length === 0 ? folders : asked));
@@ -51,7 +51,7 @@ await ask("slow tests", inOrder);
 for (const { file: source, first, mutants } of sources) {
   const by = files
     .filter((file) => reach.get(file)?.has(source))
-    .toSorted((a, b) => distance(a, [posix.dirname(source)]) - distance(b, [posix.dirname(source)]))
+    .toSorted((a, b) => loadCost(a, source) - loadCost(b, source))
     .slice(0, mostLoads);
   const own = mutants.map((_, at) => first + at).filter((one) => !tried.has(one));
   for (const file of by) loads[file] = [...(loads[file] ?? []), ...own];
@@ -96,11 +96,7 @@ async function ask(about: Orders["ask"], of: readonly string[]): Promise<void> {
 }
 
 /** False where it had to be ended. */
-function runs(
-  of: readonly string[],
-  orders: Orders,
-  hear: (word: Word) => void,
-): Promise<boolean> {
+function runs(of: readonly string[], orders: Orders, hear: (word: Word) => void): Promise<boolean> {
   const program = join(root, "test/mutation/run-tests.ts");
   const child = spawn(process.execPath, [program, ...of], {
     cwd: root,
@@ -142,6 +138,11 @@ function distance(file: string, from: readonly string[]): number {
   if (from.includes(posix.dirname(file))) return 0;
   const place = tests.findIndex((glob) => posix.matchesGlob(file, glob));
   return place + 1;
+}
+
+/** A test file beside the source is the likeliest to notice, and one that loads little is the quickest. */
+function loadCost(file: string, source: string): number {
+  return 10_000 * distance(file, [posix.dirname(source)]) + (reach.get(file)?.size ?? 0);
 }
 
 function say(text: string): void {

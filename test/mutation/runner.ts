@@ -9,13 +9,7 @@
 import { appendFileSync } from "node:fs";
 import { relative } from "node:path";
 import fc from "fast-check";
-import {
-  type RunnerTask,
-  type RunnerTestCase,
-  type RunnerTestFile,
-  TestRunner,
-  vi,
-} from "vitest";
+import { type RunnerTask, type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from "vitest";
 import { collectTests } from "vitest/internal/browser";
 import type { Orders, Word } from "./orders.ts";
 import { root } from "./sources.ts";
@@ -78,7 +72,7 @@ interface Judge {
 export default class MutationRunner extends TestRunner {
   #judges: Judge[] = [];
 
-  override onBeforeCollect(): void {
+  onBeforeCollect(): void {
     if (orders.ask !== "load") return;
     vi.resetModules();
     reached.clear();

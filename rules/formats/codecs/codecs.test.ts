@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { zoneProblem } from "../../zone.ts";
 import type { FieldType } from "../define-format.ts";
 import { formats } from "../index.ts";
+import { isCountry } from "./country-code.ts";
 import { formatCodecs } from "./index.ts";
 
 const functions = (name: string, literals: readonly string[], type: FieldType | null = "text") => {
@@ -12,12 +14,12 @@ const functions = (name: string, literals: readonly string[], type: FieldType | 
 
 const read = (name: string, args: readonly string[], text: string, type?: FieldType) => {
   const reading = functions(name, args, type).read(text, args);
-  return reading.kind === "value" ? reading.value : `! ${reading.why}`;
+  return reading.kind === "unreadable" ? `! ${reading.why}` : reading.value;
 };
 
 const write = (name: string, args: readonly string[], text: string, type?: FieldType) => {
   const written = functions(name, args, type).write(text, args);
-  return written.kind === "text" ? written.text : `! ${written.why}`;
+  return written.kind === "invalid" ? `! ${written.why}` : written.text;
 };
 
 const normal = (name: string, text: string, ...args: (string | undefined)[]) => {
@@ -39,6 +41,18 @@ describe("dates both ways", () => {
     [["dd.MM.yy"], "05.01.69", "1969-01-05"],
     [["d MMM yyyy"], "5 Jan 2026", "2026-01-05"],
     [["MMMM d, yyyy"], "May 31, 2026", "2026-05-31"],
+    [["MMMM d, yyyy"], "January 5, 2026", "2026-01-05"],
+    [["MMM d, yyyy"], "Jan 5, 2026", "2026-01-05"],
+    [["yyyy.MM.dd"], "0069.01.05", "0069-01-05"],
+    [["dd.MM.yy"], "31.12.68", "2068-12-31"],
+    [["yyyy-MM-dd HH:mm:ss"], "2026-01-05 23:59:59", "2026-01-05T23:59:59Z"],
+    [["yyyy-MM-dd h:mm a"], "2026-01-05 1:07 AM", "2026-01-05T01:07:00Z"],
+    [["yyyy-MM-dd h:mm a"], "2026-01-05 11:59 PM", "2026-01-05T23:59:00Z"],
+    [["yyyy-MM-dd HH:mm xxx"], "2026-01-05 09:00 +00:00", "2026-01-05T09:00:00Z"],
+    [["yyyy-MM-dd HH:mm XXX"], "2026-01-05 09:00 Z", "2026-01-05T09:00:00Z"],
+    [["yyyy-MM-dd HH:mm XX", "Asia/Kolkata"], "2026-07-05 09:00 +0530", "2026-07-05T03:30:00Z"],
+    [["yyyy-MM-dd HH:mm X", "Asia/Tokyo"], "2026-07-05 09:00 +09", "2026-07-05T00:00:00Z"],
+    [["yyyy-MM-dd HH:mm x", "America/St_Johns"], "2026-07-05 09:00 -0230", "2026-07-05T11:30:00Z"],
     [["yyyyMMdd"], "20260105", "2026-01-05"],
     [["dd''MM''yyyy"], "05'01'2026", "2026-01-05"],
     [["dd 'o''clock' MM yyyy"], "05 o'clock 01 2026", "2026-01-05"],
@@ -60,6 +74,8 @@ describe("dates both ways", () => {
     [["MM/dd/yyyy"], "1/5/2026", "2026-01-05"],
     [["d MMM yyyy"], "05 JAN 2026", "2026-01-05"],
     [["yyyy-MM-dd HH:mm X"], "2026-07-05 09:00 +02", "2026-07-05T07:00:00Z"],
+    [["yyyy-MM-dd"], " 2026-01-05 ", "2026-01-05"],
+    [["yyyy-MM-dd HH:mm xxx", "Asia/Kolkata"], "2026-07-05 09:00 +02:00", "2026-07-05T07:00:00Z"],
     // The offset says more than the zone.
     [["yyyy-MM-dd HH:mm XXX", "Europe/London"], "2026-07-05 09:00 Z", "2026-07-05T09:00:00Z"],
     // Clocks go forward: as far after the gap as it lies in it (I6).
@@ -90,6 +106,21 @@ describe("dates both ways", () => {
     [["MM/dd/yyyy"], "00/00/0000", "! is no day of the calendar"],
     [["d MMM yyyy"], "5 Foo 2026", "! is no day of the calendar"],
     [["yyyyMMdd"], "2026105", "! does not follow the pattern yyyyMMdd"],
+    [["ddMMyyyy"], "5012026", "! does not follow the pattern ddMMyyyy"],
+    [["dd.MM.yyyy"], "05-01-2026", "! does not follow the pattern dd.MM.yyyy"],
+    [["yyyy-MM-ddT"], "2026-01-05", "! does not follow the pattern yyyy-MM-ddT"],
+    [["yyyy-MM-ddT"], "2026-01-057", "! does not follow the pattern yyyy-MM-ddT"],
+    [
+      ["yyyy-MM-dd HH:mm:ss"],
+      "2026-01-05 09:00:60",
+      "! does not follow the pattern yyyy-MM-dd HH:mm:ss",
+    ],
+    [["yyyy-MM-dd h a"], "2026-01-05 0 AM", "! does not follow the pattern yyyy-MM-dd h a"],
+    [
+      ["yyyy-MM-dd HH:mm", "America/New_York"],
+      "9999-12-31 23:00",
+      "! is no moment that can be counted",
+    ],
     [["yyyy-MM-dd HH:mm"], "2026-01-05 24:00", "! does not follow the pattern yyyy-MM-dd HH:mm"],
     [["yyyy-MM-dd HH:mm"], "2026-01-05 09:60", "! does not follow the pattern yyyy-MM-dd HH:mm"],
     [["yyyy-MM-dd h a"], "2026-01-05 13 PM", "! does not follow the pattern yyyy-MM-dd h a"],
@@ -109,7 +140,38 @@ describe("dates both ways", () => {
     expect(write("date", ["yyyy-MM-dd HH:mm XXX", "Africa/Monrovia"], "1960-01-01T00:00:00Z")).toBe(
       "! has an offset with seconds, which no pattern shows",
     );
+    expect(write("date", ["dd.MM.yy"], "1968-12-31")).toMatch(/^! has a year/);
+    expect(write("date", ["dd.MM.yy"], "2069-01-01")).toMatch(/^! has a year/);
+    const far = "! has a year there that four digits cannot tell";
+    const [tokyo, york] = ["Asia/Tokyo", "America/New_York"];
+    expect(write("date", ["yyyy-MM-dd", tokyo], "9999-12-31T23:00:00Z")).toBe(far);
+    expect(write("date", ["yyyy-MM-dd", tokyo], "9999-12-31T14:00:00Z")).toBe("9999-12-31");
+    expect(write("date", ["yyyy-MM-dd", york], "0001-01-01T00:00:00Z")).toBe(far);
+    expect(write("date", ["yyyy-MM-dd", york], "0001-01-01T06:00:00Z")).toBe("0001-01-01");
     expect(write("date", ["MM/dd/yyyy"], "soon")).toBe("! is no date");
+  });
+
+  test("every month has its name, long and short", () => {
+    for (let month = 1; month <= 12; month++) {
+      const day = `2026-${String(month).padStart(2, "0")}-05`;
+      const name = new Date(day).toLocaleString("en-US", { month: "long", timeZone: "UTC" });
+      for (const [pattern, shown] of [
+        ["MMMM", name],
+        ["MMM", name.slice(0, 3)],
+      ] as const) {
+        const args = [`d ${pattern} yyyy`];
+        expect(write("date", args, day)).toBe(`5 ${shown} 2026`);
+        expect(read("date", args, `5 ${shown.toUpperCase()} 2026`)).toBe(day);
+      }
+    }
+  });
+
+  test("every zone that is known has a clock", () => {
+    for (const zone of Intl.supportedValuesOf("timeZone").filter((one) => !zoneProblem(one))) {
+      const args = ["yyyy-MM-dd HH:mm", zone];
+      const text = write("date", args, "2026-01-05T12:00:00Z");
+      expect(read("date", args, text), zone).toBe("2026-01-05T12:00:00Z");
+    }
   });
 
   test("a number gets back the zeros that it began with", () => {
@@ -170,11 +232,15 @@ describe("amounts in a currency's smallest unit, exact", () => {
     expect(write("minor_units", ["JPY"], "12.5")).toBe("! has more decimals than JPY has");
     expect(read("minor_units", ["XXY"], "12")).toBe("! is in `XXY`, which is no currency");
     expect(read("minor_units", ["EUR"], "1,5")).toBe("! is no number");
-    const { read: readWithout } = functions("minor_units", []);
-    expect(readWithout("5", [undefined])).toEqual({
-      kind: "unreadable",
-      why: "has no currency beside it",
-    });
+    expect(write("minor_units", ["EUR"], "many")).toBe("! is no number");
+    const long = "a word that is longer than anybody would have to see";
+    expect(read("minor_units", [long], "1")).toBe(
+      `! is in \`${long.slice(0, 40)}\`, which is no currency`,
+    );
+    const without = functions("minor_units", []);
+    const why = "has no currency beside it";
+    expect(without.read("5", [undefined])).toEqual({ kind: "unreadable", why });
+    expect(without.write("5", [undefined])).toEqual({ kind: "invalid", why });
   });
 
   test("every whole number of units round-trips", () => {
@@ -194,7 +260,9 @@ describe("normal forms", () => {
     ["202.555.0143", "United States", "+12025550143"],
     ["202.555.0143", "usa", "+12025550143"],
     ["020 7946 0000", "UK", "+442079460000"],
+    ["030 123456", "DE", "+4930123456"],
     ["030 123456", "DEU", "+4930123456"],
+    ["+44 20 7946 0000", "Antarctica", "+442079460000"],
     ["+44 20 7946 0000", "US", "+442079460000"],
     ["+44 20 7946 0000", undefined, "+442079460000"],
     ["030 123456", "Deutschland, bitte", "030 123456"],
@@ -218,6 +286,7 @@ describe("normal forms", () => {
     ["www.com", "www.com"],
     ["bücher.example", "xn--bcher-kva.example"],
     ["xn--bcher-kva.example", "xn--bcher-kva.example"],
+    [" www.acme.example ", "acme.example"],
     [" Acme Ltd ", "Acme Ltd"],
     ["Acme", "Acme"],
     ["n.a.", "n.a."],
@@ -251,4 +320,8 @@ describe("normal forms", () => {
       { numRuns: 500 },
     );
   });
+});
+
+test("a country is named by its code of two letters, in either case", () => {
+  expect(["DE", "de", "DEU", "XX", "", "D"].filter(isCountry)).toEqual(["DE", "de"]);
 });

@@ -6,9 +6,9 @@ import { folded } from "../../values/text.ts";
 
 /** Codes have two letters or three; names are those of ISO 3166 and their usual short forms, in any case. */
 export function countryCode(text: string): CountryCode | undefined {
-  const short = text.trim().toUpperCase();
+  const short = text.toUpperCase();
   if (isSupportedCountry(short)) return short;
-  const code = countries.alpha3ToAlpha2(short) ?? names.get(folded(text.trim()));
+  const code = countries.alpha3ToAlpha2(short) ?? names.get(folded(text));
   return code !== undefined && isSupportedCountry(code) ? code : undefined;
 }
 

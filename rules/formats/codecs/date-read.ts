@@ -86,7 +86,7 @@ function offsetExpression(length: number): string {
 /** Two digits are a year from 1969 to 2068, as in POSIX; who writes years beyond needs four. */
 function yearOf(text: string): number {
   const year = Number(text);
-  return text.length > 2 ? year : year + (year >= 69 ? 1900 : 2000);
+  return text.length === 4 ? year : year + (year >= 69 ? 1900 : 2000);
 }
 
 /** From 1; 0, which no calendar has, for a name that is no month's. */
@@ -107,8 +107,8 @@ function hourOf(
   return (number % 12) + (half?.toLowerCase() === "pm" ? 12 : 0);
 }
 
+/** None for a Z, which has no digits. */
 function minutesOf(offset: string): number {
-  if (/^z$/i.test(offset)) return 0;
   const minutes = Number(offset.slice(1, 3)) * 60 + (Number(offset.slice(3).replace(":", "")) || 0);
   return offset.startsWith("-") ? -minutes : minutes;
 }

@@ -1,5 +1,5 @@
 /** A date pattern → a function that writes what a clock and a calendar show by it. */
-import type { PatternPart } from "../date-pattern.ts";
+import type { PatternField, PatternPart } from "../date-pattern.ts";
 import type { WrittenText } from "./define-codec.ts";
 import { monthNames } from "./month-names.ts";
 import type { Clock } from "./zone-clock.ts";
@@ -21,18 +21,19 @@ export function writePattern(parts: readonly PatternPart[]): (moment: Moment) =>
         continue;
       }
       const shown = fieldText(part.letter, part.length, moment);
-      if (shown === undefined) return { kind: "invalid", why: reasons[part.letter] ?? "" };
+      if (shown === undefined) return { kind: "invalid", why: reasonOf(part) };
       text += shown;
     }
     return { kind: "text", text };
   };
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  y: "has a year that two digits cannot tell: it is not from 1969 to 2068",
-  X: "has an offset with seconds, which no pattern shows",
-  x: "has an offset with seconds, which no pattern shows",
-};
+function reasonOf({ letter, length }: PatternField): string {
+  if (letter !== "y") return "has an offset with seconds, which no pattern shows";
+  return length === 4
+    ? "has a year there that four digits cannot tell"
+    : "has a year that two digits cannot tell: it is not from 1969 to 2068";
+}
 
 function fieldText(
   letter: string,
@@ -41,7 +42,8 @@ function fieldText(
 ): string | undefined {
   switch (letter) {
     case "y":
-      if (length === 4) return padded(clock.year, 4);
+      // A zone may lie in the year before the first one, or after the last.
+      if (length === 4) return isYear(clock.year) ? padded(clock.year, 4) : undefined;
       return clock.year >= 1969 && clock.year <= 2068 ? padded(clock.year % 100, 2) : undefined;
     case "M": {
       const name = monthNames[clock.month - 1] ?? "";
@@ -65,6 +67,10 @@ function fieldText(
     default:
       return offsetText(offsetSeconds, letter, length);
   }
+}
+
+function isYear(year: number): boolean {
+  return year >= 1 && year <= 9999;
 }
 
 function offsetText(seconds: number, letter: string, length: number): string | undefined {

@@ -8,7 +8,7 @@
  *
  * Numbers may lack leading zeros where that leaves one reading. Names of months are English.
  */
-import { isDay, momentOfMilliseconds, readDate, readDatetime } from "../../values/moment.ts";
+import { isDay, momentOfMilliseconds, readDatetime } from "../../values/moment.ts";
 import { zoneProblem } from "../../zone.ts";
 import { date as facts } from "../date.ts";
 import { partsOf } from "../date-pattern.ts";
@@ -49,7 +49,7 @@ export const date = defineFormatCodec({
             : zone === undefined
               ? local
               : momentIn(zone, clock);
-        const value = ms === undefined ? undefined : momentOfMilliseconds(ms, fraction);
+        const value = momentOfMilliseconds(ms, fraction);
         return value === undefined
           ? { kind: "unreadable", why: "is no moment that can be counted" }
           : { kind: "value", value };
@@ -58,9 +58,9 @@ export const date = defineFormatCodec({
       write(text, [, zone]) {
         const why = hasZone ? zoneTrouble(zone) : undefined;
         if (why !== undefined) return { kind: "invalid", why };
-        const value = isMoment ? readDatetime(text) : readDate(text);
+        const value = readDatetime(text);
         if (value === undefined) return { kind: "invalid", why: "is no date" };
-        const ms = Date.parse(`${value.slice(0, 10)}T${value.slice(11, 19) || "00:00:00"}Z`);
+        const ms = Date.parse(`${value.slice(0, 10)}T${value.slice(11, 19)}Z`);
         const { clock, offsetSeconds } = clockIn(zone ?? "UTC", ms);
         const fraction = /\.(\d+)/.exec(value)?.[1] ?? "";
         return print({ clock, fraction, offsetSeconds });

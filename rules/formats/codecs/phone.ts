@@ -14,7 +14,7 @@ export const phone = defineNormalForm({
     // Without `extract: false` the library also finds numbers inside of sentences.
     const found = parsePhoneNumberFromString(trimmed, {
       extract: false,
-      ...(code === undefined ? {} : { defaultCountry: code }),
+      ...(code && { defaultCountry: code }),
     });
     return found?.isValid() === true && found.ext === undefined ? found.number : trimmed;
   },

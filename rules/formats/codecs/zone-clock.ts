@@ -15,14 +15,10 @@ export interface Clock {
   readonly second: number;
 }
 
-/** In ms since 1970; undefined outside of what can be counted. */
-export function momentIn(zone: string, clock: Clock): number | undefined {
-  try {
-    const local = Temporal.PlainDateTime.from(clock, { overflow: "reject" });
-    return local.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
-  } catch {
-    return undefined;
-  }
+/** In ms since 1970. */
+export function momentIn(zone: string, clock: Clock): number {
+  const local = Temporal.PlainDateTime.from(clock, { overflow: "reject" });
+  return local.toZonedDateTime(zone, { disambiguation: "compatible" }).epochMilliseconds;
 }
 
 /** The clock, and how far it is ahead of UTC in seconds. */
