@@ -36,6 +36,7 @@ const sources = sourcesOf(filesOf(asked.length === 0 ? folders : asked));
 const alive = new Set(sources.flatMap((one) => one.mutants.map((_, at) => one.first + at)));
 const tried = new Set<number>();
 const slow = new Set<string>();
+const bound = new Set<string>();
 const loads: Record<string, number[]> = {};
 const folder = mkdtempSync(join(tmpdir(), "mutation-"));
 const started = Date.now();
@@ -53,8 +54,11 @@ for (const { file: source, first, mutants } of sources) {
     .filter((file) => reach.get(file)?.has(source))
     .toSorted((a, b) => loadCost(a, source) - loadCost(b, source))
     .slice(0, mostLoads);
-  const own = mutants.map((_, at) => first + at).filter((one) => !tried.has(one));
-  for (const file of by) loads[file] = [...(loads[file] ?? []), ...own];
+  const own = mutants.map((_, at) => first + at).filter((one) => alive.has(one));
+  for (const file of by) {
+    const news = bound.has(file) ? own : own.filter((one) => !tried.has(one));
+    loads[file] = [...(loads[file] ?? []), ...news];
+  }
 }
 await ask("load", inOrder);
 rmSync(folder, { recursive: true });
@@ -82,6 +86,7 @@ async function ask(about: Orders["ask"], of: readonly string[]): Promise<void> {
     const isThrough = await runs(left, orders, (word) => {
       last = word;
       if (word.kind === "slow") slow.add(word.file);
+      if (word.kind === "bound") bound.add(word.file);
       if (word.kind === "killed") alive.delete(word.mutant);
       if (word.kind === "tried" && about !== "load") tried.add(word.mutant);
       if (word.kind !== "done") return;

@@ -9,8 +9,8 @@
 import { appendFileSync } from "node:fs";
 import { relative } from "node:path";
 import fc from "fast-check";
-import { type RunnerTask, type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from "vitest";
-import { collectTests } from "vitest/internal/browser";
+import { type RunnerTestCase, type RunnerTestFile, TestRunner, vi } from "vitest";
+import { startTests } from "vitest/internal/browser";
 import type { Orders, Word } from "./orders.ts";
 import { root } from "./sources.ts";
 
@@ -65,22 +65,28 @@ type Run = () => unknown;
 interface Judge {
   readonly run: Run;
   readonly name: string;
+  readonly file: string;
   readonly reached: readonly number[];
   readonly usualMs: number;
 }
 
 export default class MutationRunner extends TestRunner {
   #judges: Judge[] = [];
+  /** Whether a mutant that was loaded has been noticed. */
+  #isNoticed = false;
 
   onBeforeCollect(): void {
     if (orders.ask !== "load") return;
     vi.resetModules();
-    reached.clear();
+    if (active === -1) reached.clear();
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
-    if (orders.ask === "load") return;
     const run = TestRunner.getTestFn(test);
+    if (orders.ask === "load") {
+      if (!this.#isNoticed) await this.#runLoaded(run);
+      return;
+    }
     reached.clear();
     await run();
     tell({ kind: "ran", test: test.fullName });
@@ -93,11 +99,22 @@ export default class MutationRunner extends TestRunner {
       if (usualMs > slowMs) tell({ kind: "slow", file: nameOf(test.file) });
       return;
     }
-    this.#judges.push({ run, name: test.fullName, reached: mutants, usualMs });
+    const file = nameOf(test.file);
+    this.#judges.push({ run, name: test.fullName, file, reached: mutants, usualMs });
+  }
+
+  async #runLoaded(run: Run): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#isNoticed = active !== -1;
+      throw error;
+    }
   }
 
   override async onAfterRunFiles(files: RunnerTestFile[]): Promise<void> {
     await super.onAfterRunFiles(files);
+    if (active !== -1) return;
     for (const file of files) {
       if (orders.ask === "load") await this.#load(file);
       else await this.#judge();
@@ -108,6 +125,10 @@ export default class MutationRunner extends TestRunner {
   async #judge(): Promise<void> {
     const judgesOf = new Map<number, Judge[]>();
     for (const judge of this.#judges) {
+      if (await fails(judge.run)) {
+        tell({ kind: "bound", file: judge.file });
+        continue;
+      }
       for (const mutant of judge.reached) {
         judgesOf.set(mutant, [...(judgesOf.get(mutant) ?? []), judge]);
       }
@@ -132,30 +153,17 @@ export default class MutationRunner extends TestRunner {
     const mutants = (orders.loads[nameOf(file)] ?? []).filter(
       (one) => alive.has(one) && reached.has(one),
     );
-    if (mutants.length === 0 || (await this.#failsAnew(file))) return;
     for (const mutant of mutants) {
       tell({ kind: "tried", mutant });
       active = mutant;
       deadline = performance.now() + 10 * patienceMs;
-      const isNoticed = await this.#failsAnew(file);
+      this.#isNoticed = false;
+      const [again] = await startTests([file.filepath], this);
       active = -1;
-      if (isNoticed) killed(mutant, "from load");
+      this.#isNoticed = false;
+      if (again?.result?.state !== "pass") killed(mutant, "from load");
     }
   }
-
-  /** Whether a test of the file fails, all loaded anew. */
-  async #failsAnew({ filepath }: RunnerTestFile): Promise<boolean> {
-    vi.resetModules();
-    const [file] = await collectTests([filepath], this);
-    if (file === undefined || file.result?.state === "fail") return true;
-    for (const run of testsIn(file)) if (await fails(run)) return true;
-    return false;
-  }
-}
-
-function testsIn(task: RunnerTask): readonly Run[] {
-  if (task.type === "test") return task.mode === "run" ? [TestRunner.getTestFn(task)] : [];
-  return task.tasks.flatMap(testsIn);
 }
 
 async function killerOf(mutant: number, judges: readonly Judge[]): Promise<string | undefined> {
