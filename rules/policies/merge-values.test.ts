@@ -66,6 +66,7 @@ test.each<[Name, Value | undefined, readonly Value[], Value | undefined]>([
   ["union", null, [["a b"], ["a"]], ["a", "a b"]],
   ["union", null, [["e\u0301"], ["é", "f"]], ["f", "é"]],
   ["union", null, [["5"], [five]], ["5", five]],
+  ["union", null, [[five], [{ "#": "6" }]], [five, { "#": "6" }]],
   ["union", null, [[{ a: "1", b: "2" }], [{ b: "2", a: "1" }]], [{ b: "2", a: "1" }]],
 ])("%s of %j, then %j, is %j", (name, past, values, expected) => {
   expect(mergeValues(name, past, values)).toEqual(expected);

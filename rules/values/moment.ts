@@ -56,15 +56,11 @@ export function momentOfMilliseconds(ms: number, fraction?: string): string | un
 
 /** Whether the calendar has the day `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7));
-  const day = Number(text.slice(8));
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return day <= (month === 2 && isLeap ? 29 : (daysOf[month - 1] as number));
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  // What lies beyond the end of a month is taken for a day of the next one.
+  return ms >= first && new Date(ms).toISOString().startsWith(text);
 }
 
-const daysOf = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const first = Date.parse("0001-01-01T00:00:00Z");
 const last = Date.parse("9999-12-31T23:59:59.999Z");
 
@@ -80,7 +76,7 @@ const furthestMinutes = 18 * 60;
 
 function offsetMinutes(text: string | undefined): number | undefined {
   if (text === undefined || /^(?:z|utc)$/i.test(text)) return 0;
-  const digits = text.slice(1).replace(":", "").padEnd(4, "0");
+  const digits = text.slice(1).replace(":", "");
   const total = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
   if (total > furthestMinutes) return undefined;
   return text.startsWith("-") ? -total : total;

@@ -131,7 +131,7 @@ function textOf(native: Native): string | undefined {
 
 function decimalOf(native: string | number | boolean): string | undefined {
   if (typeof native === "boolean") return undefined;
-  return typeof native === "number" ? decimalOfNumber(native) : readDecimal(native);
+  return readDecimal(String(native));
 }
 
 function timely(

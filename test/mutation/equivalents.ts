@@ -189,6 +189,24 @@ export const equivalents: readonly Equivalent[] = [
     why: "an end that is there has been looked up; the check is for the types",
   },
   {
+    file: "rules/policies/merge-values.ts",
+    was: "values.find((_, at) => texts[at] === one)",
+    becomes: ["values.findLast((_, at) => texts[at] === one)"],
+    why: "two of one text are one value",
+  },
+  {
+    file: "rules/policies/merge-values.ts",
+    was: '"0"',
+    becomes: ['""'],
+    why: types,
+  },
+  {
+    file: "rules/formats/date-pattern.ts",
+    was: 'part.kind !== "field"',
+    becomes: ["false"],
+    why: "what is no field has no letter; the check is for the types",
+  },
+  {
     file: "rules/policies/authority.ts",
     was: '""',
     becomes: ['"mutated"'],
