@@ -23,6 +23,7 @@ import { printable } from "./printable.ts";
 import { retryCommand } from "./retry.ts";
 import { reviewCommand } from "./review.ts";
 import { runCommand } from "./run.ts";
+import { sandboxCommand } from "./sandbox.ts";
 import { serveCommand } from "./serve.ts";
 import { statusCommand } from "./status.ts";
 import { testCommand } from "./test.ts";
@@ -55,6 +56,7 @@ const commands: readonly MakeCommand[] = [
   keyCommand,
   tokenCommand,
   catalogCommand,
+  sandboxCommand,
 ];
 
 /** `args`: what follows the command's own name. Never throws. */
