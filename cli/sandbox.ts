@@ -1,16 +1,20 @@
 /** `concordat sandbox`: a local double of a vendor's API, with a page to see and edit what it holds. */
 import { InvalidArgumentError } from "commander";
 import { given } from "../core/given.ts";
+import type { Catalogue } from "../plan/index.ts";
+import { readCatalogue } from "../plan/read-catalogue.ts";
 import { drawBusiness } from "../sandbox/business.ts";
 import { openSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Vendor } from "../sandbox/vendor.ts";
 import { vendors } from "../sandbox/vendors.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { absolute } from "./paths.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
 
 interface Options {
+  readonly catalogue?: string;
   readonly seed: number;
   readonly port: number;
   readonly people: number;
@@ -18,9 +22,12 @@ interface Options {
   readonly notify?: string;
 }
 
+const known = Object.keys(vendors).join(" or ");
+
 export const sandboxCommand: MakeCommand = (world, end) =>
   command("sandbox", "run a local double of a vendor's API, to rehearse a package against")
-    .argument("<vendor>", vendors.map(({ name }) => name).join(" or "))
+    .argument("<vendor>", known)
+    .option("--catalogue <file>", "its objects and fields; else those of the ready packages")
     .option("--seed <number>", "the same seed gives the same records", wholeNumber, 1)
     .option(
       "--port <port>",
@@ -39,13 +46,14 @@ export const sandboxCommand: MakeCommand = (world, end) =>
     .action((name: string, options: Options) => end(runSandbox(world, name, options)));
 
 async function runSandbox(world: World, name: string, options: Options): Promise<ExitCode> {
-  const vendor = vendors.find((one) => one.name === name);
-  if (vendor === undefined) {
-    const known = vendors.map((one) => one.name).join(", ");
-    return trouble(world, `there is no sandbox of ${name}; there are ${known}`);
-  }
+  const kind = Object.hasOwn(vendors, name) ? vendors[name] : undefined;
+  if (kind === undefined)
+    return trouble(world, `there is no sandbox of ${name}; there is ${known}`);
+  let vendor: Vendor;
   let sandbox: Sandbox;
   try {
+    const { catalogue: file } = options;
+    vendor = kind.make(file === undefined ? kind.catalogue : catalogueIn(world, name, file));
     sandbox = await opened(world, vendor, options);
   } catch (error) {
     return trouble(world, error instanceof Error ? error.message : String(error));
@@ -67,6 +75,18 @@ async function runSandbox(world: World, name: string, options: Options): Promise
   });
   await sandbox.close();
   return exitCodes.clean;
+}
+
+/** Throws an `Error` that says why the file cannot be used. */
+function catalogueIn(world: World, vendor: string, file: string): Catalogue {
+  const text = world.host.disk.read(absolute(world.cwd, file));
+  const { value, diagnostics } = readCatalogue({ file, text });
+  const [first] = diagnostics.filter(({ severity }) => severity === "error");
+  if (value === undefined || first !== undefined) {
+    throw new Error(`${file} is no catalogue that can be used: ${first?.message ?? "it is empty"}`);
+  }
+  if (value.connector === vendor) return value;
+  throw new Error(`${file} is the catalogue of a ${value.connector}, and not of a ${vendor}`);
 }
 
 async function opened(world: World, vendor: Vendor, options: Options): Promise<Sandbox> {

@@ -28,6 +28,7 @@ const vendor: Vendor = {
           ? { status: 404, body: "" }
           : { status: 200, body: JSON.stringify(fieldsOf(record)) };
       },
+      ids: new Map(),
       refuse: (refusal) => ({ status: refusal === "rate_limit" ? 429 : 503, body: refusal }),
       objects: [
         {

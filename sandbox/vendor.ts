@@ -45,6 +45,8 @@ export interface Double {
   answer(request: Request): Answer | Promise<Answer>;
   refuse(refusal: Refusal): Answer;
   readonly objects: readonly ShownObject[];
+  /** Of what stood here at the beginning: the records' ids, by the keys of the business. */
+  readonly ids: ReadonlyMap<string, readonly string[]>;
   /**
    * What a person does on the vendor's own screens, who is no integration. Values are texts, as typed; `id`
    * is undefined for a new record. Gives the record's id; throws an `Error` with the vendor's words where it refuses.

@@ -1,4 +1,17 @@
-/** The vendors that there is a sandbox of, by name. Adding one is its folder and one line here. */
+/**
+ * The vendors that there is a sandbox of, by name. Adding one is its folder and one line here. Each has the
+ * objects and fields of a catalogue: of the package that is rehearsed, else those of the ready packages.
+ */
+import type { Catalogue } from "../plan/index.ts";
+import hubspotCatalogue from "../specs/hubspot-salesforce/catalog/hs.json" with { type: "json" };
+import { hubspot } from "./hubspot/hubspot.ts";
 import type { Vendor } from "./vendor.ts";
 
-export const vendors: readonly Vendor[] = [];
+interface KnownVendor {
+  readonly make: (catalogue: Catalogue) => Vendor;
+  readonly catalogue: Catalogue;
+}
+
+export const vendors: Readonly<Record<string, KnownVendor>> = {
+  hubspot: { make: hubspot, catalogue: hubspotCatalogue as Catalogue },
+};

@@ -132,6 +132,13 @@ const WALLS: readonly Wall[] = [
     why: "the runtime knows the plan and nothing of the compiler",
   },
   {
+    files: "sandbox/vendors.ts",
+    folders: ["sandbox", "specs", "plan"],
+    packages: [],
+    ...pure,
+    why: "a sandbox has the objects of a ready package's catalogue, where it is given no other",
+  },
+  {
     files: "sandbox/**",
     folders: ["sandbox", "core", "plan"],
     packages: [],

@@ -2,7 +2,7 @@
 import { fieldsOf, type StoredRecord, type Value } from "../records.ts";
 import type { ShownObject } from "../vendor.ts";
 import { asHtml } from "./lay-out.ts";
-import type { PageSettings } from "./page.ts";
+import type { PageSettings } from "./page-settings.ts";
 
 const perPage = 50;
 const columns = 7;

@@ -3,22 +3,12 @@
  * moves the time on and lets things go wrong. Plain pages and forms without a script; they stand under
  * `/sandbox`, apart from the vendor's API.
  */
-import type { Faults } from "../faults.ts";
-import type { Records } from "../records.ts";
-import type { Time } from "../time.ts";
-import type { Answer, Double, Request, ShownObject, Vendor } from "../vendor.ts";
+import type { Answer, Request, ShownObject } from "../vendor.ts";
 import { layOut } from "./lay-out.ts";
 import { listPage } from "./list-page.ts";
+import type { PageSettings } from "./page-settings.ts";
 import { recordPage } from "./record-page.ts";
 import { worldPage } from "./world-page.ts";
-
-export interface PageSettings {
-  readonly vendor: Vendor;
-  readonly double: Double;
-  readonly records: Records;
-  readonly time: Time;
-  readonly faults: Faults;
-}
 
 /** Undefined for what is not of the page. */
 export function openPage(

@@ -3,7 +3,7 @@ import { fieldsOf, type StoredRecord } from "../records.ts";
 import type { ShownField, ShownObject } from "../vendor.ts";
 import { asHtml } from "./lay-out.ts";
 import { moment, shownValue } from "./list-page.ts";
-import type { PageSettings } from "./page.ts";
+import type { PageSettings } from "./page-settings.ts";
 
 /** What was typed and not taken, with why. */
 export interface Refused {

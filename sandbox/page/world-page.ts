@@ -2,7 +2,7 @@
 import { commonFaults } from "../faults.ts";
 import { asHtml } from "./lay-out.ts";
 import { moment } from "./list-page.ts";
-import type { PageSettings } from "./page.ts";
+import type { PageSettings } from "./page-settings.ts";
 
 export function worldPage({ vendor, time, faults }: PageSettings, why?: string): string {
   const known = Object.entries({ ...commonFaults, ...vendor.faults }).map(
