@@ -5,6 +5,7 @@ import { compileWorld, openWorld, type World } from "../../test/support/world.ts
 import { ConnectorError } from "../connector-error.ts";
 import { manifest } from "../connectors/memory/manifest.ts";
 import { type Engine, StateInUse } from "../engine/engine.ts";
+import { StateUnavailable } from "../engine/state-trouble.ts";
 import { openNews } from "./news.ts";
 import { setPaused } from "./pauses.ts";
 import { type Chore, type ServiceEvent, serve } from "./service.ts";
@@ -216,6 +217,32 @@ ${rows}}
   expect(await day.live(10 * minute, { isAway: () => isAway })).toEqual(["09:10:00 Person 1/0"]);
   isAway = false;
   expect(await day.live(10 * minute)).toEqual(["09:20:00 Person 0/1"]);
+});
+
+test("a state that is away for a while ends nothing, wherever that is met", async () => {
+  const day = openDay(`object Person: a.people <-> b.people  every 1m {\n${rows}}\n`);
+  day.world.put("a", "one", { name: "N" });
+  const lost = new StateUnavailable("the state at db.acme.example: the connection was lost");
+  const isAway = () => {
+    const since = day.world.host.clock.now() - start;
+    return since >= 85_000 && since < 92_000;
+  };
+  const away = (engine: Engine): Engine => ({
+    ...engine,
+    async firings() {
+      if (isAway()) throw lost;
+      return engine.firings();
+    },
+  });
+  expect(await day.live(3 * minute, { engine: away })).toEqual([
+    "09:00:30 Person 1/1",
+    "09:01:00 Person 0/0",
+    "09:02:00 the state failed: the state at db.acme.example: the connection was lost",
+    "09:02:01 the state failed: the state at db.acme.example: the connection was lost",
+    "09:02:03 Person 0/0",
+    "09:02:03 the state goes on",
+    "09:03:00 Person 0/0",
+  ]);
 });
 
 test("a chore is done at its times, and one that fails is done the next time", async () => {

@@ -3,12 +3,13 @@
  *
  * It *waits* for the next turn or for news of a change; *works*, one run at a time, with whatever is due by then;
  * *tends* what does not wait for a run, such as alerts; and waits again. A system that is
- * away is told, and tried again after a while, which grows; another process at work is waited for, since several
+ * away, or the state, is told, and tried again after a while, which grows; another process at work is waited for, since several
  * may serve one state. It *stops* when it is asked to, at the next place where a run can be left.
  */
 import type { Plan } from "../../plan/index.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { StateInUse } from "../engine/engine.ts";
+import { StateUnavailable } from "../engine/state-trouble.ts";
 import { dayOf, stateOf } from "../object-state.ts";
 import { type LookInput, look, type ObjectLook } from "../proposed/look.ts";
 import type { RunReport } from "../report.ts";
@@ -52,6 +53,7 @@ export type ServiceEvent =
 /** `busy`: another runner has the state. `broken`: the world stands in the way. */
 type Went = "done" | "busy" | "broken";
 
+const theState = "the state";
 const busyWaitMs = 250;
 const shortestWaitMs = 1000;
 const longestWaitMs = 60_000;
@@ -66,13 +68,25 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
   const failing = new Set<string>();
   let failures = 0;
   await begin();
-  while (!stop.aborted) {
-    const went = await work();
-    await tend();
-    failures = went === "broken" ? failures + 1 : 0;
-    if (went === "broken") await sleep(waitAfter(failures));
-    else if (went === "busy") await sleep(busyWaitMs);
-    else if (woken.size === 0) await sleep(untilNextTurn(await engine.firings()));
+  while (!stop.aborted) await sleep(await turn());
+
+  /** Gives how long to wait for the next one. */
+  async function turn(): Promise<number> {
+    try {
+      const went = await work();
+      await tend();
+      failures = went === "broken" ? failures + 1 : 0;
+      if (went === "broken") return waitAfter(failures);
+      const wait =
+        went === "busy" ? busyWaitMs : woken.size > 0 ? 0 : untilNextTurn(await engine.firings());
+      recovered(theState);
+      return wait;
+    } catch (error) {
+      if (!(error instanceof StateUnavailable)) throw error;
+      const wait = waitAfter(++failures);
+      failed(theState, error.message, wait);
+      return wait;
+    }
   }
 
   /**
