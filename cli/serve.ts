@@ -27,6 +27,8 @@ interface Options extends RunOptions {
 
 /** What is under way may take so long to come to a place where it can be left. */
 const graceMs = 20_000;
+/** So long somebody who decides waits for a run that is under way. */
+const patienceMs = 10_000;
 
 export const serveCommand: MakeCommand = (world, end) =>
   withRunOptions(command("serve", "synchronise by the schedule, until it is stopped"), "systems")
@@ -152,6 +154,7 @@ async function listenAs(
     news,
     approvals,
     now: () => world.host.clock.now(),
+    patienceMs,
     acted: (person, what) => log({ kind: "acted", person, what }),
     failed,
   });

@@ -3,7 +3,7 @@
  * names for it. Where that owner lists no members, or the spec names nobody, it is anybody who is known.
  * An actor whom nobody verified is not judged: any name could be said.
  */
-import type { ObjectPlan, OwnerPlan, Plan } from "../../plan/index.ts";
+import type { ObjectPlan, OwnerPlan, Plan, RowPlan } from "../../plan/index.ts";
 import { decidedRow } from "../decide/choose.ts";
 import type { StoredHold } from "../engine/engine.ts";
 import { type Actor, isSamePerson } from "./actor.ts";
@@ -41,6 +41,12 @@ export function named({ id, members }: OwnerPlan): string {
   return `\`${id}\` (${members.join(", ")})`;
 }
 
+/** Of the rows of a list, one that is reviewed where there is one: the list is decided as a whole. */
+function rowOfList({ rows }: ObjectPlan, unit: string): RowPlan | undefined {
+  const own = rows.filter((row) => row.each !== undefined && `each ${row.each}` === unit);
+  return own.find((row) => row.policy.kind === "review") ?? own[0];
+}
+
 /** Whoever answers for the object. */
 export function askedOfObject({ owner, steward }: ObjectPlan): Asked {
   const asked = owner ?? steward;
@@ -63,7 +69,7 @@ export function askedOfEntry(plan: Plan, entry: { readonly object: string; reado
 export function askedOfCase(plan: Plan, hold: StoredHold, now: number): Asked {
   const object = plan.objects.find((one) => one.id === hold.object);
   if (object === undefined) return [];
-  const row = decidedRow(plan, hold);
+  const row = decidedRow(plan, hold) ?? rowOfList(object, hold.unit);
   const review = reviewOf(object, row, hold);
   const first = review?.by ?? row?.owner ?? askedOfObject(object)[0];
   const within = review?.withinSeconds;

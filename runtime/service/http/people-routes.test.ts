@@ -47,6 +47,7 @@ async function opened() {
     news,
     approvals,
     now: () => world.host.clock.now() + later.ms,
+    patienceMs: 20,
     acted: (person, what) => told.push(`${person} ${what}`),
     failed: (error) => failures.push(error),
   });
@@ -171,6 +172,11 @@ test("objects rest and go on at once, and failures are tried again", async () =>
   const lease = await turns.engine.lease();
   expect(await ask("cem", "POST /objects/Person/pause")).toMatchObject({ status: 200 });
   expect(isPaused("Person", await world.engine.firings())).toBe(true);
+  // What has to be noted with it waits, and is told to come again.
+  expect(await ask("ann", "POST /reviews/1/title", { take: "a" })).toEqual({
+    status: 503,
+    body: { error: "a run is under way; try again when it is over" },
+  });
   await lease.release();
   expect(await ask("cem", "GET /objects")).toMatchObject({
     body: { objects: [{ object: "Person", isPaused: true, links: 1, held: 2, state: "active" }] },
@@ -201,7 +207,7 @@ test("a brake lets pass what its owner's members say, once", async () => {
   expect(approvals.of("Person")).toBeUndefined();
 });
 
-test("once a decision is overdue, those of the object may give it too", async () => {
+test("the one whom the review names is asked, and those of the object once it is overdue", async () => {
   const overdue =
     compileWorld(`owner crew "Crew" email "crew@acme.example" members "ann@acme.example"
 owner night "Night shift" email "night@acme.example" members "bo@acme.example"
@@ -210,12 +216,20 @@ object Person: a.people <-> b.people  every 5m {
   match a.email = b.email
   a.email <-> b.email authority a
   a.name <-> b.name review by night within 1h
+  each a.lines <-> b.lines  match a.lines.key = b.lines.key {
+    a.lines.key <-> b.lines.key authority a
+    a.lines.count <-> b.lines.count review by night
+  }
 }
 `);
   const hold = { object: "Person", unit: "name", opened: 0, case: "several_changed" };
   const asked = (now: number) => askedOfCase(overdue, hold as never, now);
   expect(asked(3_599_999)).toEqual(["night"]);
   expect(asked(3_600_000)).toEqual(["night", "crew"]);
+  const list = { object: "Person", unit: "each lines", opened: 0, case: "several_changed" };
+  expect(askedOfCase(overdue, list as never, 0)).toEqual(["night"]);
+  const record = { object: "Person", unit: "", opened: 0, case: "record_deleted" };
+  expect(askedOfCase(overdue, record as never, 0)).toEqual(["crew"]);
 });
 
 test("a run and a person do not end each other's work", async () => {

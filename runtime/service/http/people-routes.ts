@@ -30,13 +30,12 @@ export interface PeopleSettings {
   readonly approvals: Approvals;
   /** ms since 1970 */
   readonly now: () => number;
+  /** So long a person waits for a run that is under way. */
+  readonly patienceMs: number;
   readonly acted: (person: string, what: string) => void;
   /** Of what could not be noted after it was done. */
   readonly failed: (error: unknown) => void;
 }
-
-/** So long a person waits for a run that is under way. */
-const patienceMs = 10_000;
 
 export interface PeopleRoutes {
   readonly routes: readonly Route[];
@@ -198,7 +197,7 @@ export function peopleRoutes(settings: PeopleSettings): PeopleRoutes {
   async function withLease<Value>(
     work: (engine: Engine, lease: Lease) => Promise<Value>,
   ): Promise<Value> {
-    const own = turns.within(patienceMs);
+    const own = turns.within(settings.patienceMs);
     const lease = await own.lease();
     try {
       return await work(own, lease);
