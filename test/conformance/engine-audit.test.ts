@@ -2,6 +2,7 @@
 import { describe, expect } from "vitest";
 import { firstBreak } from "../../runtime/engine/audit-chain.ts";
 import type { Engine } from "../../runtime/engine/engine.ts";
+import { noteActs } from "../../runtime/people/acts.ts";
 import { forEveryEngine, link, settle, sizes } from "./engine-cases.ts";
 import { intent, note, outcome, person, seen } from "./engine-given.ts";
 import { contentsOf } from "./engine-history.ts";
@@ -40,6 +41,26 @@ forEveryEngine((can) => {
       expect(await engine.audit({ link: "2" })).toMatchObject([
         { ...note(), link: "2", run: "r", plan: "p", at: 0 },
       ]);
+    });
+
+    can("keeps what people did, of a case or of nothing in particular", async (on) => {
+      const { engine, lease } = on;
+      const acting = { engine, lease, run: "r", plan: "p", now: 7, person: "ann@acme.example" };
+      await noteActs([], acting);
+      await noteActs(
+        [
+          { act: "retry", to: 3 },
+          { act: "resolve", object: "Person", link: "1", unit: "name", because: "so" },
+        ],
+        acting,
+      );
+      const told = { person: "ann@acme.example", at: 7, run: "r", plan: "p" };
+      expect(await engine.audit({ run: "r" })).toMatchObject([
+        { ...told, case: "retried", link: "", object: "", to: 3 },
+        { ...told, case: "case_decided", link: "1", row: "name", because: "so" },
+      ]);
+      expect((await engine.audit({ link: "1" })).map((one) => one.act)).toEqual(["resolve"]);
+      expect(firstBreak(await engine.audit({}), await engine.auditHead())).toBeUndefined();
     });
 
     can("counts the links that lost records to a deletion since then", async (on) => {
