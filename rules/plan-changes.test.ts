@@ -112,7 +112,7 @@ test.each<[string, Partial<OwnerPlan>, Partial<OwnerPlan>, string | undefined]>(
   ["another one may decide", { members: ["a"] }, { members: ["a", "b"] }, "control"],
   ["everybody may decide", { members: ["a"] }, { members: [] }, "control"],
   ["fewer may decide", { members: ["a", "b"] }, { members: ["a"] }, "doc"],
-  ["some may, and not everybody", { members: [] }, { members: ["a"] }, "doc"],
+  ["some may, and not everybody", { members: [] }, { members: ["a"] }, "control"],
   ["another one may sign", { keys: ["k"] }, { keys: ["k", "l"] }, "control"],
   ["somebody may sign", {}, { keys: ["k"] }, "control"],
   ["nobody signs any more", { keys: ["k"] }, {}, "doc"],

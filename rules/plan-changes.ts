@@ -81,9 +81,10 @@ function officerChanges(before: Plan, after: Plan): readonly PlanChange[] {
 /** Others may decide or sign now, and not only fewer. */
 function classOfOwner(before: OwnerPlan, after: OwnerPlan): ChangeClass {
   const { members, keys = [] } = before;
-  const decide =
-    members.length > 0 &&
-    (after.members.length === 0 || after.members.some((one) => !members.includes(one)));
+  // None at all stand for everybody.
+  const isNarrower =
+    after.members.length > 0 && after.members.every((one) => members.includes(one));
+  const decide = !isSame(members, after.members) && !isNarrower;
   const sign = (after.keys ?? []).some((one) => !keys.includes(one));
   return decide || sign ? "control" : "doc";
 }
