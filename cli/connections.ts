@@ -3,6 +3,7 @@
  * is closed again by `close`, also where the rest could not be.
  */
 import { posix } from "node:path";
+import { given } from "../core/given.ts";
 import type { Plan } from "../plan/index.ts";
 import type { AlertSettings } from "../runtime/alerts/settings.ts";
 import { ConnectorError, ofSystem } from "../runtime/connector-error.ts";
@@ -108,7 +109,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
           host: world.host,
           tokens,
         });
-        const found = await connecting.catch(ifConnectorError);
+        const found = await connecting.catch((error: unknown) => withoutSecrets(error, secrets));
         if (found instanceof ConnectorError && !mayPass(id)(found)) throw ofSystem(id, found);
         const one = mayBeAway(found, connector, mayPass(id));
         opened.push(() => one.close());
@@ -176,9 +177,15 @@ function isNeeded({ host }: World, plan: Plan, system: string): boolean {
   );
 }
 
-function ifConnectorError(error: unknown): ConnectorError {
-  if (error instanceof ConnectorError) return error;
-  throw error;
+/** What a system says when it is opened may repeat its address, and is kept in the state until people were told. */
+function withoutSecrets(error: unknown, { redact }: Secrets): ConnectorError {
+  if (!(error instanceof ConnectorError)) throw error;
+  const { kind, message, fields, system, cause } = error;
+  return new ConnectorError(kind, redact(message), {
+    ...given({ retryAfterMs: error.retryAfterMs, system }),
+    fields,
+    cause,
+  });
 }
 
 function chosenProfile({ config, profile }: Opening): {

@@ -6,6 +6,7 @@
 import { posix } from "node:path";
 import { DiskError } from "../core/host.ts";
 import { limits } from "../core/limits.ts";
+import { openRedaction } from "../runtime/http/redact.ts";
 import { maskAddresses } from "./mask-secrets.ts";
 import { isInside } from "./paths.ts";
 import type { World } from "./world.ts";
@@ -20,27 +21,17 @@ export class SecretMissing extends Error {
   override readonly name = "SecretMissing";
 }
 
-/** A shorter one would be found in ordinary words. */
-const shortestRedacted = 4;
-const shown = "•••";
-
 /** `root`: the workspace's folder; files of secrets are told from there. */
 export function openSecrets(world: World, root: string): Secrets {
-  const known = new Set<string>();
+  const redaction = openRedaction([]);
   return {
     fill: (text) =>
       text.replace(/\$\{(env|file):([^{}]+)\}/g, (_, kind: string, name: string) => {
         const value = kind === "env" ? fromEnvironment(name) : fromFile(name);
-        for (const form of formsOf(value)) known.add(form);
+        redaction.add(value);
         return value;
       }),
-    redact(text) {
-      let redacted = text;
-      for (const form of [...known].toSorted((a, b) => b.length - a.length)) {
-        redacted = redacted.replaceAll(form, shown);
-      }
-      return maskAddresses(redacted);
-    },
+    redact: (text) => maskAddresses(redaction.redact(text)),
   };
 
   function fromEnvironment(name: string): string {
@@ -68,15 +59,4 @@ export function openSecrets(world: World, root: string): Secrets {
     }
     throw new SecretMissing(`the file \`${name}\` lies outside the workspace`);
   }
-}
-
-/** As it is, and as it stands in addresses, headers and JSON. */
-function formsOf(secret: string): readonly string[] {
-  const forms = [
-    secret,
-    encodeURIComponent(secret),
-    Buffer.from(secret).toString("base64"),
-    JSON.stringify(secret).slice(1, -1),
-  ];
-  return forms.filter((form) => form.length >= shortestRedacted);
 }

@@ -2,6 +2,7 @@
 
 /** Shorter ones would be found in ordinary words. */
 const shortest = 4;
+const shortestInside = 6;
 
 export interface Redaction {
   /** From now on this is a secret too: a token that was given out. */
@@ -27,12 +28,25 @@ export function openRedaction(secrets: readonly string[]): Redaction {
   };
 }
 
+/** As it is, and as it stands in addresses, headers and JSON. */
 function formsOf(secret: string): readonly string[] {
   return [
     secret,
     encodeURIComponent(secret),
-    Buffer.from(secret).toString("base64"),
-    Buffer.from(secret).toString("base64url"),
+    encodeURI(secret),
     JSON.stringify(secret).slice(1, -1),
+    ...[0, 1, 2].flatMap((before) => insideBase64(secret, before)),
   ];
+}
+
+/**
+ * What a secret looks like inside of something in base64, as of `user:password`, with so many bytes before it, of
+ * three: the signs that nothing beside it can change.
+ */
+function insideBase64(secret: string, before: number): readonly string[] {
+  const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+  const whole = bytes.toString("base64").slice(Math.ceil((before * 8) / 6));
+  const sure = whole.slice(0, Math.floor((bytes.length * 8) / 6) - Math.ceil((before * 8) / 6));
+  if (sure.length < shortestInside) return [];
+  return [sure, sure.replaceAll("+", "-").replaceAll("/", "_")];
 }

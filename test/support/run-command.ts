@@ -23,11 +23,15 @@ export interface Surroundings {
   readonly env?: World["env"];
   readonly isTerminal?: boolean;
   readonly host?: Partial<Host>;
+  /** Asked with all that was written to standard output so far: whether the command is to stop. */
+  readonly stopWhen?: (stdout: string) => boolean;
 }
 
 /** The words after `concordat`. */
 export async function runCommand(args: readonly string[], around: Surroundings): Promise<Ran> {
-  const { cwd, stdin = "", env = {}, isTerminal = false, host } = around;
+  const { cwd, stdin = "", env = {}, isTerminal = false, host, stopWhen } = around;
+  const stops = new Set<() => void>();
+  let isStopped = false;
   let stdout = "";
   let stderr = "";
   const bytes = typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin;
@@ -38,6 +42,9 @@ export async function runCommand(args: readonly string[], around: Surroundings):
       isTerminal,
       write(text) {
         stdout += text;
+        if (isStopped || stopWhen?.(stdout) !== true) return;
+        isStopped = true;
+        for (const stop of stops) stop();
       },
     },
     stderr: {
@@ -47,7 +54,10 @@ export async function runCommand(args: readonly string[], around: Surroundings):
       },
     },
     stdin: async () => decodeUtf8(bytes, "stdin"),
-    onStop: () => () => {},
+    onStop(listener) {
+      stops.add(listener);
+      return () => void stops.delete(listener);
+    },
     env,
   });
   return { code, stdout, stderr };
