@@ -24,9 +24,12 @@ const config = `profiles:
     systems: { a: { url: "sqlite:./a.db" }, b: { url: "sqlite:./b.db" } }
 `;
 
-export function twoPeopleTables() {
-  const folder = scratchFolder({ "people.sync": spec, "concordat.yaml": config });
+/** `clause`: of the row `name`. */
+export function twoPeopleTables(clause = "review by ops") {
+  const text = spec.replace("review by ops", clause);
+  const folder = scratchFolder({ "people.sync": text, "concordat.yaml": config });
   return {
+    folder,
     concordat: (...args: string[]) => runCommand(args, { cwd: folder }),
     sql(name: "a" | "b", text: string): readonly Record<string, unknown>[] {
       const db = new DatabaseSync(join(folder, `${name}.db`));
