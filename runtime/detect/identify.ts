@@ -138,11 +138,15 @@ async function joinsOf(
       return { kind: "unclear", why };
     }
     const into = partners.find((mate) => mate.linked.length > 1)?.link ?? theirs?.link;
+    // A link has one record of a system: one beside it, though it has the key, stays out.
+    const isIn = ({ link }: Mate) => link !== undefined && link === into;
+    const full = new Set(partners.filter(isIn).flatMap((mate) => mate.linked));
+    const joining = partners.filter((mate) => isIn(mate) || !full.has(mate.system));
     return {
       kind: "join",
       join: {
         ...(into === undefined ? {} : { into }),
-        records: [record, ...partners].map(({ system, stage, id }) => ({ system, stage, id })),
+        records: [record, ...joining].map(({ system, stage, id }) => ({ system, stage, id })),
         ...(why === undefined ? {} : { ambiguous: why }),
       },
     };

@@ -144,6 +144,9 @@ export const defects: Readonly<Record<string, Spoil>> = {
   "an older picture is taken for an edit": engine((real) => ({
     append: (lease, { picture: _, ...seen }) => real.append(lease, seen),
   })),
+  "a merge function is told nothing of what was before": {
+    spoilModule: (module) => (_, values) => module(undefined, values),
+  },
   "what a late list does not show is gone": engine((real) => ({
     sweep: (lease, feed, scan) => real.sweep(lease, feed, scan),
   })),

@@ -6,6 +6,7 @@
 import { drawFrom } from "../../core/draw.ts";
 import type { Clock, Host } from "../../core/host.ts";
 import type { Plan } from "../../plan/index.ts";
+import type { MergeModule } from "../../runtime/decide/merge-module.ts";
 import { type Engine, StateInUse } from "../../runtime/engine/engine.ts";
 import { preview } from "../../runtime/preview.ts";
 import type { RunReport } from "../../runtime/report.ts";
@@ -15,12 +16,14 @@ import type { Spec } from "./spec.ts";
 import type { History, Trouble } from "./steps.ts";
 import { type Deed, openSystem, type SimulatedSystem } from "./system.ts";
 import { openUsers } from "./users.ts";
+import { words, wordsPath } from "./words.ts";
 
 export interface PlayOptions {
   readonly openEngine: (clock: Clock) => Engine;
   /** Stands between the product and what it calls, to plant a defect. */
   readonly spoilEngine?: (engine: Engine) => Engine;
   readonly spoilPlan?: (plan: Plan) => Plan;
+  readonly spoilModule?: (module: MergeModule) => MergeModule;
   readonly spoilSystem?: (system: SimulatedSystem) => SimulatedSystem["connector"];
   /** Another stream for what the port leaves open. */
   readonly order?: string;
@@ -117,6 +120,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   const engine = options.spoilEngine?.(opened) ?? opened;
 
   const plan = options.spoilPlan?.(spec.plan) ?? spec.plan;
+  const modules = new Map([[wordsPath, options.spoilModule?.(words) ?? words]]);
   const user = openUsers(spec.shape, systems, options.prefix ?? "");
 
   for (const step of history.steps) {
@@ -244,6 +248,7 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
         }),
       ),
       engine: process.engine(engine),
+      modules,
       host,
       // In whole steps of the coarsest stamps, so that waiting changes no tie.
       pause: async (ms) => {

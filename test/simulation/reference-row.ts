@@ -5,6 +5,7 @@
  */
 import type { Shared } from "./forms.ts";
 import type { ConflictShape, InitialShape, Role, RowShape } from "./shape.ts";
+import { words } from "./words.ts";
 
 export interface SeenEnd {
   readonly system: string;
@@ -122,13 +123,8 @@ export function verdictOf(
   if (filled.length === 1 && (blank === undefined || !clears)) {
     const only = filled[0] as Group;
     if (blank !== undefined || conflict?.kind !== "prefer" || !isTwoWay) return take(only);
-    const favourite = ends.find((end) => end.system === conflict.system);
-    const wins =
-      favourite === undefined ||
-      favourite.value === null ||
-      favourite.value === "unknown" ||
-      only.ends.includes(favourite);
-    return take(wins ? only : { value: favourite.value as Shared, ends: [favourite] });
+    const favourite = favouriteOf(conflict.system);
+    return take(favourite === undefined || only.ends.includes(favourite.end) ? only : favourite);
   }
   const rivals = clears ? given : filled;
   if (conflict?.kind === "review") return done(true, "conflict");
@@ -264,11 +260,7 @@ export function verdictOf(
       case "authority":
         return inOrder(by.order);
       case "prefer": {
-        const favourite = ends.find((end) => end.system === by.system);
-        const value = favourite?.value;
-        if (favourite === undefined || value == null || value === "unknown")
-          return inOrder([by.system]);
-        return { value, ends: [favourite] };
+        return favouriteOf(by.system) ?? inOrder([by.system]);
       }
       case "latest": {
         const stamps = rivals.map(stampOf);
@@ -289,6 +281,14 @@ export function verdictOf(
           : { value, isMerged: true, ends: rivals.flatMap((one) => one.ends) };
       }
     }
+  }
+
+  /** What a system shows, if not blank: the value in force, where that is what its form or a map made of it. */
+  function favouriteOf(system: string): (Group & { readonly end: SeenEnd }) | undefined {
+    const end = ends.find((one) => one.system === system);
+    if (end === undefined || end.value === null || end.value === "unknown") return undefined;
+    const value = inForce !== undefined && shows(end, inForce.value) ? inForce.value : end.value;
+    return { value, ends: [end], end };
   }
 
   function take(group: Group, among: readonly SeenEnd[] = ends): Verdict {
@@ -433,6 +433,8 @@ function merged(
       return String(Math.min(...given.map(Number)));
     case "longest":
       return given.toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))[0];
+    case "words":
+      return wordsAnswer(past, values);
     case "sum": {
       if (past === undefined) return undefined;
       const before = Number(past ?? 0);
@@ -447,5 +449,14 @@ function merged(
       );
       return kept.length === 0 ? null : kept.sort().join(",");
     }
+  }
+}
+
+/** Undefined where the user's own function has none. */
+function wordsAnswer(past: Shared | undefined, values: readonly Shared[]): Shared | undefined {
+  try {
+    return words(past, values) as Shared | undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -21,6 +21,10 @@ export function sagaOf(shape: Shape, kind: History["kind"], seed: number): reado
   );
   if (kind !== "calm" && sums.length > 0 && draw.chance(0.9))
     return addedTwice(draw.pick(sums), draw);
+  const merged = placesOf(shape, ({ conflict }) =>
+    conflict?.kind === "merge" ? conflict.function === "words" : false,
+  );
+  if (merged.length > 0 && draw.chance(0.7)) return mergedByHand(draw.pick(merged), kind, draw);
   const latest = placesOf(
     shape,
     ({ conflict, type, advance }, system) =>
@@ -107,6 +111,26 @@ function addedTwice(place: Place, draw: Draw): readonly Step[] {
     edit(place, one, { add: 1 + draw.below(5) }, minute),
     edit(place, other, { add: 7 + draw.below(5) }, 1000),
     { kind: "run", troubles: [crash], after: minute },
+    { kind: "run", troubles: [], after: minute },
+  ];
+}
+
+/** Both sides take a word out and put one in, and say so at one time. */
+function mergedByHand(place: Place, kind: History["kind"], draw: Draw): readonly Step[] {
+  const { one, other } = place;
+  const crash: Trouble = {
+    what: "crash",
+    moment: draw.pick(["before", "middle", "after"]),
+    call: draw.below(24),
+  };
+  const troubles = kind !== "calm" && draw.chance(0.6) ? [crash] : [];
+  return [
+    ...made(place, "s1+s2"),
+    edit(place, one, "s1+s3", minute),
+    edit(place, other, draw.chance(0.2) ? "s2+w" : "s2+s4", 1000),
+    { kind: "run", troubles, after: minute },
+    { kind: "run", troubles: [], after: minute },
+    edit(place, one, "s3", minute),
     { kind: "run", troubles: [], after: minute },
   ];
 }

@@ -69,7 +69,8 @@ export type ConflictShape =
   | { readonly kind: "prefer"; readonly system: string }
   | {
       readonly kind: "merge";
-      readonly function: "union" | "max" | "min" | "sum" | "any" | "all" | "longest";
+      /** `words` is the user's own: `words.ts`. */
+      readonly function: "union" | "max" | "min" | "sum" | "any" | "all" | "longest" | "words";
     };
 
 export interface RowShape {
@@ -265,7 +266,7 @@ function drawRow(field: string, systems: readonly string[], draw: Draw): RowShap
 
 function drawConflict(type: RowShape["type"], ends: readonly string[], draw: Draw): ConflictShape {
   const merges = {
-    text: ["longest"],
+    text: ["longest", "words", "words"],
     integer: ["max", "min", "sum", "sum"],
     boolean: ["any", "all"],
     tags: ["union"],

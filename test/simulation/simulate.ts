@@ -17,7 +17,7 @@ import { compileShape, type Spec, specOf } from "./spec.ts";
 import type { History } from "./steps.ts";
 import { storyOf } from "./story.ts";
 
-export type Spoil = Pick<PlayOptions, "spoilEngine" | "spoilSystem" | "spoilPlan">;
+export type Spoil = Pick<PlayOptions, "spoilEngine" | "spoilSystem" | "spoilPlan" | "spoilModule">;
 
 /** One seed in so many is played on the engine that installations use. */
 const seedsASqliteEngine = 50;

@@ -14,6 +14,7 @@ import {
   shapeOf,
   stages,
 } from "./shape.ts";
+import { wordsPath } from "./words.ts";
 
 export interface Spec {
   readonly shape: Shape;
@@ -38,7 +39,11 @@ export function compileShape(shape: Shape): Spec {
   const catalogues = new Map(shape.systems.map((one) => [one.name, catalogueOf(one, shape)]));
   const manifests = new Map(shape.systems.map((one) => [one.name, manifestOf(one)]));
   const { plan, diagnostics } = compile({
-    package: { files: [{ file: "simulation.sync", text }], catalogues },
+    package: {
+      files: [{ file: "simulation.sync", text }],
+      catalogues,
+      modules: new Map([[wordsPath, "words.ts"]]),
+    },
     manifests: new Map([...manifests.values()].map((one) => [one.name, one])),
   });
   const error = diagnostics.find((one) => one.severity === "error");
@@ -190,7 +195,9 @@ function conflictText(conflict: ConflictShape | undefined): string {
     case "prefer":
       return `prefer ${conflict.system}`;
     case "merge":
-      return `merge ${conflict.function}`;
+      return conflict.function === "words"
+        ? `merge with "${wordsPath}"`
+        : `merge ${conflict.function}`;
   }
 }
 

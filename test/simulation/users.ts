@@ -37,7 +37,9 @@ export function openUsers(
   function relabelled(object: ObjectShape, field: string, native: Native): Native {
     const row = object.rows.find((one) => one.field === field);
     const isText = row?.type === "text" && field !== "email" && typeof native === "string";
-    if (!isText || prefix === "" || native === row.fallback) return native;
+    // A user's own function may know single words.
+    const isOfWords = row?.conflict?.kind === "merge" && row.conflict.function === "words";
+    if (!isText || isOfWords || prefix === "" || native === row.fallback) return native;
     return native.replace(/\S/, (letter) => `${prefix}${letter}`);
   }
 

@@ -4,6 +4,7 @@
  */
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import type { Broken } from "../play.ts";
+import type { RowShape } from "../shape.ts";
 import { type Deed, isSame } from "../system.ts";
 import { show } from "./convergence.ts";
 import type { Ended } from "./ended.ts";
@@ -18,19 +19,21 @@ export function checkEchoes(ended: Ended): readonly Broken[] {
     const plain = rows.filter(
       ({ type, conflict }) => type !== "mapped" && type !== "ref" && conflict?.kind !== "merge",
     );
-    return plain.flatMap(({ field }) => {
+    return plain.flatMap((row) => {
+      const { field } = row;
       if (!Object.hasOwn(deed.after, field)) return [];
       const edit = own.findLast(
         (one) => one.number < deed.number && Object.hasOwn(one.after, field),
       );
-      if (edit === undefined || !isTakenBack(edit, deed, field, ended)) return [];
+      if (edit === undefined || !isTakenBack(edit, deed, row, ended)) return [];
       const what = `the edit of ${deed.system}/${deed.id}.${field} to ${show(edit.after[field])} was taken back, and nobody had wanted that`;
       return [{ invariant: 4, what }];
     });
   });
 }
 
-function isTakenBack(edit: Deed, deed: Deed, field: string, ended: Ended): boolean {
+function isTakenBack(edit: Deed, deed: Deed, row: RowShape, ended: Ended): boolean {
+  const { field } = row;
   const [value, back] = [edit.after[field] ?? null, deed.after[field] ?? null];
   const { played, audit, deedsOf } = ended;
   if (edit.by !== "user" || edit.kind !== "update" || isBlank(value) || isSame(value, back))
@@ -56,7 +59,7 @@ function isTakenBack(edit: Deed, deed: Deed, field: string, ended: Ended): boole
       one.by === "user" &&
       one.number > (before?.number ?? -1) &&
       one.number < deed.number &&
-      isSame(plainOf(one.after[field] ?? null), plainOf(back)),
+      isSame(plainOf(one.after[field] ?? null, row), plainOf(back, row)),
   );
   const isTold = audit.some(
     (one) =>
@@ -69,7 +72,8 @@ function isTakenBack(edit: Deed, deed: Deed, field: string, ended: Ended): boole
   return isCarried && !isWanted && !isTold;
 }
 
-/** Whatever form of its own a system or a row gave it. */
-function plainOf(native: Native): Native {
+/** Whatever form of its own a system or a row gave it; what a creation writes for a blank is one. */
+function plainOf(native: Native, { fallback }: RowShape): Native {
+  if (native === fallback) return null;
   return typeof native === "string" ? native.trim().toLowerCase() : native;
 }

@@ -4,6 +4,7 @@ import { readForm, writtenForm } from "../forms.ts";
 import type { Broken } from "../play.ts";
 import type { RowShape } from "../shape.ts";
 import { isSame } from "../system.ts";
+import { wordsOf } from "../words.ts";
 import { show } from "./convergence.ts";
 import type { Ended } from "./ended.ts";
 
@@ -79,7 +80,8 @@ function invented({ played }: Ended): readonly Broken[] {
       given.set(name, known);
       const read = readForm(row, deed.system, native, refs);
       const value = read.kind === "value" ? (read.value ?? row.fallback ?? "") : String(native);
-      const parts = row.type === "tags" ? value.split(",") : [value];
+      const isOfWords = row.conflict?.kind === "merge" && row.conflict.function === "words";
+      const parts = row.type === "tags" ? value.split(",") : isOfWords ? wordsOf(value) : [value];
       // What a map made of a value is taken for a user's own, where its write was in doubt.
       if (row.type === "mapped" && doubted.some((one) => one.endsWith(` ${row.field}`))) continue;
       if (deed.by === "user") {
