@@ -75,7 +75,8 @@ export function verdictOf(
   const all = groups(ends);
   const isOne = ends.length > 1 && all.length === 1 && ends.every((end) => end.value !== "unknown");
 
-  if (isHeld) return isOne ? agree(all[0] as Group) : done(false, "conflict");
+  // What waits for a person is an edit on every side of it.
+  if (isHeld) return isOne ? agree(all[0] as Group) : done(true, "conflict");
   const fresh = ends.filter((end) => end.base === undefined);
   const isSettled = (end: SeenEnd) => inForce !== undefined && shows(end, inForce.value);
   if (fresh.some((end) => !isSettled(end))) return first();
