@@ -151,3 +151,19 @@ test("a system of a profile that is none of the package's is taken for the one t
   expect(codesIn(stdout)).toEqual(["config-missing-system"]);
   expect(stdout).toContain("help: `tills` is no system of the package: write `till`");
 });
+
+test("--proofs says what is proved of each row, as a table and as JSON", async () => {
+  const cwd = scratchFolder(smallPackage);
+  const { stdout } = await runCommand(["check", "p", "--proofs"], { cwd });
+  const shown = stdout.replace(/\d+/g, "N").replace(/ +/g, " ");
+  expect(shown).toContain(
+    "row verdict states assumptions\nPerson.email proved N\nPerson.name proved N\n",
+  );
+  expect(shown).toContain("N proved. What holds for all is in docs/proofs.md.\n");
+  const json = await runCommand(["check", "p", "--proofs", "--format", "json"], { cwd });
+  const { proofs } = JSON.parse(json.stdout) as { proofs: readonly { verdict: string }[] };
+  expect(proofs.map((one) => one.verdict)).toEqual(["proved", "proved"]);
+  await runCommand(["compile", "p"], { cwd });
+  const plan = await runCommand(["check", "build/acme.small.plan.json", "--proofs"], { cwd });
+  expect(plan.stdout).toContain("Person.email  proved");
+});

@@ -1,4 +1,5 @@
 /** `concordat check`: says what is wrong with packages, and writes nothing. */
+import { given } from "../core/given.ts";
 import { command, type JudgingOptions, type MakeCommand, withJudgingOptions } from "./command.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { counted, countWords, exitCodeOf, type Findings, joined, plural } from "./findings.ts";
@@ -10,18 +11,24 @@ import { type OpenedPlan, openPlanFile } from "./open-plan.ts";
 import { placed } from "./placed.ts";
 import { printErrorDefaults } from "./print-error-defaults.ts";
 import { printPlaced, printText } from "./print-findings.ts";
+import { printProofs, provenIn, type ToldProof, toldProofs } from "./print-proofs.ts";
 import { printTimings } from "./print-timings.ts";
 import { locate, type Place } from "./workspace.ts";
 import type { World } from "./world.ts";
 
+interface Options extends JudgingOptions {
+  readonly proofs: boolean;
+}
+
 export const checkCommand: MakeCommand = (world, end) =>
   withJudgingOptions(command("check", "check packages, or plans, and write nothing"))
     .argument("[package...]", "folders, `.sync` files or `*.plan.json` files", ["."])
-    .action((packages: readonly string[], options: JudgingOptions) =>
+    .option("--proofs", "also print what was proved of each row", false)
+    .action((packages: readonly string[], options: Options) =>
       end(check(world, packages, options)),
     );
 
-function check(world: World, packages: readonly string[], options: JudgingOptions): ExitCode {
+function check(world: World, packages: readonly string[], options: Options): ExitCode {
   const { judged, plans, refused } = open(world, packages, options);
   const findings = joined([...refused, ...judged, ...plans]);
   const files = judged.reduce((sum, one) => sum + (one.model?.files.length ?? 0), 0);
@@ -29,7 +36,9 @@ function check(world: World, packages: readonly string[], options: JudgingOption
   if (options.format !== "text") {
     const diagnostics = placed(findings);
     const summary = { packages: judged.length, files: files + plans.length, ...counts };
-    printPlaced(world.stdout, options.format, diagnostics, { diagnostics, summary });
+    const proofs = options.proofs ? proofsIn(judged, plans) : undefined;
+    const asJson = { diagnostics, ...given({ proofs }), summary };
+    printPlaced(world.stdout, options.format, diagnostics, asJson);
   } else {
     const what = [
       ...(judged.length > 0
@@ -38,6 +47,7 @@ function check(world: World, packages: readonly string[], options: JudgingOption
       ...(plans.length > 0 ? [plural(plans.length, "plan")] : []),
     ];
     printText(world, world.stdout, findings);
+    if (options.proofs) printProofs(world, proofsIn(judged, plans));
     world.stdout.write(`Checked ${what.join(" and ") || "nothing"}: ${countWords(counts)}.\n`);
     const [only, ...others] = judged;
     if (counts.errors === 0 && only?.model !== undefined && others.length === 0) {
@@ -51,6 +61,13 @@ function check(world: World, packages: readonly string[], options: JudgingOption
     );
   }
   return exitCodeOf(findings.diagnostics, options.failOn);
+}
+
+function proofsIn(judged: readonly Judged[], plans: readonly OpenedPlan[]): readonly ToldProof[] {
+  return [
+    ...judged.flatMap((one) => toldProofs(one.proofs)),
+    ...plans.flatMap(({ plan }) => (plan === undefined ? [] : provenIn(plan))),
+  ];
 }
 
 interface Opened {

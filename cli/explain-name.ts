@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainDeclaration } from "./explain-declaration.ts";
 import { openPlan } from "./open-plan.ts";
 import { printErrors } from "./print-findings.ts";
+import { proofText } from "./print-proofs.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
 
@@ -75,6 +76,8 @@ function rowText(explanation: RowExplanation, map: PlanMap | undefined): string 
     ...(row.because === undefined ? [] : [`Because: ${printable(row.because)}`]),
     "",
     ...cases.map((one) => `  - ${printable(one.sentence)}`),
+    "",
+    printable(proofText(row.proof)),
     "",
   ].join("\n");
 }

@@ -54,6 +54,7 @@ Because: HR
 
   - `);
   expect(stdout).toContain("  - A change in Alpha goes to Beta.\n");
+  expect(stdout).toMatch(/\n\nProved: \d+ states\.\n$/);
   expect(code).toBe(0);
 });
 

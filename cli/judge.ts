@@ -6,6 +6,7 @@ import { posix } from "node:path";
 import { applyLevels } from "../compiler/check/levels.ts";
 import { type Compiled, check, compile } from "../compiler/compile.ts";
 import type { Model } from "../compiler/model.ts";
+import type { RowProof } from "../compiler/prove/prove.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { given } from "../core/given.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
@@ -28,6 +29,8 @@ export interface Judged extends Findings {
   readonly map?: PlanMap;
   /** The package's own tests, with its plan. */
   readonly tests?: TestSuite;
+  /** Of each row; none where there are errors in the text. */
+  readonly proofs: readonly RowProof[];
   readonly timings: readonly Timing[];
 }
 
@@ -58,7 +61,7 @@ export function judge(
   const input = withoutSignatures ? withoutVerify(read) : read;
   if (input === undefined) {
     const found = [...diagnostics, ...missingConnections(world, loaded, profile, [])];
-    return { loaded, sources, diagnostics: found, timings };
+    return { loaded, sources, diagnostics: found, proofs: [], timings };
   }
   // A plan is made of what was read without an error only; a refused catalogue is one.
   const isSound = !diagnostics.some((one) => one.severity === "error");
@@ -79,6 +82,7 @@ export function judge(
     sources,
     diagnostics: all,
     model,
+    proofs: judged.proofs,
     ...given({ plan, map, tests }),
     timings: [...timings, ...judged.timings],
   };

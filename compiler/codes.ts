@@ -10,6 +10,7 @@ import { mapDiagnostics } from "./check/maps/diagnostics.ts";
 import { objectDiagnostics } from "./check/objects/diagnostics.ts";
 import { rowDiagnostics } from "./check/rows/diagnostics.ts";
 import { testDiagnostics } from "./check/tests/diagnostics.ts";
+import { proofDiagnostics } from "./prove/diagnostics.ts";
 
 export interface StageOfReports {
   readonly title: string;
@@ -26,5 +27,6 @@ export const specStages: readonly StageOfReports[] = [
   { title: "Clauses, keys and creation", table: clauseDiagnostics },
   { title: "Conditions", table: conditionDiagnostics },
   { title: "Tests", table: testDiagnostics },
+  { title: "Proofs", table: proofDiagnostics },
   { title: "Suppressions", table: suppressionDiagnostics },
 ];

@@ -1,7 +1,8 @@
 /**
  * The compiler's front door, pure: texts in, model, plan and diagnostics out. It wires the stages —
- * parse, bind, check, lower — and does nothing of its own.
+ * parse, bind, check, lower, prove — and does nothing of its own.
  */
+import { bug } from "../core/bug.ts";
 import { byPlace, type Diagnostic } from "../core/diagnostic.ts";
 import { given } from "../core/given.ts";
 import type { Clock } from "../core/host.ts";
@@ -18,9 +19,11 @@ import { checks } from "./check/index.ts";
 import { applyLevels, type LintLevels } from "./check/levels.ts";
 import { applySuppressions } from "./check/suppressions.ts";
 import { withoutFollowers } from "./followers.ts";
-import { lower } from "./lower/lower.ts";
+import { type Lowered, lower } from "./lower/lower.ts";
 import { lowerTests } from "./lower/tests.ts";
 import type { Model } from "./model.ts";
+import { prove, type RowProof } from "./prove/prove.ts";
+import { reportRefuted } from "./prove/report.ts";
 
 export interface PackageInput {
   /** All `.sync` files of the folder; their order does not matter. */
@@ -52,6 +55,8 @@ export interface Checked {
   readonly model: Model;
   /** In the order of files and places, suppressions and lint levels applied. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Of each row, in the plan's order; empty where there are errors in the text. */
+  readonly proofs: readonly RowProof[];
   /** Milliseconds by stage; empty without a clock. */
   readonly timings: readonly { readonly stage: string; readonly ms: number }[];
 }
@@ -65,8 +70,13 @@ export interface Compiled extends Checked {
   readonly tests?: TestSuite;
 }
 
-/** Parses, binds and checks a package. Never throws on a user's mistake. */
+/** Parses, binds, checks and proves a package. Never throws on a user's mistake. */
 export function check(input: CompileInput): Checked {
+  return judge(input).checked;
+}
+
+/** `lowered`: absent where there are errors in the text. */
+function judge(input: CompileInput): { readonly checked: Checked; readonly lowered?: Lowered } {
   const timings: { stage: string; ms: number }[] = [];
   const timed = stopwatch(input.clock, timings);
   const files = timed("parse", () => sorted(input.package.files).map(parse));
@@ -86,28 +96,40 @@ export function check(input: CompileInput): Checked {
   timed("check", () => {
     for (const one of checks) one(bound.value, (diagnostic) => diagnostics.push(diagnostic));
   });
+  const isSound = !diagnostics.some(stops);
+  const lowered = isSound ? timed("lower", () => lower(bound.value)) : undefined;
   const { verify } = input;
-  if (verify !== undefined && !diagnostics.some(stops)) {
+  if (verify !== undefined && lowered !== undefined) {
     timed("approvals", () =>
-      checkSignedApprovals(bound.value, verify, (diagnostic) => diagnostics.push(diagnostic)),
+      checkSignedApprovals(bound.value, lowered.draft, verify, (one) => diagnostics.push(one)),
     );
   }
+  const proofs =
+    lowered === undefined
+      ? []
+      : timed("prove", () => prove({ plan: lowered.draft, catalogues, manifests }));
+  diagnostics.push(...reportRefuted(proofs, bound.value));
   const told = withoutFollowers(diagnostics, files);
   // Levels come first, since a report that is raised to an error cannot be allowed; and again for
   // what is said of the suppressions.
   const levelled = (reports: readonly Diagnostic[]) => applyLevels(reports, input.lint ?? {});
   const kept = timed("suppress", () => levelled(applySuppressions(files, levelled(told))));
-  return { files, model: bound.value, diagnostics: kept.toSorted(byPlace), timings };
+  const model = bound.value;
+  const checked = { files, model, diagnostics: kept.toSorted(byPlace), proofs, timings };
+  return { checked, ...given({ lowered }) };
 }
 
-/** As `check`, and lowers the model to a sealed plan where there are no errors. */
+/** As `check`, and seals the plan where there are no errors. */
 export function compile(input: CompileInput): Compiled {
-  const checked = check(input);
-  if (checked.diagnostics.some(stops)) return checked;
+  const { checked, lowered } = judge(input);
+  if (lowered === undefined || checked.diagnostics.some(stops)) return checked;
   const timings = [...checked.timings];
   const timed = stopwatch(input.clock, timings);
-  const lowered = timed("lower", () => lower(checked.model));
-  return { ...checked, ...lowered, tests: lowerTests(checked.model), timings };
+  const proofs = new Map(checked.proofs.map((one) => [`${one.object}/${one.row}`, one.proof]));
+  const sealed = timed("seal", () =>
+    lowered.seal((object, row) => proofs.get(`${object}/${row}`) ?? bug(`no proof of ${row}`)),
+  );
+  return { ...checked, ...sealed, tests: lowerTests(checked.model), timings };
 }
 
 /** What is overdue has to be looked at by people, and never stops a sync. */

@@ -154,12 +154,19 @@ readonly changes: BrakeLimit
  * Where a setting was stated; `language` is the built-in default.
  */
 export type Origin = ("row" | "together" | "object" | "defaults" | "language")
+/**
+ * What the compiler proved of the row, which changes nothing of what it does.
+ */
 export type Proof = ({
 readonly verdict: "not_run"
 } | {
 readonly verdict: "proved"
 readonly states: number
 readonly assumptions: readonly string[]
+/**
+ * Of what was explored: the row's rules, codecs and map, and what its fields hold.
+ */
+readonly digest: string
 } | {
 readonly verdict: "not_proved"
 readonly reason: string

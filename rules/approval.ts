@@ -13,6 +13,9 @@ import { isGovernedOfObject, isGovernedOfRow } from "./plan-changes.ts";
 /** Whether the text was signed with the key that belongs to the public one, as a spec has it. */
 export type Verify = (publicKey: string, text: string, signature: string) => boolean;
 
+/** A plan, sealed or not. */
+type Unsealed = Omit<Plan, "digest">;
+
 export type Standing =
   /** Nobody approved it. */
   | "none"
@@ -33,7 +36,7 @@ export interface Signed {
   readonly signature: string;
 }
 
-export function standingOf(plan: Plan, object: ObjectPlan, verify: Verify): Standing {
+export function standingOf(plan: Unsealed, object: ObjectPlan, verify: Verify): Standing {
   const { approved } = object;
   if (approved === undefined) return "none";
   const signed = readSigned(approved.for);
@@ -51,7 +54,7 @@ export function standingOf(plan: Plan, object: ObjectPlan, verify: Verify): Stan
  * Whether somebody may vouch for an object: its steward, its owner, and the data protection officer of the
  * organisation; anybody where none of them is named. A key alone says no more than who signed.
  */
-export function mayApprove(plan: Plan, { owner, steward }: ObjectPlan, by: string): boolean {
+export function mayApprove(plan: Unsealed, { owner, steward }: ObjectPlan, by: string): boolean {
   const those = [steward, owner, plan.organisation?.dpo].filter((one) => one !== undefined);
   return those.length === 0 || those.includes(by);
 }
@@ -82,7 +85,7 @@ export function isPublicKey(text: string): boolean {
   return /^ed25519:[\w-]{43}$/.test(text);
 }
 
-export function approvedDigest(plan: Plan, object: ObjectPlan): string {
+export function approvedDigest(plan: Unsealed, object: ObjectPlan): string {
   const { rows, ends } = object;
   const systems = new Set(ends.map((one) => one.system));
   const maps = new Set(rows.map((row) => row.map));

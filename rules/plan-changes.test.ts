@@ -90,6 +90,19 @@ test("the same plan changes nothing, and lines that move are no change", () => {
   expect(planChanges(before, planOf(`// a remark\n\n${text}`))).toEqual([]);
 });
 
+test("another verdict of a proof changes nothing, and resets nothing", () => {
+  const proof = { verdict: "not_proved", reason: "another version" } as const;
+  const after: Plan = {
+    ...before,
+    objects: before.objects.map((one) => ({
+      ...one,
+      rows: one.rows.map((row) => ({ ...row, proof })),
+    })),
+  };
+  expect(planChanges(before, after)).toEqual([]);
+  expect(objectsToReset(planChanges(before, after), after)).toEqual([]);
+});
+
 test("what is only proposed touches no data, whatever it does", () => {
   const proposed = (plan: Plan): Plan => ({
     ...plan,

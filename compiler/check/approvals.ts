@@ -3,19 +3,23 @@
  * covers is a digest of the plan, so this needs a spec without errors, and looks at nothing else.
  */
 import { standingOf, type Verify } from "../../rules/approval.ts";
-import { lower } from "../lower/lower.ts";
+import type { Draft } from "../lower/lower.ts";
 import type { Model } from "../model.ts";
 import type { Report } from "./check.ts";
 import { diagnose } from "./objects/diagnostics.ts";
 import { clauseInForce } from "./rows/stated-clauses.ts";
 
-export function checkSignedApprovals(model: Model, verify: Verify, report: Report): void {
+export function checkSignedApprovals(
+  model: Model,
+  plan: Draft,
+  verify: Verify,
+  report: Report,
+): void {
   const approved = model.objects.flatMap((object) => {
     const clause = clauseInForce(object, "approved");
     return clause === undefined ? [] : [{ name: object.name, clause }];
   });
   if (approved.length === 0) return;
-  const { plan } = lower(model);
   for (const { name, clause } of approved) {
     const object = plan.objects.find((one) => one.id === name);
     if (object === undefined) continue;

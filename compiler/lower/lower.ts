@@ -1,13 +1,14 @@
 /**
- * Model → plan: canonical, with every default resolved, sealed by its digest; and the map of where
- * each part stands in the text. Runs only on a model without errors, so a plan is always valid.
+ * Model → plan: canonical, with every default resolved; sealed by its digest once its rows have been
+ * proved, with the map of where each part stands in the text. Runs only on a model without errors, so a
+ * plan is always valid.
  *
  * What order means nothing (systems, objects, rows, maps, owners) is sorted by id; what order decides
  * (head order, authority, ends, match lines, map entries) stays as written.
  */
 import { given } from "../../core/given.ts";
 import { sealPlan } from "../../plan/digest.ts";
-import type { Plan, PlanMap } from "../../plan/index.ts";
+import type { Plan, PlanMap, Proof } from "../../plan/index.ts";
 import type { Model } from "../model.ts";
 import { lowerErrors } from "./errors.ts";
 import { lowerMap } from "./map.ts";
@@ -15,7 +16,19 @@ import { lowerObject } from "./object.ts";
 import { recordPlaces } from "./places.ts";
 import { gatherTables } from "./tables.ts";
 
-export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMap } {
+/** A plan but for its digest, of whose rows nothing has been proved yet. */
+export type Draft = Omit<Plan, "digest">;
+
+export interface Lowered {
+  readonly draft: Draft;
+  /** `proofOf` is asked for each row. */
+  readonly seal: (proofOf: (object: string, row: string) => Proof) => {
+    readonly plan: Plan;
+    readonly map: PlanMap;
+  };
+}
+
+export function lower(model: Model): Lowered {
   const places = recordPlaces(model.files.map((file) => file.source));
   const tables = gatherTables();
   const maps = sorted(model.maps, ([id, map]) => {
@@ -28,7 +41,7 @@ export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMa
     .map((object) => lowerObject(object, model, lowering))
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const { organisation } = model;
-  const plan = sealPlan({
+  const draft: Draft = {
     formatVersion: 1,
     edition: 2026,
     package: model.package,
@@ -86,8 +99,20 @@ export function lower(model: Model): { readonly plan: Plan; readonly map: PlanMa
         ...given({ dpo: organisation.node.dpo?.text }),
       },
     }),
-  });
-  return { plan, map: places.done(plan.digest) };
+  };
+  return {
+    draft,
+    seal(proofOf) {
+      const plan = sealPlan({
+        ...draft,
+        objects: draft.objects.map((object) => ({
+          ...object,
+          rows: object.rows.map((row) => ({ ...row, proof: proofOf(object.id, row.id) })),
+        })),
+      });
+      return { plan, map: places.done(plan.digest) };
+    },
+  };
 }
 
 /** Declarations in the order of their names; imported ones too, since rows may name them. */

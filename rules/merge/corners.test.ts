@@ -657,3 +657,13 @@ test("the value in force stands beside those of ends that are new, until its own
     ],
   ]);
 });
+
+test("two ends that a third agrees with, and that do not agree, are two sides", () => {
+  const row: Row = { policy: authority("A", "B", "C"), roles: three };
+  const state = stateOf(row, "A=lead(v) B=Open(v) C=prospect(v)", v);
+  const ends = state.ends.map((end) =>
+    end.system === "B" ? { ...end, translate: () => ({ kind: "shown" as const }) } : end,
+  );
+  const resolution = merge(rulesOf(row), { ...state, ends });
+  expect(toldWhole(resolution, state)).toBe("sources_differ; C:=lead!; +A +B; lead of A");
+});

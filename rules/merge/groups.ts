@@ -14,23 +14,38 @@ export function groupByValue(state: UnitState, ends: readonly number[]): Candida
     const end = state.ends[at];
     if (end?.now?.kind !== "value") continue;
     const { value } = end.now;
-    const found = groups.find(
-      (group) =>
-        valueKey(group.value) === valueKey(value) ||
-        end.translate(group.value).kind === "shown" ||
-        group.members.some((one) => one.translate(value).kind === "shown"),
-    );
+    // With each of them: one that a map makes of two values agrees with both, and these do not with one another.
+    const found = groups.find((group) => group.members.every((one) => doAgree(one, end)));
     const group = found ?? { value, members: [], shownAt: [] };
     if (found === undefined) groups.push(group);
     group.members.push(end);
     if (end.actual === undefined) group.shownAt.push(at);
   }
   return groups.map(({ value, members, shownAt }) => ({
-    value,
+    value: members.length > 1 ? commonOf(members, value) : value,
     shownAt,
     systems: members.map((end) => end.system),
     stamp: latestStamp(members.map((end) => end.stamp)),
   }));
+}
+
+/** A value of theirs that all of them show, where there is one; a receiving end's own never stands for the others. */
+function commonOf(members: readonly UnitEnd[], otherwise: Value): Value {
+  for (const { now, role } of members) {
+    if (now?.kind !== "value" || role === "sink") continue;
+    const { value } = now;
+    if (members.every((one) => one.translate(value).kind === "shown")) return value;
+  }
+  return otherwise;
+}
+
+function doAgree(one: UnitEnd, other: UnitEnd): boolean {
+  if (one.now?.kind !== "value" || other.now?.kind !== "value") return false;
+  return (
+    valueKey(one.now.value) === valueKey(other.now.value) ||
+    other.translate(one.now.value).kind === "shown" ||
+    one.translate(other.now.value).kind === "shown"
+  );
 }
 
 /** A merged value is everyone's. */

@@ -7,6 +7,7 @@
  */
 import type { DecisionCase } from "../../plan/index.ts";
 import { valueKey } from "../values/key.ts";
+import type { Value } from "../values/native.ts";
 import { blankTravels } from "./blank-travels.ts";
 import { type Candidate, choose, grainOf } from "./choose.ts";
 import { firstLink } from "./first-link.ts";
@@ -134,6 +135,7 @@ function sinceBase(
     if (step.do === "clear") return out.settle(present, blank, step);
     if (step.do === "refill" && hub !== undefined && hub.value !== null) {
       for (const at of sources) out.correct(at, step);
+      return sinksAlone(rules, state, { present, sinks, setAside, refilled: hub.value }, out);
     }
     // A blank that stays where it is speaks for no source: what was edited beside it is judged alone.
     return sinksAlone(rules, state, { present, sinks, setAside }, out);
@@ -229,10 +231,13 @@ function sinksAlone(
     present,
     sinks,
     setAside,
+    refilled,
   }: {
     readonly present: readonly number[];
     readonly sinks: readonly number[];
     readonly setAside: ReadonlySet<number>;
+    /** What the sources that were emptied get back. */
+    readonly refilled?: Value;
   },
   out: Outcome,
 ): Resolution {
@@ -246,7 +251,7 @@ function sinksAlone(
   );
   const filled = shown.find((one) => one.value !== null);
   // Where no source is there to be read, the value in force speaks for them.
-  const value = filled?.value ?? (shown.length > 0 ? null : (hub?.value ?? null));
+  const value = filled?.value ?? refilled ?? (shown.length > 0 ? null : (hub?.value ?? null));
   const isBlank = value === null && !out.travelsBlank;
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");

@@ -210,7 +210,8 @@ export function verdictOf(
       (end) => end.role !== "sink" && !aside.has(end) && end.value !== "unknown",
     );
     const stands = readable.find((end) => end.value !== null)?.value as Shared | undefined;
-    const value = stands ?? (readable.length > 0 ? null : (inForce?.value ?? null));
+    const refilled = [...corrected].some((end) => end.value === null) ? inForce?.value : undefined;
+    const value = stands ?? refilled ?? (readable.length > 0 ? null : (inForce?.value ?? null));
     if (sinks.length > 0) {
       if (row.drift === "review") return done(true, "conflict");
       if (row.drift === "keep" || (value === null && !clears)) {
@@ -362,16 +363,26 @@ function groups(ends: readonly SeenEnd[]): readonly Group[] {
   for (const end of ends) {
     const { value } = end;
     if (value === "unknown") continue;
-    const group = found.find(
-      (one) =>
-        one.value === value ||
-        shows(end, one.value) ||
-        one.ends.some((other) => shows(other, value)),
+    const group = found.find((one) =>
+      one.ends.every(
+        (other) =>
+          other.value === value ||
+          (other.value !== "unknown" && shows(end, other.value)) ||
+          shows(other, value),
+      ),
     );
     if (group === undefined) found.push({ value, ends: [end] });
     else group.ends.push(end);
   }
-  return found;
+  return found.map(({ value, ends: own }) => {
+    const common = own.find(
+      (end) =>
+        end.role !== "sink" &&
+        end.value !== "unknown" &&
+        own.every((one) => shows(one, end.value as Shared)),
+    );
+    return { value: (common?.value as Shared | undefined) ?? value, ends: own };
+  });
 }
 
 function holds(group: Group, system: string): boolean {

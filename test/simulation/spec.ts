@@ -48,7 +48,9 @@ export function compileShape(shape: Shape): Spec {
   });
   const error = diagnostics.find((one) => one.severity === "error");
   if (plan === undefined) {
-    throw new Error(`shape ${shape.number}: ${error?.code}: ${error?.message}\n${text}`);
+    throw new Error(
+      `shape ${shape.number}: ${error?.code}: ${error?.message}: ${error?.why}\n${text}`,
+    );
   }
   return { shape, text, plan, catalogues, manifests };
 }
