@@ -9,14 +9,7 @@ import { blankTravels, endApart, shows } from "./agrees.ts";
 import { type Edit, edited, editsOf } from "./edits.ts";
 import { expectedOf } from "./expected.ts";
 import type { Machinery } from "./machinery.ts";
-import {
-  exactText,
-  type Interruption,
-  type Rounds,
-  type Run,
-  roundsOf,
-  type Settled,
-} from "./rounds.ts";
+import { exactText, type Interruption, type Run, roundsOf, type Settled } from "./rounds.ts";
 import { isChanged, type State, textOf } from "./state.ts";
 import type { Subject } from "./subject.ts";
 import type { Symmetry } from "./symmetry.ts";
@@ -150,16 +143,16 @@ export function explore(
     if (mayRest && isFree(whole)) {
       const apart = endApart(subject, whole.rest);
       if (apart !== undefined) {
-        return found(
-          "agrees",
-          `${nameOf(apart)} shows something else than the value in force`,
-          rest,
-        );
+        found("agrees", `${nameOf(apart)} shows something else than the value in force`, rest);
+        return;
       }
     }
     if (mayRest && since !== undefined) {
       const why = unexpected(since.before, since.edits, whole);
-      if (why !== undefined) return found("rules", why, rest);
+      if (why !== undefined) {
+        found("rules", why, rest);
+        return;
+      }
     }
     if (leadsOn(rest, since?.before)) enqueue(rest);
     if (mayRest) interrupt(node, whole);
@@ -203,7 +196,10 @@ export function explore(
       // What is seen in two runs is decided twice, and may end otherwise than what is seen at once.
       if (interruption.crashed) {
         const differing = differs(whole.rest, late.rest);
-        if (differing !== undefined) return found("order", differing, after(cut, late));
+        if (differing !== undefined) {
+          found("order", differing, after(cut, late));
+          return;
+        }
       }
       if (isThorough) enqueue(cut);
     }
@@ -229,7 +225,8 @@ export function explore(
         (one, place) => subject.ends[place]?.role !== "source" && !reaches(place, one, read.value),
       );
       if (stands !== -1) {
-        return found("rules", `what was decided does not stand at ${nameOf(stands)}`, rest);
+        found("rules", `what was decided does not stand at ${nameOf(stands)}`, rest);
+        return;
       }
       if (leadsOn(rest, undefined)) enqueue(rest);
     }

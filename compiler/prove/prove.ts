@@ -5,7 +5,7 @@
  */
 import { bug } from "../../core/bug.ts";
 import { digestOfText } from "../../plan/digest.ts";
-import type { Catalogue, MapPlan, ObjectPlan, Plan, Proof, RowPlan } from "../../plan/index.ts";
+import type { Catalogue, ObjectPlan, Plan, Proof, RowPlan } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import { manifestWith } from "../../plan/manifest-with.ts";
 import { canonicalType } from "../../rules/canonical-type.ts";
@@ -41,7 +41,7 @@ type Outcome =
   | { readonly kind: "refuted"; readonly refuted: Refuted };
 
 /** At compile time: enough for what people write, and over in milliseconds. */
-export const bounds: Bounds = { most: 6000, deepest: 12, isThorough: false };
+const bounds: Bounds = { most: 6000, deepest: 12, isThorough: false };
 /** What shapes came to, by the rules that run and within these bounds: it is the same each time. */
 const explored = new Map<string, Explored>();
 /** Ends that stand beside one another. */

@@ -44,7 +44,7 @@ export interface Settled {
 }
 
 /** Runs that may write before one that does not. */
-export const mostRounds = 4;
+const mostRounds = 4;
 
 export interface Rounds {
   /** `resolution`: what a whole run resolved, of one that is cut short. */
