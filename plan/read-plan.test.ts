@@ -233,6 +233,16 @@ describe("what is no plan is refused", () => {
     ]);
     expect(places(changed)[0]).toContain(plan.digest);
   });
+
+  test("J9 any text in which one bit was flipped", () => {
+    // A prime, so that every bit has its turn.
+    for (let at = 0; at < text.length * 7; at += 11) {
+      const place = Math.floor(at / 7);
+      const flipped = String.fromCharCode(text.charCodeAt(place) ^ (1 << (at % 7)));
+      const changed = text.slice(0, place) + flipped + text.slice(place + 1);
+      expect([changed.slice(place - 20, place + 20), told(changed).length > 0]).toContain(true);
+    }
+  });
 });
 
 describe("a plan that was sealed by something else than the compiler is refused where it names", () => {
