@@ -183,9 +183,9 @@ test.each<[string, Setup, string, string]>([
   ],
   [
     "a connector that does not run yet",
-    { spec: spec.replace('a: sqlite "Alpha"', 'a: hubspot "Alpha"') },
+    { spec: spec.replace('a: sqlite "Alpha"', 'a: salesforce "Alpha"') },
     "run",
-    "systems of hubspot can be checked and tested, and not run yet",
+    "systems of salesforce can be checked and tested, and not run yet",
   ],
   [
     "a record that nobody knows",

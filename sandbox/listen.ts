@@ -15,6 +15,8 @@ export interface Listening {
 export interface ListenSettings {
   /** 0: any that is free. */
   readonly port: number;
+  /** ms since 1970: what its replies say the time is. */
+  readonly now: () => number;
   readonly faults: Faults;
   readonly refuse: (refusal: Refusal) => Answer;
   /** What is not the vendor's API, and meets no faults; undefined for what it leaves to the API. */
@@ -31,6 +33,7 @@ const refusals = ["rate_limit", "unavailable", "unauthorized", "forbidden"] as c
 /** Rejects where the port is taken. */
 export async function listen(settings: ListenSettings): Promise<Listening> {
   const server = createServer((incoming, response) => {
+    response.setHeader("date", new Date(settings.now()).toUTCString());
     respond(settings, incoming, response).catch((error: unknown) => {
       settings.failed(error);
       if (response.headersSent) response.destroy();

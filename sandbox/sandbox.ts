@@ -67,6 +67,7 @@ export async function openSandbox(settings: SandboxSettings): Promise<Sandbox> {
   const page = openPage({ vendor, double, records, time, faults });
   const { port, close } = await listen({
     port: settings.port ?? 0,
+    now: time.now,
     faults,
     refuse: (refusal) => double.refuse(refusal),
     beside: page,

@@ -5,6 +5,7 @@ import { manifests } from "./manifests.ts";
 import type { ConnectorOpening, OpenConnector } from "./open.ts";
 
 const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
+  hubspot: async () => (await import("./hubspot/open-hubspot.ts")).openHubspot,
   csv: async () => (await import("./csv/open-csv.ts")).openCsv,
   jsonl: async () => (await import("./jsonl/open-jsonl.ts")).openJsonl,
   mysql: async () => (await import("./mysql/open-mysql.ts")).openMysql,
@@ -47,9 +48,9 @@ function refuseForeignAddress({ connector, settings: { url } }: Opening): void {
 
 /** A setting that has no effect would be taken for one that has. */
 function refuseForeignSettings({ connector, settings }: Opening): void {
-  if (connector === "rest") return;
+  const own: readonly string[] = ownSettings[connector] ?? [];
   const foreign = (["description", "credentials", "tls"] as const).filter(
-    (name) => settings[name] !== undefined,
+    (name) => settings[name] !== undefined && !own.includes(name),
   );
   if (foreign.length === 0) return;
   throw new ConnectorError(
@@ -58,8 +59,15 @@ function refuseForeignSettings({ connector, settings }: Opening): void {
   );
 }
 
+/** What only some systems have. */
+const ownSettings: Readonly<Record<string, readonly string[]>> = {
+  hubspot: ["credentials"],
+  rest: ["description", "credentials", "tls"],
+};
+
 /** Of servers; a file's address begins with its connector's name. */
 const schemes: Readonly<Record<string, readonly string[]>> = {
+  hubspot: ["https", "http"],
   mysql: ["mysql", "mariadb"],
   postgres: ["postgres", "postgresql"],
   rest: ["https", "http"],
