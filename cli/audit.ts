@@ -1,6 +1,7 @@
 /** `concordat audit`: whether the record of what was written is whole, and the record itself. */
 import { firstBreak } from "../runtime/engine/audit-chain.ts";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
+import type { Sealing } from "../runtime/engine/sealed/sealing.ts";
 import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
@@ -28,7 +29,7 @@ export const auditCommand: MakeCommand = (world, end) => {
   return group;
 };
 
-async function verify(world: World, { engine }: OpenRun): Promise<ExitCode> {
+async function verify(world: World, { engine, sealer }: OpenRun): Promise<ExitCode> {
   const entries = await engine.audit({});
   const broken = firstBreak(entries, await engine.auditHead());
   if (broken === undefined) {
@@ -36,11 +37,18 @@ async function verify(world: World, { engine }: OpenRun): Promise<ExitCode> {
       entries.length === 0
         ? "The audit has no entry: as far as this state knows nothing was written."
         : `The audit is whole: ${entries.length.toLocaleString("en")} entries.`;
-    world.stdout.write(`${told}\n`);
+    const lines = [told, ...(sealer?.sealing.resealed ?? []).map(toldResealed)];
+    world.stdout.write(`${lines.map(printable).join("\n")}\n`);
     return exitCodes.clean;
   }
   world.stdout.write(`The audit is broken at entry ${broken.sequence}: ${broken.why}.\n`);
   return exitCodes.findings;
+}
+
+/** The chain of before is not that of now, so whoever noted its end finds it here. */
+function toldResealed({ object, at, head }: Sealing["resealed"][number]): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return `The entries of ${object} were sealed on ${day}; until then it ended with entry ${head.sequence}, ${head.hash}.`;
 }
 
 async function exportAll(world: World, { engine }: OpenRun): Promise<ExitCode> {

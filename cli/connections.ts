@@ -11,6 +11,7 @@ import { openConnector } from "../runtime/connectors/index.ts";
 import { manifests } from "../runtime/connectors/manifests.ts";
 import type { Engine } from "../runtime/engine/engine.ts";
 import type { ProposedState } from "../runtime/engine/proposed-state.ts";
+import type { Sealer } from "../runtime/engine/sealed/sealer.ts";
 import { StateDamaged } from "../runtime/engine/sqlite/damage.ts";
 import { openSqliteEngine } from "../runtime/engine/sqlite/sqlite-engine.ts";
 import { openSqliteProposedState } from "../runtime/engine/sqlite/sqlite-proposed-state.ts";
@@ -28,8 +29,10 @@ import { type Identity, identityOf } from "./identity.ts";
 import { keptRefreshTokens } from "./kept-refresh-tokens.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { openPostgresStates, type States } from "./postgres-states.ts";
+import { type SealedStates, sealedStates } from "./sealed-states.ts";
 import { openSecrets, SecretMissing, type Secrets } from "./secrets.ts";
 import { type ServeSettings, serveSettings } from "./serve-settings.ts";
+import { givenKey, type KeySource, keyFile, noKey } from "./state-key.ts";
 import { configName } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -37,6 +40,8 @@ export interface Opened {
   readonly engine: Engine;
   /** What is remembered of proposed objects; undefined where there are none, and never were. */
   readonly proposed: ProposedState | undefined;
+  /** How the state's personal values are sealed; undefined where it has none. */
+  readonly sealer: Sealer | undefined;
   /** The systems of another plan, under the same profile; closed with the rest. */
   readonly connect: (plan: Plan) => Promise<ReadonlyMap<string, ConnectedSystem>>;
   /** Empty where only the state was asked for. */
@@ -123,7 +128,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     });
   try {
     const states = await telling(() => openStates(world, opening, profile, secrets));
-    const { engine, proposed } = states;
+    const { engine, proposed, sealer } = states;
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
     const identity = () => filling(() => identityOf(profile, secrets, world.host.clock));
@@ -138,6 +143,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     return {
       engine,
       proposed,
+      sealer,
       systems,
       secrets,
       serve,
@@ -213,20 +219,29 @@ function chosenProfile({ config, profile }: Opening): {
 const defaultState = ".concordat/state.db";
 
 async function openStates(
-  { host }: World,
-  { plan, root, purpose }: Opening,
+  world: World,
+  opening: Opening,
   { state }: Profile,
   secrets: Secrets,
-): Promise<States> {
-  if (typeof state === "object" && state.key !== undefined) {
-    throw new CannotOpen(
-      "the state is not encrypted yet, so a `key` would protect nothing; leave `key` out of `state`",
-    );
-  }
+): Promise<SealedStates> {
+  const { host } = world;
+  const { plan, root, purpose } = opening;
+  const text = typeof state === "object" ? state.key : undefined;
+  const given = text === undefined ? undefined : givenKey(secrets.fill(text));
+  const sealed = async (states: States, source: KeySource) => {
+    try {
+      return await sealedStates(world, opening, states, given ?? source);
+    } catch (error) {
+      await states.proposed?.close();
+      await states.engine.close();
+      throw error;
+    }
+  };
   const url = secrets.fill(typeof state === "string" ? state : (state?.url ?? defaultState));
   const isProposed = proposedIn(plan, dayOf(host.clock.now())).length > 0;
   if (/^postgres(ql)?:\/\//.test(url)) {
-    return openPostgresStates(url, { make: purpose === "run", isProposed, clock: host.clock });
+    const make = purpose === "run";
+    return sealed(await openPostgresStates(url, { make, isProposed, clock: host.clock }), noKey);
   }
   if (/^[a-z]+:\/\//.test(url)) {
     throw new CannotOpen(
@@ -240,18 +255,20 @@ async function openStates(
     path: purpose !== "run" && !isThere(file) ? ":memory:" : file,
     clock: host.clock,
   });
-  const engine = orRefused(url, () => openSqliteEngine(at(path)));
-  try {
-    return {
-      engine,
-      proposed:
+  return sealed(openFiles(), keyFile(world, path, url));
+
+  function openFiles(): States {
+    const engine = orRefused(url, () => openSqliteEngine(at(path)));
+    try {
+      const proposed =
         isProposed || isThere(beside)
           ? orRefused(besideState(url), () => openSqliteProposedState(at(beside)))
-          : undefined,
-    };
-  } catch (error) {
-    void engine.close();
-    throw error;
+          : undefined;
+      return { engine, proposed };
+    } catch (error) {
+      void engine.close();
+      throw error;
+    }
   }
 
   function orRefused<Value>(name: string, open: () => Value): Value {

@@ -176,10 +176,10 @@ test.each<[string, Setup, string, string]>([
     "the state `people.sync` cannot be opened",
   ],
   [
-    "a key for the state",
+    "a key for the state that is none",
     { config: config.replace("    systems:", "    state: { url: s.db, key: k }\n    systems:") },
     "status",
-    "the state is not encrypted yet",
+    "has to be 32 random bytes",
   ],
   [
     "a connector that does not run yet",

@@ -42,6 +42,7 @@ export async function undo(entries: readonly AuditEntry[], undoing: Undoing): Pr
 async function putBack(entry: AuditEntry, undoing: Undoing): Promise<string | undefined> {
   const { system, stage, record, field, from, to } = entry;
   if (isOfAct(entry)) return "it tells what somebody did, and wrote nothing";
+  if (entry.forgotten) return "its values are forgotten";
   if (field === "" || whole.has(entry.case)) return "a whole record was written";
   const connector = undoing.systems.get(system)?.connector;
   if (connector === undefined) return `${system} is no system of the plan`;
@@ -67,7 +68,7 @@ async function putBack(entry: AuditEntry, undoing: Undoing): Promise<string | un
 const whole: ReadonlySet<string> = new Set(["record_created", "created_blank", "record_deleted"]);
 
 async function note(entry: AuditEntry, undoing: Undoing): Promise<void> {
-  const { sequence, hash: _hash, at: _at, run, plan: _plan, ...same } = entry;
+  const { sequence, hash: _hash, sealed: _sealed, at: _at, run, plan: _plan, ...same } = entry;
   const { engine, lease, plan, now, person, because } = undoing;
   await engine.commit(lease, {
     object: entry.object,

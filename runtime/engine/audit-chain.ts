@@ -18,6 +18,17 @@ export function auditEntry(
   return { ...note, sequence, run, plan, at };
 }
 
+/** The form in which an entry is chained: where its values are sealed, without them. */
+function chainedForm({
+  hash: _hash,
+  forgotten: _forgotten,
+  ...entry
+}: AuditEntry): Omit<AuditEntry, "hash"> {
+  if (entry.sealed === undefined) return entry;
+  const { because: _because, ...rest } = entry;
+  return { ...rest, from: null, to: null };
+}
+
 /** `entry`: its canonical JSON without its hash. */
 export function chained(before: string, entry: string): string {
   return digestOfText(`${before}\n${entry}`);
@@ -38,7 +49,9 @@ export function firstBreak(
 ): AuditBreak | undefined {
   let before = noEntry.hash;
   let expected = 1;
-  for (const { hash, ...entry } of entries) {
+  for (const one of entries) {
+    const { hash } = one;
+    const entry = chainedForm(one);
     if (entry.sequence !== expected) {
       const why =
         entry.sequence > expected ? "one before it was left out" : "it is out of its order";

@@ -15,6 +15,7 @@ import type { Hub, Owed, UnitHold } from "../../rules/merge/unit.ts";
 import type { Native, Value } from "../../rules/values/native.ts";
 import type { StoredAlert, StoredCondition, Telling } from "../alerts/stored-alert.ts";
 import type { Cursor, Merge } from "../connector.ts";
+import type { Forgetting, Forgotten } from "./forgetting.ts";
 import type { Rate, Taken } from "./rate.ts";
 
 export interface Engine {
@@ -74,6 +75,8 @@ export interface Engine {
   ): Promise<readonly StoredLink[]>;
   /** Keeps what it has of an object under other names from now on. Links become no dirtier by it. */
   reshape(lease: Lease, reshape: Reshape): Promise<void>;
+  /** Keeps all that it has of an object in another form from now on. Links become no dirtier by it. */
+  rewrite(lease: Lease, rewrite: Rewrite): Promise<void>;
   /** Lets an object be read from the start and every link of it be decided again. */
   reset(lease: Lease, object: string): Promise<void>;
   /** The links of records of an object, and back: what a reference needs. */
@@ -84,10 +87,13 @@ export interface Engine {
   intents(): Promise<readonly Intent[]>;
   /** One transaction: what became of a batch. A link whose last record another one took is left out. */
   commit(lease: Lease, outcome: Outcome): Promise<void>;
-  /** Notes what a person decided; the links are looked at again. */
+  /** Notes what a person decided, in place of what the case says itself; the links are looked at again. */
   decide(
     lease: Lease,
-    decisions: readonly { readonly hold: StoredHold; readonly decision: HoldDecision }[],
+    decisions: readonly {
+      readonly hold: StoredHold;
+      readonly decision: HoldDecision | undefined;
+    }[],
   ): Promise<void>;
   /**
    * Lets what waits for a time, or for data to be corrected, and what was left out be tried by the next run.
@@ -135,6 +141,22 @@ export interface Engine {
   audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
   /** Of no entry in a state that is new; undefined where it was lost. */
   auditHead(): Promise<AuditHead | undefined>;
+  /** What the state notes of itself, by name. */
+  note(name: string): Promise<string | undefined>;
+  /** Undefined: it is noted no longer. Needs no lease. */
+  putNote(name: string, text: string | undefined): Promise<void>;
+  /** Keys that values are sealed with, themselves sealed, by what they are of; all where none is named. */
+  seals(names?: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** One that is there already stays. */
+  putSeals(lease: Lease, seals: ReadonlyMap<string, string>): Promise<void>;
+  /** One transaction: links and records go, with all that was noted for them, and that they went is kept. */
+  forgetAll(lease: Lease, forgetting: Forgetting): Promise<void>;
+  /** In the order of their names. */
+  forgotten(): Promise<readonly Forgotten[]>;
+  /** Forgets what stands here, so that it is taken in again. */
+  remember(lease: Lease, names: readonly string[]): Promise<void>;
+  /** Gives the room back that is used no longer, and leaves nothing in it. */
+  compact(): Promise<void>;
   /** A copy that can be changed without the state knowing, for `preview`. It need not be able to copy itself. */
   fork(): Promise<Engine>;
   close(): Promise<void>;
@@ -170,6 +192,34 @@ export interface Reshape {
   /** Units, which have hubs and holds. */
   readonly units: readonly Name[];
 }
+
+/**
+ * All that a state keeps of one object, in another form: under other names, or sealed from now on. A part that
+ * is left out stays as it is, and so does what is given back as it was given.
+ */
+export interface Rewrite {
+  readonly object: string;
+  readonly record?: (record: WholeRecord) => WholeRecord;
+  readonly hubs?: (
+    link: string,
+    hubs: Readonly<Record<string, Hub>>,
+  ) => Readonly<Record<string, Hub>>;
+  /** Undefined: it is closed. */
+  readonly hold?: (hold: StoredHold) => StoredHold | undefined;
+  readonly intent?: (intent: Intent) => Intent;
+  /** The chain is made anew from the first entry that changes. */
+  readonly audit?: (entry: Omit<AuditEntry, "hash">) => Omit<AuditEntry, "hash">;
+  /** Asked once all of these are done. */
+  readonly beside?: () => {
+    readonly seals: ReadonlyMap<string, string>;
+    readonly notes: ReadonlyMap<string, string>;
+  };
+}
+
+export type WholeRecord = Pick<
+  StoredRecord,
+  keyof Feed | "id" | "fields" | "base" | "keys" | "stamps" | "asserted"
+>;
 
 /** `to`: undefined where nothing is kept. */
 export interface Name {
@@ -431,6 +481,13 @@ export interface AuditEntry extends AuditNote {
   readonly stage: string;
   readonly record: string;
   readonly plan: string;
+  /**
+   * What `from`, `to` and `because` are sealed as, where the object's values are sealed. The chain is over this,
+   * and not over the values, so it holds also when nobody can read them any more.
+   */
+  readonly sealed?: string;
+  /** The values were sealed, and are forgotten. No part of the chain. */
+  readonly forgotten?: true;
   /** sha256 over the entry and the hash before it. */
   readonly hash: string;
 }

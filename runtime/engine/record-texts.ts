@@ -9,9 +9,14 @@ export function textsOf(record: SeenRecord): {
 } {
   return {
     seen: canonicalJson(record.fields),
-    keys: JSON.stringify(record.keys.map((key) => key ?? null)),
+    keys: keysText(record.keys),
     stamps: stampsText(record.stamps),
   };
+}
+
+/** One a match line, null where there is none. */
+export function keysText(keys: SeenRecord["keys"]): string {
+  return JSON.stringify(keys.map((key) => key ?? null));
 }
 
 /** `text`: the keys of a record, as `textsOf` gives them. */

@@ -18,7 +18,9 @@ forEveryEngine((can) => {
       const head = await engine.auditHead();
       expect(firstBreak(entries, head)).toBeUndefined();
       expect(entries.map((one) => one.to)).toEqual(["1", "2", "3"]);
-      const altered = entries.map((one) => (one.sequence === 2 ? { ...one, to: "9" } : one));
+      // Of a sealed entry that is chained which nobody reads.
+      const other = entries[1]?.sealed === undefined ? { to: "9" } : { sealed: "s1.9" };
+      const altered = entries.map((one) => (one.sequence === 2 ? { ...one, ...other } : one));
       expect(firstBreak(altered, head)?.sequence).toBe(2);
       expect(firstBreak(entries.toSpliced(1, 1), head)?.sequence).toBe(3);
       expect(firstBreak(entries.toReversed(), head)?.sequence).toBe(3);

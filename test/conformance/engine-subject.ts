@@ -2,6 +2,7 @@
  * Every engine there is, as the suite of `engine-*.test.ts` opens it. Adding one is its subject in the list
  * at the end.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,9 @@ import type { Process } from "../../runtime/engine/held-lease.ts";
 import { openMemoryEngine } from "../../runtime/engine/memory/memory-engine.ts";
 import { emptyState } from "../../runtime/engine/memory/state.ts";
 import { openPostgresEngine } from "../../runtime/engine/postgres/postgres-engine.ts";
+import { sealedEngine } from "../../runtime/engine/sealed/sealed-engine.ts";
+import { openSealer, type SealedBy } from "../../runtime/engine/sealed/sealer.ts";
+import { stateKeyOf } from "../../runtime/engine/sealed/state-key.ts";
 import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
 import type { TestPostgres } from "../support/postgres.ts";
 
@@ -21,6 +25,8 @@ export interface EngineSubject {
   readonly missing?: string;
   /** Its state outlives a process, and other processes find it. */
   readonly isShared: boolean;
+  /** Its values are sealed: its audit is chained over other texts, and the rest is as in any. */
+  readonly isSealed?: true;
   /** How many random histories it is compared in: the more, the quicker it is. */
   readonly histories: number;
   /** An empty state, for one process alone (which may be quicker) or for many. */
@@ -139,9 +145,39 @@ function postgresSubject(postgres: TestPostgres): EngineSubject {
   };
 }
 
+/** The same engine with all of its values sealed. */
+function sealed(of: EngineSubject): EngineSubject {
+  return {
+    name: `${of.name}, sealed`,
+    isShared: false,
+    isSealed: true,
+    histories: of.histories,
+    async open(clock, processes) {
+      const { address: _, ...state } = await of.open(clock, processes);
+      return {
+        ...state,
+        async as(process) {
+          const engine = await state.as(process);
+          return sealedEngine(await openSealer(engine, sealedBy(clock)));
+        },
+      };
+    },
+  };
+}
+
+function sealedBy(clock: Clock): SealedBy {
+  return {
+    key: stateKeyOf(new Uint8Array(32).fill(7)),
+    host: { clock, random: { bytes: (count) => randomBytes(count) } },
+    personal: new Set(["Person", "Company"]),
+    stamped: new Set(["a", "b", "c"]),
+    successors: new Set(["to", "successor"]),
+  };
+}
+
 /** The others are compared with the first. */
 export function engineSubjects(
   postgres: TestPostgres,
 ): readonly [EngineSubject, ...EngineSubject[]] {
-  return [memory, sqlite, postgresSubject(postgres)];
+  return [memory, sqlite, postgresSubject(postgres), sealed(memory)];
 }

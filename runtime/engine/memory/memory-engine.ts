@@ -3,10 +3,12 @@
  * outliving its process. It touches no clock, disk or chance but what it is given.
  */
 import { bug } from "../../../core/bug.ts";
+import { given } from "../../../core/given.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { Engine, Lease } from "../engine.ts";
 import { kept, letGo, type Process, taken as takenLease } from "../held-lease.ts";
 import { takeFrom } from "../rate.ts";
+import { reshaping } from "../rewrite.ts";
 import { append, present, sweep, touch } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
@@ -15,8 +17,17 @@ import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { allHolds, claim, findLinks, queueSizes, sizeOf, successions } from "./links.ts";
 import { plainCopy } from "./plain-data.ts";
 import { feedOf, feedsOf } from "./records.ts";
-import { reshape } from "./reshape.ts";
-import { change, copyOf, emptyState, insert, type MemoryState, transaction } from "./state.ts";
+import { rewrite } from "./rewrite.ts";
+import { forgetAll, putNote, putSeals, sealsOf } from "./seals.ts";
+import {
+  change,
+  copyOf,
+  emptyState,
+  insert,
+  type MemoryState,
+  remove,
+  transaction,
+} from "./state.ts";
 import { tell } from "./tell.ts";
 import { compareTexts } from "./text-order.ts";
 
@@ -79,7 +90,8 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
     mates: async (object, keys) => mates(open(), object, keys),
     join: async (lease, object, joins) => changing(lease, (state) => join(state, object, joins)),
     claim: async (_lease, object, max, now, after) => claim(open(), object, max, now, after),
-    reshape: async (lease, wanted) => changing(lease, (state) => reshape(state, wanted)),
+    reshape: async (lease, wanted) => changing(lease, (state) => rewrite(state, reshaping(wanted))),
+    rewrite: async (lease, wanted) => changing(lease, (state) => rewrite(state, wanted)),
     reset: async (lease, object) =>
       changing(lease, (state) => {
         for (const feed of feedsOf(state, object)) change(state, feed, { cursor: undefined });
@@ -101,7 +113,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
         for (const { hold, decision } of decisions) {
           const link = state.links.get(Number(hold.link));
           if (link === undefined) continue;
-          const decided = plainCopy({ ...hold, decision });
+          const decided = plainCopy({ ...hold, ...given({ decision }) });
           const holds = link.holds.map((one) => (one.unit === hold.unit ? decided : one));
           change(state, link, { holds, dirty: true, again: undefined });
         }
@@ -156,6 +168,19 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
       [...open().conditions.values()].sort((a, b) => compareTexts(a.name, b.name)),
     audit: async (find) => readAudit(open(), find),
     auditHead: async () => auditHead(open()),
+    note: async (name) => open().notes.get(name),
+    putNote: async (name, text) => transaction(open(), () => putNote(open(), name, text)),
+    seals: async (names) => sealsOf(open(), names),
+    putSeals: async (lease, seals) => changing(lease, (state) => putSeals(state, seals)),
+    forgetAll: async (lease, forgetting) =>
+      changing(lease, (state) => forgetAll(state, forgetting)),
+    forgotten: async () =>
+      [...open().forgotten.values()].sort((a, b) => compareTexts(a.name, b.name)),
+    remember: async (lease, names) =>
+      changing(lease, (state) => {
+        for (const name of names) remove(state, state.forgotten, name);
+      }),
+    compact: async () => void open(),
     async fork() {
       const copy = copyOf(open());
       // A copy has no other holder, whoever works with the original.

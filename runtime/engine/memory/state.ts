@@ -10,6 +10,7 @@ import type { Native } from "../../../rules/values/native.ts";
 import type { StoredAlert, StoredCondition } from "../../alerts/stored-alert.ts";
 import type { Cursor } from "../../connector.ts";
 import type { AcceptedPlan, AuditEntry, Feed, Intent, StoredHold } from "../engine.ts";
+import type { Forgotten } from "../forgetting.ts";
 import type { HeldLease } from "../held-lease.ts";
 import type { Bucket } from "../rate.ts";
 import type { StampsByField } from "../stamps.ts";
@@ -33,6 +34,9 @@ export interface MemoryState {
   readonly firings: Map<string, number>;
   /** Deliveries of webhooks, with until when they are remembered. */
   readonly deliveries: Map<string, number>;
+  readonly notes: Map<string, string>;
+  readonly seals: Map<string, string>;
+  readonly forgotten: Map<string, Forgotten>;
   /** Of the first entries of the audit; the others' are made when somebody asks. */
   readonly hashes: string[];
   /** Steps that take back what the transaction under way has changed, the newest last. */
@@ -102,6 +106,9 @@ export function emptyState(): MemoryState {
     buckets: new Map(),
     firings: new Map(),
     deliveries: new Map(),
+    notes: new Map(),
+    seals: new Map(),
+    forgotten: new Map(),
     hashes: [],
     undo: [],
   };
@@ -138,6 +145,9 @@ export function copyOf(state: MemoryState): MemoryState {
     buckets: new Map(state.buckets),
     firings: new Map(state.firings),
     deliveries: new Map(state.deliveries),
+    notes: new Map(state.notes),
+    seals: new Map(state.seals),
+    forgotten: new Map(state.forgotten),
     hashes: [...state.hashes],
     undo: [],
   };

@@ -28,7 +28,7 @@ export async function allHolds(query: Query): Promise<readonly StoredHold[]> {
 
 export async function decide(
   query: Query,
-  decisions: readonly { readonly hold: StoredHold; readonly decision: HoldDecision }[],
+  decisions: readonly { readonly hold: StoredHold; readonly decision: HoldDecision | undefined }[],
 ): Promise<void> {
   // Of two decisions on one case the later counts.
   const last = new Map(

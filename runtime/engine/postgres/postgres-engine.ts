@@ -6,6 +6,7 @@ import { bug } from "../../../core/bug.ts";
 import type { Clock } from "../../../core/host.ts";
 import type { AcceptedPlan, Engine, Intent, Lease } from "../engine.ts";
 import { leaseMs, type Process } from "../held-lease.ts";
+import { reshaping } from "../rewrite.ts";
 import { StateUnavailable } from "../state-trouble.ts";
 import { thisProcess } from "../this-process.ts";
 import { addressOf } from "./address.ts";
@@ -20,8 +21,18 @@ import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { kept, unkept } from "./kept-text.ts";
 import { keeping, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
-import { reshape } from "./reshape.ts";
+import { rewrite } from "./rewrite.ts";
 import { migrate } from "./schema.ts";
+import {
+  compact,
+  forgetAll,
+  forgotten,
+  note,
+  putNote,
+  putSeals,
+  remember,
+  sealsOf,
+} from "./seals.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
 import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
@@ -147,7 +158,8 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
     join: (lease, object, joins) => changing(lease, (query) => join(query, object, joins)),
     claim: (_lease, object, max, now, after) =>
       reading((query) => claim(query, object, max, now, after)),
-    reshape: (lease, wanted) => changing(lease, (query) => reshape(query, wanted)),
+    reshape: (lease, wanted) => changing(lease, (query) => rewrite(query, reshaping(wanted))),
+    rewrite: (lease, wanted) => changing(lease, (query) => rewrite(query, wanted)),
     reset: (lease, object) =>
       changing(lease, async (query) => {
         await query("DELETE FROM cursors WHERE object = $1", [kept(object)]);
@@ -195,6 +207,15 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
     conditions: () => asking(readConditions),
     audit: (find) => asking((query) => readAudit(query, find)),
     auditHead: () => asking(auditHead),
+    note: (name) => asking((query) => note(query, name)),
+    putNote: (name, text) => asking((query) => putNote(query, name, text)),
+    seals: (names) => asking((query) => sealsOf(query, names)),
+    putSeals: (lease, seals) => changing(lease, (query) => putSeals(query, seals)),
+    forgetAll: (lease, forgetting) => changing(lease, (query) => forgetAll(query, forgetting)),
+    forgotten: () => asking(forgotten),
+    remember: (lease, names) => changing(lease, (query) => remember(query, names)),
+    compact: () =>
+      isCopy ? Promise.resolve() : asking((query) => compact(query, addressOf(state.url).schema)),
     async fork() {
       // Only the connection that made a copy sees its tables.
       if (isCopy) bug("a copy in PostgreSQL cannot be copied itself");

@@ -125,6 +125,14 @@ const migrations: readonly string[] = [
   CREATE TABLE deliveries (id text COLLATE "C" PRIMARY KEY, until float8 NOT NULL);
   CREATE INDEX deliveries_until ON deliveries (until);
   `,
+  `
+  -- Keys of sealed values, themselves sealed, by what they are of.
+  -- What was forgotten, by keyed hashes.
+  CREATE TABLE seals (name text COLLATE "C" PRIMARY KEY, seal text NOT NULL);
+  CREATE TABLE forgotten (name text COLLATE "C" PRIMARY KEY, what text NOT NULL);
+  -- What the state notes of itself, such as what it seals.
+  CREATE TABLE notes (name text COLLATE "C" PRIMARY KEY, text text NOT NULL);
+  `,
 ];
 
 /**

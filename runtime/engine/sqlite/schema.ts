@@ -5,7 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StateUnreadable } from "../state-trouble.ts";
 
-const stateVersion = 3;
+const stateVersion = 4;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -115,6 +115,13 @@ const migrations: readonly string[] = [
   ALTER TABLE records ADD COLUMN doubted_last REAL;
   ALTER TABLE records ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX records_doubted ON records (object) WHERE doubted IS NOT NULL;
+  `,
+  `
+  -- Keys of sealed values, themselves sealed, by what they are of; and what was forgotten, by keyed hashes.
+  CREATE TABLE seals (name TEXT PRIMARY KEY, seal TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE forgotten (name TEXT PRIMARY KEY, what TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  -- What the state notes of itself, such as what it seals.
+  CREATE TABLE notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -16,6 +16,7 @@ import {
   type StoredHold,
 } from "../engine.ts";
 import { holderOf, leaseMs, type Process } from "../held-lease.ts";
+import { reshaping } from "../rewrite.ts";
 import { thisProcess } from "../this-process.ts";
 import { append, present, sweep } from "./append.ts";
 import { auditHead, deletedSince, readAudit } from "./audit.ts";
@@ -25,8 +26,18 @@ import { doubtfulIn } from "./doubt.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
-import { reshape } from "./reshape.ts";
+import { rewrite } from "./rewrite.ts";
 import { migrate } from "./schema.ts";
+import {
+  compact,
+  forgetAll,
+  forgotten,
+  note,
+  putNote,
+  putSeals,
+  remember,
+  sealsOf,
+} from "./seals.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
 import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
@@ -145,7 +156,8 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     mates: async (object, keys) => mates(db, object, keys),
     join: async (lease, object, joins) => changing(lease, () => join(db, object, joins)),
     claim: async (_lease, object, max, now, after) => claim(db, object, max, now, after),
-    reshape: async (lease, wanted) => changing(lease, () => reshape(db, wanted)),
+    reshape: async (lease, wanted) => changing(lease, () => rewrite(db, reshaping(wanted))),
+    rewrite: async (lease, wanted) => changing(lease, () => rewrite(db, wanted)),
     async reset(lease, object) {
       changing(lease, () => {
         db.prepare(`DELETE FROM cursors WHERE object = ?`).run(object);
@@ -223,6 +235,23 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     conditions: async () => readConditions(db),
     audit: async (find) => readAudit(db, find),
     auditHead: async () => auditHead(db),
+    note: async (name) => note(db, name),
+    putNote: async (name, text) => transaction(() => putNote(db, name, text)),
+    seals: async (names) => sealsOf(db, names),
+    putSeals: async (lease, seals) => changing(lease, () => putSeals(db, seals)),
+    async forgetAll(lease, forgetting) {
+      // What is deleted is overwritten, and not left in the file until something else takes its place.
+      db.exec("PRAGMA secure_delete = ON");
+      try {
+        changing(lease, () => forgetAll(db, forgetting));
+      } finally {
+        db.exec("PRAGMA secure_delete = OFF");
+      }
+      db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    },
+    forgotten: async () => forgotten(db),
+    remember: async (lease, names) => changing(lease, () => remember(db, names)),
+    compact: async () => compact(db),
     async fork() {
       // The copy too is for its owner's eyes: nobody else may enter a folder that mkdtemp makes.
       const folder = mkdtempSync(joinPath(tmpdir(), "concordat-preview-"));
