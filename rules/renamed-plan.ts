@@ -53,6 +53,8 @@ export function renamedPlan(before: Plan, after: Plan): RenamedPlan {
         named.rows.map((one) => ({
           ...one,
           id: row(one.id),
+          // Where nobody gave it a label, it is called as its id.
+          label: one.label === one.id ? row(one.id) : one.label,
           ...(one.each === undefined ? {} : { each: listIds.get(one.each) ?? one.each }),
         })),
       ),
