@@ -1,6 +1,6 @@
 /**
  * Defects planted between the product and what it works with, each one that a real synchroniser had or
- * could have. The simulation has to find every one of them within a few hundred seeds: that is what says
+ * could have. The simulation has to find every one of them within a thousand seeds: that is what says
  * that it looks.
  */
 import type { Plan } from "../../plan/index.ts";
@@ -143,6 +143,9 @@ export const defects: Readonly<Record<string, Spoil>> = {
   })),
   "an older picture is taken for an edit": engine((real) => ({
     append: (lease, { picture: _, ...seen }) => real.append(lease, seen),
+  })),
+  "a creation in doubt is not waited for": engine((real) => ({
+    intents: async () => (await real.intents()).map((one) => ({ ...one, at: 0 })),
   })),
   "a merge function is told nothing of what was before": {
     spoilModule: (module) => (_, values) => module(undefined, values),

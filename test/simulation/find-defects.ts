@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { defects } from "./defects.ts";
 import { seedThatFinds } from "./simulate.ts";
 
-const { values } = parseArgs({ options: { seeds: { type: "string", default: "500" } } });
+const { values } = parseArgs({ options: { seeds: { type: "string", default: "1000" } } });
 const most = Number(values.seeds);
 let missed = 0;
 for (const [name, spoil] of Object.entries(defects)) {

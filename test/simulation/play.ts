@@ -210,7 +210,9 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
       user,
       stepClock: (ms) => {
         // Who believes that a lag has passed which has not takes what is old for new, and nobody could tell.
-        const isLate = spec.shape.systems.some((one) => one.replicas !== undefined);
+        const isLate = spec.shape.systems.some(
+          (one) => one.replicas !== undefined || one.searchLagMs > 0,
+        );
         if (ms < 0 || !isLate) hostSkew += ms;
       },
       otherRun: async () => {

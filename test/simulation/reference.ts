@@ -48,7 +48,8 @@ export function isComparable({ history, runs, spec, doubted, ledger }: Played): 
     rows.some((row) => row.type === "ref") && !["ignore", "review"].includes(policy);
   if (spec.shape.objects.some(refers)) return false;
   // Nor what a feed told late.
-  const isLate = ({ lagMs, replicas }: SystemShape) => lagMs > 0 || replicas !== undefined;
+  const isLate = ({ lagMs, searchLagMs, replicas }: SystemShape) =>
+    lagMs > 0 || searchLagMs > 0 || replicas !== undefined;
   if (spec.shape.systems.some(isLate)) return false;
   if (history.kind === "calm") return true;
   const wasUnread = runs.some(({ report, troubles }) =>

@@ -130,7 +130,6 @@ function mergedByHand(place: Place, kind: History["kind"], draw: Draw): readonly
     edit(place, other, draw.chance(0.2) ? "s2+w" : "s2+s4", 1000),
     { kind: "run", troubles, after: minute },
     { kind: "run", troubles: [], after: minute },
-    edit(place, one, "s3", minute),
     { kind: "run", troubles: [], after: minute },
   ];
 }

@@ -19,6 +19,8 @@ export interface SystemShape {
   readonly guarded: boolean;
   /** How long the feed hides a change, in ms. */
   readonly lagMs: number;
+  /** How long its lists hide a record that was just made, in ms. */
+  readonly searchLagMs: number;
   /** Answers come of replicas that are behind, each by another time. */
   readonly replicas: ReplicaShape | undefined;
   /** Whether a repeated creation with one key makes one record. */
@@ -120,9 +122,11 @@ export function shapeOf(number: number): Shape {
   const count = draw.pick([2, 2, 2, 3, 3, 4]);
   const names = ["a", "b", "c", "d"].slice(0, count);
   const replicas = drawFrom(number, "replicas");
+  const search = drawFrom(number, "search");
   const systems = names.map((name) => ({
     ...drawSystem(name, draw),
     replicas: drawReplicas(replicas),
+    searchLagMs: search.chance(0.08) ? search.pick([20_000, 60_000, 600_000]) : 0,
   }));
   const person = drawObject("Person", "people", names, false, draw);
   if (!draw.chance(0.3)) return { number, systems, objects: [person] };
@@ -140,7 +144,7 @@ function drawReplicas(draw: Draw): ReplicaShape | undefined {
   return { behindMs: draw.pick([20_000, 120_000, 600_000]), read: draw.chance(0.5) };
 }
 
-function drawSystem(name: string, draw: Draw): Omit<SystemShape, "replicas"> {
+function drawSystem(name: string, draw: Draw): Omit<SystemShape, "replicas" | "searchLagMs"> {
   const feed = draw.chance(0.7) ? "journal" : "poll";
   return {
     name,

@@ -254,7 +254,7 @@ function fieldOf(type: CatalogueField["type"], readOnly: boolean, unique: boolea
 
 /** Systems of one kind share a name, as connectors do. */
 function connectorName(system: SystemShape): string {
-  const { stamps, feed, guarded, idempotent, lagMs, trims, replicas } = system;
+  const { stamps, feed, guarded, idempotent, lagMs, trims, replicas, searchLagMs } = system;
   return [
     "sim",
     stamps,
@@ -263,6 +263,7 @@ function connectorName(system: SystemShape): string {
     idempotent ? "keyed" : "bare",
     lagMs > 0 ? "late" : "now",
     trims ? "trims" : "keeps",
+    ...(searchLagMs > 0 ? ["searched", searchLagMs] : []),
     ...(replicas === undefined ? [] : [replicas.read ? "behind" : "feed", replicas.behindMs]),
   ].join("_");
 }
@@ -271,12 +272,14 @@ function manifestOf(system: SystemShape): Manifest {
   const [journal] = memory.feeds;
   const isPoll = system.feed === "poll";
   const { behindMs = 0, read = false } = system.replicas ?? {};
-  const lagSeconds = Math.max(system.lagMs, behindMs) / 1000;
+  const { lagMs, searchLagMs } = system;
+  const lagSeconds = Math.max(lagMs, behindMs, searchLagMs) / 1000;
   return {
     ...memory,
     name: connectorName(system),
     label: system.name,
     feeds: [{ ...journal, mode: system.feed, seesDeletions: !isPoll, lagSeconds }],
+    searchLagSeconds: searchLagMs / 1000,
     readLagSeconds: read ? behindMs / 1000 : 0,
     stamps: {
       ...memory.stamps,

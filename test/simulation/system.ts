@@ -84,6 +84,8 @@ export function openSystem(
   const requests = new WeakSet<Fields>();
   let made = 0;
   let looked = 0;
+  /** ms; when the records of an object were made. */
+  const madeAt = new Map<string, number>();
   const replicas = shape.replicas && openReplicas(shape.replicas, world);
 
   const system: SimulatedSystem = {
@@ -93,7 +95,7 @@ export function openSystem(
     connector: {
       feed: shape.feed,
       describe: async () => catalogue,
-      cursor: async () => String(visible(replicas?.oldest())),
+      cursor: async () => String(shownUntil(visible(replicas?.oldest()))),
       scan: (object, fields) => scan(object, fields),
       changes: (object, fields, since) => changes(object, fields, Number(since)),
       async read(object, ids, fields) {
@@ -154,6 +156,24 @@ export function openSystem(
     return count;
   }
 
+  /** Whether lists do not show a record yet. */
+  function isHidden(object: string, id: string): boolean {
+    if (shape.searchLagMs === 0) return false;
+    return (madeAt.get(`${object} ${id}`) ?? 0) > world.now() - shape.searchLagMs;
+  }
+
+  /** As far as all of the journal is shown: what is hidden now is told later. */
+  function shownUntil(until: number): number {
+    if (shape.searchLagMs === 0) return until;
+    const first = journal.findIndex((one) => isHidden(one.object, one.id));
+    return first === -1 ? until : Math.min(first, until);
+  }
+
+  function listed(object: string, records: ReadonlyMap<string, Kept>): ReadonlyMap<string, Kept> {
+    if (shape.searchLagMs === 0) return records;
+    return new Map([...records].filter(([id]) => !isHidden(object, id)));
+  }
+
   /** Entries of the journal that are shown again: what a replica has not seen may come behind what it has. */
   function lookBackEntries(): number {
     if (replicas !== undefined) return 6;
@@ -161,7 +181,7 @@ export function openSystem(
   }
 
   async function* scan(object: string, fields: readonly string[]): AsyncIterable<Page> {
-    const records = recordsAt(object, replicas?.feedMoment() ?? world.now());
+    const records = listed(object, recordsAt(object, replicas?.feedMoment() ?? world.now()));
     if (shape.paging === "token") {
       const rows = mixed([...records.values()]).map((one) => rowOf(one, fields));
       yield* pagesOf(rows, (row) => row);
@@ -205,14 +225,16 @@ export function openSystem(
     for (let at = from; at < until || at === from; at += pageRecords) {
       const end = Math.min(until, at + pageRecords);
       const ids = new Set(
-        journal.slice(at, end).flatMap((one) => (one.object === object ? [one.id] : [])),
+        journal
+          .slice(at, end)
+          .flatMap((one) => (one.object === object && !isHidden(object, one.id) ? [one.id] : [])),
       );
       const found = mixed([...ids]).flatMap((id) => records.get(id) ?? []);
       const deleted = shape.feed === "poll" ? [] : [...ids].filter((id) => !records.has(id));
       yield {
         rows: found.map((one) => rowOf(one, fields)),
         deleted,
-        cursor: String(Math.max(end, since)),
+        cursor: String(Math.max(shownUntil(end), since)),
       };
     }
   }
@@ -290,6 +312,7 @@ export function openSystem(
   function make(object: string, fields: Fields, by: Deed["by"]): Kept {
     const record: Kept = { id: `${name}${++made}`, fields: {}, stamps: {}, modified: 0 };
     recordsOf(object).set(record.id, record);
+    madeAt.set(`${object} ${record.id}`, world.now());
     put(record, fields, 0);
     note({
       by,

@@ -16,7 +16,8 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
       broken.push({ invariant: 10, what: `${deed.system}/${deed.id} was created without a key` });
       continue;
     }
-    const { behindMs = 0 } = played.systems.get(deed.system)?.shape.replicas ?? {};
+    const shape = played.systems.get(deed.system)?.shape;
+    const hiddenMs = Math.max(shape?.replicas?.behindMs ?? 0, shape?.searchLagMs ?? 0);
     const others = played.ledger.filter(
       (one) =>
         one.kind === "create" &&
@@ -26,7 +27,7 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
         // What a user made meanwhile we could not know.
         (one.by === "engine" || one.run < deed.run || !one.during) &&
         // Nor what the system did not show yet.
-        (one.by === "engine" || deed.at - one.at >= behindMs),
+        (one.by === "engine" || deed.at - one.at >= hiddenMs),
     );
     for (const other of others) {
       const before = deedsOf(other.system, other.object, other.id).filter(
