@@ -58,7 +58,8 @@ export function sealedForms(successors: ReadonlySet<string>): Forms {
       const text = canonicalJson([fields, keys.map((one) => one ?? null)]);
       const shown = Object.entries(fields).flatMap(([name, value]): [string, Native][] => {
         if (!isStamped && !successors.has(name)) return [];
-        return [[name, isBlank(value) ? null : maskOf(key, name, canonicalJson(value))]];
+        // Blanks stay what they are: a state tells null from "", and both from values.
+        return [[name, isBlank(value) ? value : maskOf(key, name, canonicalJson(value))]];
       });
       return Object.fromEntries([...shown, [sealedName, put(key, "fields", text)]]);
     },
