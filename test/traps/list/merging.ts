@@ -145,7 +145,12 @@ export const merging: readonly Trap[] = [
         else`,
     replace: `if (act !== "keep") writes.push({ end: at, natives: [null], step: one, loses });
         else`,
-    caughtBy: [scenario("M5")],
+    caughtBy: [
+      [
+        "runtime/faults.test.ts",
+        "values that are nobody's own > M2 C22 a map's word for the value in force does not come back as another value",
+      ],
+    ],
   },
   {
     name: "differences that stay are taken for one value",
