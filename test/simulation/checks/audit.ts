@@ -49,7 +49,9 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
     // Nor a record that we made from one that a user made with its key.
     const made = played.doubted.get(`${system} ${object}  ${field}`);
     // One that a replica hid may have been made long before.
-    const hides = played.spec.shape.systems.some((one) => one.name === system && one.replicas);
+    const hides = played.spec.shape.systems.some(
+      (one) => one.name === system && (one.replicas !== undefined || one.searchLagMs > 0),
+    );
     const isNew =
       made !== undefined && (hides || (deedsOf(system, object, id)[0]?.run ?? 0) >= made - 1);
     if (isNew || isBlurred(system, object, id, field)) continue;
