@@ -301,6 +301,15 @@ test("a limit is waited for, and a read that broke is read again", async () => {
   }
 });
 
+test("the owners whom records name are looked up, and are nothing to synchronise", async () => {
+  const { connector } = await connect();
+  expect(await connector.read("owners", ["502", "1"], ["email"], signal)).toEqual([
+    { id: "502", fields: { email: "marketing@acme.example" } },
+    null,
+  ]);
+  await expect(connector.cursor("owners", signal)).rejects.toMatchObject({ kind: "schema_drift" });
+});
+
 test("it says what is missing to log in", async () => {
   const settings = { url: "https://api.hubapi.com", credentials: { client_id: "a" } };
   await expect(openConnector({ connector: "hubspot", settings, host: testHost() })).rejects.toThrow(

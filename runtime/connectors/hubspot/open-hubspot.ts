@@ -8,9 +8,13 @@ import { ConnectorError } from "../../connector-error.ts";
 import type { OpenConnector } from "../open.ts";
 import { openHubspotClient } from "./client.ts";
 import { describe } from "./describe.ts";
+import { manifest } from "./manifest.ts";
+import { readOwners } from "./owners.ts";
 import { changesSince, cursorOf, type Reading, readRecords, scan } from "./read.ts";
 import { objectOf } from "./wire.ts";
 import { writeAll } from "./write.ts";
+
+const owners = manifest.userDirectory.object;
 
 export const openHubspot: OpenConnector = async (opening) => {
   const client = openHubspotClient(opening);
@@ -27,7 +31,7 @@ export const openHubspot: OpenConnector = async (opening) => {
 
   async function reading(name: string, signal: AbortSignal): Promise<Reading> {
     signal.throwIfAborted();
-    if (name === "owners") {
+    if (name === owners) {
       throw new ConnectorError(
         "schema_drift",
         "owners are looked up, and are no object to synchronise",
@@ -48,10 +52,12 @@ export const openHubspot: OpenConnector = async (opening) => {
       yield* scan(await reading(object, signal), fields);
     },
     async *changes(object, fields, since, signal) {
-      yield* changesSince(await reading(object, signal), fields, since, []);
+      yield* changesSince(await reading(object, signal), fields, since);
     },
     read: async (object, ids, fields, signal) =>
-      readRecords(await reading(object, signal), ids, fields, false),
+      object === owners
+        ? readOwners(client, ids, fields, signal)
+        : readRecords(await reading(object, signal), ids, fields, false),
     write: async (object, writes, signal) => writeAll(await reading(object, signal), writes),
     async close() {
       client.close();

@@ -7,8 +7,9 @@ import type { Reply } from "../../http/http-port.ts";
 import { serverTime } from "../../http/told-limits.ts";
 import { withAssociations } from "./associations.ts";
 import { type HubspotClient, version } from "./client.ts";
+import { listed } from "./listed.ts";
 import { manifest } from "./manifest.ts";
-import { afterIn, type HubspotObject, listAt, propertiesOf, rowOf, textAt } from "./wire.ts";
+import { type HubspotObject, listAt, propertiesOf, rowOf, textAt } from "./wire.ts";
 
 export interface Reading {
   readonly client: HubspotClient;
@@ -68,26 +69,17 @@ export async function* scan(reading: Reading, fields: readonly string[]): AsyncI
   const { client, object, signal } = reading;
   const properties = [...propertiesOf(object, fields), ...stampOf(object)].join(",");
   const isShort = properties.length < longestAddress;
-  let after: string | undefined;
-  do {
-    const query = new URLSearchParams({
-      limit: String(manifest.batches.scanPageRecords),
-      ...(isShort ? { properties } : {}),
-      ...(after === undefined ? {} : { after }),
-    });
-    const path = `/crm/${version}/objects/${object.name}?${query}`;
-    const { json } = await client.get(path, `list ${object.name}`, signal);
-    const results = listAt(json, "results");
+  const asked = isShort ? { properties } : {};
+  for await (const records of listed(client, `objects/${object.name}`, asked, signal)) {
+    const rows = records.map((one) => rowOf(object, one, isShort ? fields : []));
     if (isShort) {
-      const rows = results.map((one) => rowOf(object, one, fields));
       yield { rows: await withAssociations(client, object.name, rows, fields, signal) };
     } else {
-      const ids = results.map((one) => rowOf(object, one, []).id);
-      const rows = await readRecords(reading, ids, fields, false);
-      yield { rows: rows.filter((row) => row !== null) };
+      const ids = rows.map(({ id }) => id);
+      const whole = await readRecords(reading, ids, fields, false);
+      yield { rows: whole.filter((row) => row !== null) };
     }
-    after = afterIn(json);
-  } while (after !== undefined);
+  }
 }
 
 export async function cursorOf({ client, object, clock, signal }: Reading): Promise<Cursor> {
@@ -99,14 +91,12 @@ export async function cursorOf({ client, object, clock, signal }: Reading): Prom
 
 /**
  * A search tells which records changed, from some way before the cursor on, since its index lags; they are then
- * read by id, so that what is shown is what stands there. `noticed`: ids that a webhook told of, which the index
- * may not know yet.
+ * read by id, so that what is shown is what stands there.
  */
 export async function* changesSince(
   reading: Reading,
   fields: readonly string[],
   since: Cursor,
-  noticed: readonly string[],
 ): AsyncIterable<ChangePage> {
   const { client, object, clock, signal } = reading;
   const place = placeIn(since);
@@ -116,8 +106,6 @@ export async function* changesSince(
   const wanted = [...new Set([...fields, ...mergedField(object)])];
   const started = clock.monotonic();
   let next: number | undefined;
-  if (noticed.length > 0)
-    yield { ...(await changed(reading, noticed, wanted, fields)), cursor: since };
   let last: string | undefined;
   for (;;) {
     const reply = await client.search(object.name, searchFor(object, place.since, last), signal);
@@ -178,22 +166,15 @@ async function deletedSince(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const ids: string[] = [];
-  let after: string | undefined;
-  do {
-    const query = new URLSearchParams({
-      ...{ limit: "100", archived: "true" },
-      ...(after === undefined ? {} : { after }),
-    });
-    const path = `/crm/${version}/objects/${name}?${query}`;
-    const { json } = await client.get(path, `list deleted ${name}`, signal);
-    for (const one of listAt(json, "results")) {
+  const pages = listed(client, `objects/${name}`, { archived: "true" }, signal);
+  for await (const records of pages) {
+    for (const one of records) {
       const at = Date.parse(textAt(one, "archivedAt") ?? "");
       const id = textAt(one, "id");
       const isOld = at < since - deletedEveryMs;
       if (id !== undefined && !isOld) ids.push(id);
     }
-    after = afterIn(json);
-  } while (after !== undefined);
+  }
   return ids;
 }
 
