@@ -28,6 +28,7 @@ export interface ListenSettings {
 
 const mostBodyBytes = 150 * 1024 * 1024;
 const slowMs = 2000;
+const here = "http://127.0.0.1";
 const refusals = ["rate_limit", "unavailable", "unauthorized", "forbidden"] as const;
 
 /** Rejects where the port is taken. */
@@ -35,9 +36,9 @@ export async function listen(settings: ListenSettings): Promise<Listening> {
   const server = createServer((incoming, response) => {
     response.setHeader("date", new Date(settings.now()).toUTCString());
     respond(settings, incoming, response).catch((error: unknown) => {
-      settings.failed(error);
       if (response.headersSent) response.destroy();
       else send(response, { status: 500, body: "the sandbox has a mistake of its own\n" });
+      settings.failed(error);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -60,6 +61,10 @@ async function respond(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (!URL.canParse(incoming.url ?? "", here)) {
+    send(response, { status: 400, body: "this is no address\n" });
+    return;
+  }
   const request = await requestOf(incoming);
   if (request === undefined) {
     send(response, { status: 413, body: "too large\n", headers: { connection: "close" } });
@@ -90,7 +95,7 @@ async function respond(
 /** Undefined where the body is too large. */
 async function requestOf(incoming: IncomingMessage): Promise<Request | undefined> {
   const { method = "GET", url = "/" } = incoming;
-  const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+  const { pathname, searchParams } = new URL(url, here);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

@@ -5,29 +5,21 @@
  */
 import type { Draw } from "../../core/draw.ts";
 import type { StoredRecord } from "../records.ts";
+import { type Link, linkIn } from "./associating.ts";
 import type { Hub, Sent } from "./hub.ts";
+import { type Json, objectIn, objectsIn, textIn, textsIn } from "./sent.ts";
 import { bodyOf, Refused, type Said, validation } from "./trouble.ts";
-import { shown, stringsIn } from "./wire.ts";
+import { shown } from "./wire.ts";
 
 const mostRecords = 100;
 const mostWithHistory = 50;
 
 interface Input {
-  readonly id?: string;
-  readonly idProperty?: string;
-  readonly properties?: Sent;
-  readonly objectWriteTraceId?: string;
-  readonly associations?: readonly {
-    readonly to: { readonly id: string };
-    readonly types: readonly { readonly associationTypeId: number }[];
-  }[];
-}
-
-export interface Batch {
-  readonly inputs?: readonly Input[];
-  readonly properties?: readonly string[];
-  readonly propertiesWithHistory?: readonly string[];
-  readonly idProperty?: string;
+  readonly id: string;
+  readonly idProperty: string | undefined;
+  readonly properties: Sent;
+  readonly objectWriteTraceId: string | undefined;
+  readonly links: readonly Link[];
 }
 
 export interface BatchAnswer {
@@ -35,14 +27,15 @@ export interface BatchAnswer {
   readonly body: unknown;
 }
 
-export function readBatch(hub: Hub, object: string, body: Batch, draw: Draw): BatchAnswer {
-  const history = stringsIn(body.propertiesWithHistory);
+export function readBatch(hub: Hub, object: string, body: Json, draw: Draw): BatchAnswer {
+  const history = textsIn(body["propertiesWithHistory"]);
   const inputs = inputsOf(body, history.length > 0 ? mostWithHistory : mostRecords);
-  const wanted = { properties: stringsIn(body.properties), history };
+  const wanted = { properties: textsIn(body["properties"]), history };
   const missing: string[] = [];
-  const results = inputs.flatMap(({ id = "" }) => {
+  const by = textIn(body["idProperty"]);
+  const results = inputs.flatMap(({ id }) => {
     try {
-      return [shown(hub, hub.find(object, id, body.idProperty), wanted)];
+      return [shown(hub, hub.find(object, id, by), wanted)];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       missing.push(id);
@@ -57,14 +50,14 @@ export function readBatch(hub: Hub, object: string, body: Batch, draw: Draw): Ba
 export function createBatch(
   hub: Hub,
   object: string,
-  body: Batch,
+  body: Json,
   draw: Draw,
   create: (input: Input) => StoredRecord,
 ): BatchAnswer {
   const inputs = inputsOf(body, mostRecords);
   hub.check(
     object,
-    inputs.map(({ properties = {} }) => ({ properties })),
+    inputs.map(({ properties }) => ({ properties })),
   );
   const results = inputs.map((input) => traced(hub, create(input), input));
   return answered(hub, draw.shuffled(results), [], 201);
@@ -73,13 +66,13 @@ export function createBatch(
 export function updateBatch(
   hub: Hub,
   object: string,
-  body: Batch,
+  body: Json,
   source: string,
   draw: Draw,
 ): BatchAnswer {
   const inputs = inputsOf(body, mostRecords);
   const missing: string[] = [];
-  const standing = inputs.filter(({ id = "", idProperty }) => {
+  const standing = inputs.filter(({ id, idProperty }) => {
     try {
       hub.find(object, id, idProperty);
       return true;
@@ -88,19 +81,17 @@ export function updateBatch(
       return false;
     }
   });
-  const own = ({ id = "", idProperty }: Input) => hub.find(object, id, idProperty).id;
+  const own = ({ id, idProperty }: Input) => hub.find(object, id, idProperty).id;
   hub.check(
     object,
-    standing.map((input) => ({ id: own(input), properties: input.properties ?? {} })),
+    standing.map((input) => ({ id: own(input), properties: input.properties })),
   );
   const failed: unknown[] = [];
   const results = standing.flatMap((input) => {
-    const { id = "", properties = {} } = input;
+    const { id, properties } = input;
     if (hub.faults.hits("item_error", `${object} ${id}`)) {
-      failed.push({
-        ...bodyOf({ status: 500, category: "INTERNAL_ERROR", message: "internal error" }),
-        context: traceOf(input),
-      });
+      const said = { status: 500, category: "INTERNAL_ERROR", message: "internal error" };
+      failed.push(itemError({ ...said, context: traceOf(input) }));
       return [];
     }
     return [traced(hub, hub.update(object, own(input), properties, source), input)];
@@ -112,12 +103,12 @@ export function updateBatch(
 export function upsertBatch(
   hub: Hub,
   object: string,
-  body: Batch,
+  body: Json,
   source: string,
   draw: Draw,
 ): BatchAnswer {
   const results = inputsOf(body, mostRecords).map((input) => {
-    const { id = "", idProperty = "hs_object_id", properties = {} } = input;
+    const { id, idProperty = "hs_object_id", properties } = input;
     try {
       const found = hub.find(object, id, idProperty);
       const record = hub.update(object, found.id, properties, source);
@@ -131,16 +122,27 @@ export function upsertBatch(
   return answered(hub, draw.shuffled(results), []);
 }
 
-export function inputsOf({ inputs }: Batch, most: number): readonly Input[] {
-  if (!Array.isArray(inputs)) throw validation("inputs is missing");
+export function inputsOf(body: Json, most: number): readonly Input[] {
+  const inputs = objectsIn(body["inputs"], "inputs");
   if (inputs.length > most) {
     throw validation(`The maximum number of inputs supported in a batch request is ${most}`);
   }
-  return inputs;
+  return inputs.map(inputIn);
+}
+
+function inputIn(sent: Json): Input {
+  const { id, properties, associations } = sent;
+  return {
+    id: textIn(id) ?? "",
+    idProperty: textIn(sent["idProperty"]),
+    properties: properties === undefined ? {} : objectIn(properties, "properties"),
+    objectWriteTraceId: textIn(sent["objectWriteTraceId"]),
+    links: associations === undefined ? [] : objectsIn(associations, "associations").map(linkIn),
+  };
 }
 
 function traced(hub: Hub, record: StoredRecord, input: Input) {
-  const properties = Object.keys(input.properties ?? {});
+  const properties = Object.keys(input.properties);
   const { objectWriteTraceId } = input;
   return {
     ...shown(hub, record, { properties }),
@@ -150,7 +152,7 @@ function traced(hub: Hub, record: StoredRecord, input: Input) {
 
 function traceOf({ id, objectWriteTraceId }: Input) {
   return {
-    ...(id === undefined ? {} : { ids: [id] }),
+    ...(id === "" ? {} : { ids: [id] }),
     ...(objectWriteTraceId === undefined ? {} : { objectWriteTraceId: [objectWriteTraceId] }),
   };
 }
@@ -176,8 +178,13 @@ function answered(
   errors: readonly unknown[],
   status = 200,
 ): BatchAnswer {
-  const at = new Date(hub.time.now()).toISOString();
-  const said = { status: "COMPLETE", results, startedAt: at, completedAt: at };
+  const said = complete(hub, results);
   if (errors.length === 0) return { status, body: said };
   return { status: 207, body: { ...said, numErrors: errors.length, errors } };
+}
+
+/** The frame of every reply to a batch. */
+export function complete(hub: Hub, results: readonly unknown[]) {
+  const at = new Date(hub.time.now()).toISOString();
+  return { status: "COMPLETE", results, startedAt: at, completedAt: at };
 }

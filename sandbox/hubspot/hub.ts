@@ -8,7 +8,7 @@ import type { Faults } from "../faults.ts";
 import { type Records, type StoredRecord, valueIn } from "../records.ts";
 import type { Time } from "../time.ts";
 import type { Opening } from "../vendor.ts";
-import { type Associations, openAssociations } from "./associations.ts";
+import { type Associated, type Associations, openAssociations } from "./associations.ts";
 import type { ObjectSchema, Property } from "./schema.ts";
 import { notFound, Refused, validation } from "./trouble.ts";
 import { storedValue } from "./values.ts";
@@ -18,6 +18,8 @@ export interface Hub {
   readonly records: Records;
   readonly faults: Faults;
   readonly associations: Associations;
+  /** Those of `to` that belong to a record, and are there. */
+  associated(from: string, id: string, to: string): readonly Associated[];
   /** Throws `Refused` for an object that there is not. */
   schema(object: string): ObjectSchema;
   readonly schemas: ReadonlyMap<string, ObjectSchema>;
@@ -127,6 +129,11 @@ export function openHub(
 
   return {
     ...{ time, records, faults, associations, schema, schemas, find },
+    associated: (from, id, to) =>
+      associations.of(from, id, to).filter((one) => {
+        const there = records.get(to, one.id);
+        return there !== undefined && there.deletedAt === undefined;
+      }),
     check(object, writes) {
       const kind = schema(object);
       const among = new Map<string, string | undefined>();

@@ -293,6 +293,27 @@ test("who shows no token, or one that has run out, is not let in", async () => {
   expect(await status(access)).toBe(401);
 });
 
+test.each([
+  ["POST", "/crm/v3/objects/contacts/batch/read", {}],
+  ["POST", "/crm/v3/objects/contacts/batch/create", { inputs: [null] }],
+  ["POST", "/crm/v3/objects/contacts/batch/update", { inputs: "all" }],
+  ["POST", "/crm/v3/objects/contacts/batch/create", { inputs: [{ properties: 1 }] }],
+  ["POST", "/crm/v3/objects/contacts/search", { filterGroups: [{}] }],
+  ["POST", "/crm/v3/objects/contacts/search", { sorts: "email" }],
+  ["POST", "/crm/v3/objects/contacts/merge", {}],
+  ["POST", "/crm/v3/objects/contacts", { associations: [{}] }],
+  ["POST", "/crm/v4/associations/deals/companies/batch/create", { inputs: [{}] }],
+  ["POST", "/crm/v4/associations/deals/companies/batch/archive", { inputs: [{}] }],
+  ["POST", "/crm/v3/objects/nothing/batch/read", { inputs: [] }],
+  ["GET", "/crm/v3/objects/contacts/%E0%A4", undefined],
+  ["GET", "/sandbox/%E0%A4", undefined],
+])("what makes no sense is refused: %s %s %j", async (method, path, body) => {
+  const { ask, sandbox } = await hub();
+  const { status } = await ask(method, path, body).catch(() => ({ status: "no JSON" }));
+  expect(status).not.toBe(500);
+  expect(sandbox.records.happenings).toEqual([]);
+});
+
 test("a business stands in it, in its own words", async () => {
   const { sandbox, client } = await hub(200);
   const all = await client.crm.contacts.getAll(100, undefined, ["email", "lifecyclestage"]);

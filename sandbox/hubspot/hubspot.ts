@@ -9,7 +9,7 @@ import { valueIn } from "../records.ts";
 import type { Answer, Double, Opening, Refusal, Request, ShownObject, Vendor } from "../vendor.ts";
 import { type Hub, openHub, sources } from "./hub.ts";
 import { openJournal } from "./journal.ts";
-import { type Api, isOpen, type Owner, route } from "./routes.ts";
+import { type Api, isOpen, route } from "./routes.ts";
 import { schemasOf } from "./schema.ts";
 import { seedHub } from "./seed.ts";
 import { answerOf, Refused, type Said } from "./trouble.ts";
@@ -46,7 +46,7 @@ function open(opening: Opening, catalogue: Catalogue): Double {
   const tokens = new Map<string, number>();
   const [all, searches] = [openCallWindow(limits.all, time), openCallWindow(limits.search, time)];
   const api: Api = {
-    ...{ hub, journal, draw, url, indexLagMs, owners },
+    ...{ hub, journal, draw, url, indexLagMs },
     associated(one) {
       journal.note(one);
       webhooks.associated(one);
@@ -130,11 +130,6 @@ const refusals: Readonly<Record<Exclude<Refusal, "rate_limit">, Said>> = {
     message: "This app has not been granted all required scopes to make this call.",
   },
 };
-
-const owners: readonly Owner[] = [
-  { id: "501", email: "sales@acme.example", firstName: "Sales", lastName: "Desk" },
-  { id: "502", email: "marketing@acme.example", firstName: "Marketing", lastName: "Desk" },
-];
 
 /** What a person does on HubSpot's screens. */
 function hands(hub: Hub): Pick<Double, "save" | "remove" | "restore"> {

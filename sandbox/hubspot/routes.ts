@@ -2,12 +2,13 @@
 import type { Draw } from "../../core/draw.ts";
 import type { StoredRecord } from "../records.ts";
 import type { Answer, Request } from "../vendor.ts";
-import { typeIds } from "./associations.ts";
-import { type Batch, createBatch, inputsOf, readBatch, updateBatch, upsertBatch } from "./batch.ts";
-import { type Hub, type Sent, sources } from "./hub.ts";
+import { associate, linkIn, part, shownAssociations } from "./associating.ts";
+import { complete, createBatch, inputsOf, readBatch, updateBatch, upsertBatch } from "./batch.ts";
+import { owners, pipeline, shownOwner, shownProperty } from "./descriptions.ts";
+import { type Hub, sources } from "./hub.ts";
 import type { Associating, Journal } from "./journal.ts";
-import type { Property } from "./schema.ts";
 import { search } from "./search.ts";
+import { idIn, type Json, objectIn, objectsIn } from "./sent.ts";
 import { notFound, validation } from "./trouble.ts";
 import { shown } from "./wire.ts";
 
@@ -16,24 +17,16 @@ export interface Api {
   readonly journal: Journal;
   readonly associated: (one: Associating) => void;
   readonly draw: Draw;
-  readonly owners: readonly Owner[];
   readonly url: () => string;
   /** How far the search index is behind, in ms. */
   readonly indexLagMs: number;
-}
-
-export interface Owner {
-  readonly id: string;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
 }
 
 interface Asked {
   readonly request: Request;
   /** The parts of the path that differ. */
   readonly parts: readonly string[];
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly json: Json;
 }
 
 interface Route {
@@ -50,9 +43,7 @@ const routes: readonly Route[] = [
     const properties = [...api.hub.schema(object).properties.values()];
     return json(200, { results: properties.map(shownProperty) });
   }),
-  on("GET", `/crm/${version}/owners/?`, ({ owners }) =>
-    json(200, { results: owners.map((one) => ({ ...one, ...ownerFacts(one) })) }),
-  ),
+  on("GET", `/crm/${version}/owners/?`, () => json(200, { results: owners.map(shownOwner) })),
   on("GET", `/crm/${version}/pipelines/deals`, ({ hub }) =>
     json(200, { results: [pipeline(hub)] }),
   ),
@@ -69,10 +60,8 @@ const routes: readonly Route[] = [
     const [object = ""] = asked.parts;
     return batch(
       createBatch(api.hub, object, asked.json, api.draw, (input) => {
-        const record = api.hub.create(object, input.properties ?? {}, integration);
-        for (const { to, types } of input.associations ?? []) {
-          associate(api, object, record.id, to.id, types);
-        }
+        const record = api.hub.create(object, input.properties, integration);
+        for (const link of input.links) associate(api, object, record.id, link);
         return record;
       }),
     );
@@ -86,7 +75,7 @@ const routes: readonly Route[] = [
   on("POST", `/crm/${version}/objects/([a-z]+)/batch/archive`, ({ hub }, asked) => {
     const [object = ""] = asked.parts;
     hub.schema(object);
-    for (const { id = "" } of inputsOf(asked.json as Batch, 100)) {
+    for (const { id } of inputsOf(asked.json, 100)) {
       hub.archive(object, id, integration);
     }
     return { status: 204, body: "" };
@@ -110,11 +99,10 @@ const routes: readonly Route[] = [
   ),
   on("GET", `/crm/${version}/objects/([a-z]+)`, list),
   on("POST", `/crm/${version}/objects/([a-z]+)`, (api, { parts: [object = ""], json: body }) => {
-    const sent = (body["properties"] ?? {}) as Sent;
+    const sent = objectIn(body["properties"] ?? {}, "properties");
+    const links = objectsIn(body["associations"] ?? [], "associations").map(linkIn);
     const record = api.hub.create(object, sent, integration);
-    for (const { to, types } of (body["associations"] ?? []) as readonly Linked[]) {
-      associate(api, object, record.id, to.id, types);
-    }
+    for (const link of links) associate(api, object, record.id, link);
     return json(201, shown(api.hub, record, { properties: Object.keys(sent) }));
   }),
   on("GET", `/crm/${version}/objects/([a-z]+)/([^/]+)`, ({ hub }, { request, parts }) => {
@@ -125,7 +113,7 @@ const routes: readonly Route[] = [
   on("PATCH", `/crm/${version}/objects/([a-z]+)/([^/]+)`, ({ hub }, asked) => {
     const [object = "", id = ""] = asked.parts;
     const by = asked.request.query.get("idProperty") ?? undefined;
-    const sent = (asked.json["properties"] ?? {}) as Sent;
+    const sent = objectIn(asked.json["properties"] ?? {}, "properties");
     const record = hub.update(object, hub.find(object, id, by).id, sent, integration);
     return json(200, shown(hub, record, { properties: Object.keys(sent) }));
   }),
@@ -135,20 +123,30 @@ const routes: readonly Route[] = [
     hub.archive(object, id, integration);
     return { status: 204, body: "" };
   }),
-  on("POST", `/crm/${version}/associations/([a-z]+)/([a-z]+)/batch/read`, associationsOf),
+  on("POST", `/crm/${version}/associations/([a-z]+)/([a-z]+)/batch/read`, ({ hub }, asked) => {
+    const [from = "", to = ""] = asked.parts;
+    const ids = objectsIn(asked.json["inputs"], "inputs").map((one) => idIn(one, "inputs"));
+    return json(200, complete(hub, shownAssociations(hub, from, to, ids)));
+  }),
   on("POST", `/crm/${version}/associations/([a-z]+)/([a-z]+)/batch/create`, (api, asked) => {
     const [from = "", to = ""] = asked.parts;
-    const results = (asked.json["inputs"] as readonly Joined[]).map((one) => {
-      associate(api, from, one.from.id, one.to.id, one.types ?? [], to);
-      return { fromObjectId: one.from.id, toObjectId: one.to.id, labels: [] };
+    const pairs = objectsIn(asked.json["inputs"], "inputs").map((one) => ({
+      id: idIn(one["from"], "from"),
+      link: linkIn(one),
+    }));
+    const results = pairs.map(({ id, link }) => {
+      associate(api, from, id, link, to);
+      return { fromObjectId: id, toObjectId: link.toId, labels: [] };
     });
     return json(201, complete(api.hub, results));
   }),
   on("POST", `/crm/${version}/associations/([a-z]+)/([a-z]+)/batch/archive`, (api, asked) => {
     const [from = "", to = ""] = asked.parts;
-    for (const one of asked.json["inputs"] as readonly Parted[]) {
-      for (const { id } of one.to) part(api, from, one.from.id, to, id);
-    }
+    const pairs = objectsIn(asked.json["inputs"], "inputs").flatMap((one) => {
+      const id = idIn(one["from"], "from");
+      return objectsIn(one["to"], "to").map((other) => ({ id, toId: idIn(other, "to") }));
+    });
+    for (const { id, toId } of pairs) part(api, from, id, to, toId);
     return { status: 204, body: "" };
   }),
   on("GET", `/webhooks-journal/journal(?:-local)?/${version}/earliest`, ({ journal, url }) =>
@@ -166,29 +164,13 @@ const routes: readonly Route[] = [
   ),
 ];
 
-interface Linked {
-  readonly to: { readonly id: string };
-  readonly types: readonly { readonly associationTypeId: number }[];
-}
-
-interface Joined {
-  readonly from: { readonly id: string };
-  readonly to: { readonly id: string };
-  readonly types?: readonly { readonly associationTypeId: number }[];
-}
-
-interface Parted {
-  readonly from: { readonly id: string };
-  readonly to: readonly { readonly id: string }[];
-}
-
 /** Throws `Refused` where HubSpot would say no. */
 export function route(api: Api, request: Request): Answer {
   for (const { method, path, answer } of routes) {
     if (method !== request.method) continue;
     const found = path.exec(request.path);
     if (found === null) continue;
-    const parts = found.slice(1).map((part) => decodeURIComponent(part));
+    const parts = found.slice(1).map(decoded);
     return answer(api, { request, parts, json: bodyOf(request) });
   }
   throw notFound("no such address");
@@ -203,15 +185,24 @@ function on(method: string, path: string, answer: Route["answer"]): Route {
   return { method, path: new RegExp(`^${path}$`), answer };
 }
 
-function bodyOf({ body }: Request): Readonly<Record<string, unknown>> {
+function bodyOf({ body }: Request): Json {
   if (body === "") return {};
+  let sent: unknown;
   try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === "object" && parsed !== null) return parsed as Record<string, unknown>;
+    sent = JSON.parse(body);
   } catch {
-    // Told below.
+    throw validation("Invalid input JSON");
   }
-  throw validation("Invalid input JSON");
+  return objectIn(sent, "the body");
+}
+
+/** Throws `Refused` for what no address has. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw notFound("no such address");
+  }
 }
 
 /** Everything of an object, in pages of a hundred; `archived=true`: what was thrown away. */
@@ -246,122 +237,6 @@ function wantedBy({ query }: Request) {
     history: names("propertiesWithHistory"),
     associations: names("associations"),
   };
-}
-
-function associationsOf(api: Api, { parts: [from = "", to = ""], json: body }: Asked): Answer {
-  const { hub } = api;
-  const results = (body["inputs"] as readonly { readonly id: string }[]).flatMap(({ id }) => {
-    const all = hub.associations.of(from, id, to).filter((one) => {
-      const there = hub.records.get(to, one.id);
-      return there !== undefined && there.deletedAt === undefined;
-    });
-    if (all.length === 0) return [];
-    const known = typeIds[`${from} ${to}`] ?? { plain: 0 };
-    const types = (isPrimary: boolean) => [
-      ...(isPrimary
-        ? [{ category: "HUBSPOT_DEFINED", typeId: known.primary, label: "Primary" }]
-        : []),
-      { category: "HUBSPOT_DEFINED", typeId: known.plain },
-    ];
-    return [
-      {
-        from: { id },
-        to: all.map((one) => ({
-          toObjectId: one.id,
-          associationTypes: types(one.isPrimary),
-        })),
-      },
-    ];
-  });
-  return json(200, complete(hub, results));
-}
-
-/** `to`: the object where the path tells it; else the type does. */
-function associate(
-  { hub, associated }: Api,
-  from: string,
-  fromId: string,
-  toId: string,
-  types: readonly { readonly associationTypeId: number }[],
-  to = objectOf(from, types),
-): void {
-  hub.find(from, fromId);
-  hub.find(to, toId);
-  const known = typeIds[`${from} ${to}`];
-  if (known === undefined) throw validation(`${from} have no associations with ${to}`);
-  const isPrimary = types.some((one) => one.associationTypeId === known.primary);
-  if (!hub.associations.add({ from, fromId, to, toId }, isPrimary)) return;
-  const associationTypeId = isPrimary ? (known.primary ?? known.plain) : known.plain;
-  const at = hub.time.now();
-  associated({ at, action: "ASSOCIATION_ADDED", from, fromId, to, toId, associationTypeId });
-}
-
-function part({ hub, associated }: Api, from: string, fromId: string, to: string, toId: string) {
-  if (!hub.associations.remove({ from, fromId, to, toId })) return;
-  const associationTypeId = typeIds[`${from} ${to}`]?.plain ?? 0;
-  const at = hub.time.now();
-  associated({ at, action: "ASSOCIATION_REMOVED", from, fromId, to, toId, associationTypeId });
-}
-
-function objectOf(from: string, types: readonly { readonly associationTypeId: number }[]): string {
-  const ids = types.map((one) => one.associationTypeId);
-  const found = Object.entries(typeIds).find(
-    ([pair, { plain, primary }]) =>
-      pair.startsWith(`${from} `) && ids.some((id) => id === plain || id === primary),
-  );
-  if (found === undefined) throw validation("no such association type");
-  return found[0].slice(from.length + 1);
-}
-
-function shownProperty(property: Property) {
-  return {
-    ...{ name: property.name, label: property.label },
-    ...{ type: property.type, fieldType: property.fieldType },
-    description: "",
-    groupName: "information",
-    options: property.options.map((one, at) => ({
-      ...one,
-      ...{ displayOrder: at, hidden: false },
-    })),
-    displayOrder: -1,
-    calculated: property.isCalculated,
-    externalOptions: property.isOpen && property.type === "enumeration",
-    hasUniqueValue: property.isUnique,
-    hidden: false,
-    hubspotDefined: true,
-    formField: false,
-    modificationMetadata: {
-      archivable: false,
-      readOnlyDefinition: true,
-      readOnlyValue: property.isReadOnly,
-    },
-  };
-}
-
-function pipeline({ schemas }: Hub) {
-  const stages = schemas.get("deals")?.properties.get("dealstage")?.options ?? [];
-  const facts = { createdAt: epoch, updatedAt: epoch, archived: false };
-  return {
-    ...{ id: "default", label: "Sales Pipeline", displayOrder: 0, ...facts },
-    stages: stages.map(({ value, label }, at) => ({
-      ...{ id: value, label, displayOrder: at, ...facts },
-      metadata: { isClosed: String(value.startsWith("closed")) },
-    })),
-  };
-}
-
-const epoch = "2020-01-01T00:00:00.000Z";
-
-function ownerFacts({ id }: Owner) {
-  return {
-    ...{ type: "PERSON", userId: Number(id), userIdIncludingInactive: Number(id), archived: false },
-    ...{ createdAt: epoch, updatedAt: epoch },
-  };
-}
-
-function complete(hub: Hub, results: readonly unknown[]) {
-  const at = new Date(hub.time.now()).toISOString();
-  return { status: "COMPLETE", results, startedAt: at, completedAt: at };
 }
 
 function batch({ status, body }: { readonly status: number; readonly body: unknown }): Answer {

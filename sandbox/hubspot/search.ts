@@ -4,70 +4,80 @@
  */
 import { fieldsAt, fieldsOf, type StoredRecord } from "../records.ts";
 import type { Hub } from "./hub.ts";
+import { type Json, objectIn, objectsIn, textIn, textsIn } from "./sent.ts";
 import { validation } from "./trouble.ts";
-import { shownAs, stringsIn } from "./wire.ts";
+import { shownAs } from "./wire.ts";
 
 const mostResults = 10_000;
 const mostPerPage = 200;
 const mostGroups = 5;
 
 interface Filter {
-  readonly propertyName: string;
+  readonly property: string;
   readonly operator: string;
-  readonly value?: string;
-  readonly values?: readonly string[];
-  readonly highValue?: string;
-}
-
-interface Search {
-  readonly filterGroups?: readonly { readonly filters: readonly Filter[] }[];
-  readonly sorts?: readonly (
-    | string
-    | { readonly propertyName: string; readonly direction?: string }
-  )[];
-  readonly properties?: readonly string[];
-  readonly limit?: number;
-  readonly after?: string | number;
+  readonly value: string;
+  readonly values: readonly string[];
+  readonly highValue: string;
 }
 
 /** `lagMs`: how far the index is behind. */
-export function search(hub: Hub, object: string, body: Search, lagMs: number) {
-  const { filterGroups = [], sorts = [], limit = 10 } = body;
-  const after = Number(body.after ?? 0);
-  if (limit > mostPerPage) throw validation(`limit must be at most ${mostPerPage}`);
+export function search(hub: Hub, object: string, body: Json, lagMs: number) {
+  const limit = Number(body["limit"] ?? 10);
+  const after = Number(body["after"] ?? 0);
+  if (!(limit >= 0 && limit <= mostPerPage)) {
+    throw validation(`limit must be at most ${mostPerPage}`);
+  }
   if (!Number.isSafeInteger(after) || after < 0) throw validation("after is no offset");
   if (after + limit > mostResults) {
     throw validation(`The search reached its maximum of ${mostResults} results`);
   }
-  if (filterGroups.length > mostGroups) throw validation("too many filter groups");
-  const schema = hub.schema(object);
-  for (const { filters } of filterGroups) {
-    for (const { propertyName } of filters) {
-      if (!schema.properties.has(propertyName)) {
-        throw validation(`There was a problem with the request: no property ${propertyName}`);
-      }
-    }
+  const { properties: known } = hub.schema(object);
+  const groups = objectsIn(body["filterGroups"] ?? [], "filterGroups").map(({ filters }) =>
+    objectsIn(filters, "filters").map(filterIn),
+  );
+  if (groups.length > mostGroups) throw validation("too many filter groups");
+  const unknown = groups.flat().find(({ property }) => !known.has(property));
+  if (unknown !== undefined) {
+    throw validation(`There was a problem with the request: no property ${unknown.property}`);
   }
   const seen = indexed(hub, object, lagMs).filter(
     ({ fields }) =>
-      filterGroups.length === 0 ||
-      filterGroups.some(({ filters }) => filters.every((one) => fits(one, fields))),
+      groups.length === 0 || groups.some((filters) => filters.every((one) => fits(one, fields))),
   );
-  const [sort = "hs_object_id"] = sorts;
-  const by = typeof sort === "string" ? sort.replace(/^-/, "") : sort.propertyName;
-  const isDown = typeof sort === "string" ? sort.startsWith("-") : sort.direction === "DESCENDING";
+  const { by, isDown } = sortIn(body["sorts"]);
   const found = seen.toSorted((one, other) => {
     const order = compare(textOf(one.fields, by), textOf(other.fields, by));
     return isDown ? -order : order;
   });
   const page = found.slice(after, after + limit);
   const next = after + limit < found.length ? String(after + limit) : undefined;
-  const properties = stringsIn(body.properties);
+  const properties = textsIn(body["properties"]);
   return {
     total: found.length,
     results: page.map(({ record, fields }) => shownAs(hub, record, fields, { properties })),
     ...(next === undefined ? {} : { paging: { next: { after: next } } }),
   };
+}
+
+function filterIn(sent: Json): Filter {
+  return {
+    property: textIn(sent["propertyName"]) ?? "",
+    operator: textIn(sent["operator"]) ?? "",
+    value: String(sent["value"] ?? ""),
+    values: textsIn(sent["values"]),
+    highValue: String(sent["highValue"] ?? ""),
+  };
+}
+
+/** By the first: `"email"`, `"-email"`, or an object that says the direction. */
+function sortIn(sorts: unknown): { readonly by: string; readonly isDown: boolean } {
+  const first: unknown = Array.isArray(sorts) ? sorts[0] : undefined;
+  if (first === undefined) return { by: "hs_object_id", isDown: false };
+  if (typeof first === "string") {
+    return { by: first.replace(/^-/, ""), isDown: first.startsWith("-") };
+  }
+  const { propertyName, direction } = objectIn(first, "sorts");
+  return { by: textIn(propertyName) ?? "", isDown: direction === "DESCENDING" };
 }
 
 /** The records as the index knows them. */
@@ -86,8 +96,8 @@ function lastFields(record: StoredRecord, then: number) {
 }
 
 function fits(filter: Filter, fields: Readonly<Record<string, unknown>>): boolean {
-  const text = textOf(fields, filter.propertyName);
-  const { value = "", values = [], highValue = "" } = filter;
+  const text = textOf(fields, filter.property);
+  const { value, values, highValue } = filter;
   switch (filter.operator) {
     case "EQ":
       return text.toLowerCase() === value.toLowerCase();

@@ -75,10 +75,7 @@ function shownPast({ value, at, by }: Past) {
 function associatedWith(hub: Hub, { object, id }: StoredRecord, others: readonly string[]) {
   return Object.fromEntries(
     others.flatMap((other) => {
-      const all = hub.associations.of(object, id, other).filter((one) => {
-        const there = hub.records.get(other, one.id);
-        return there !== undefined && there.deletedAt === undefined;
-      });
+      const all = hub.associated(object, id, other);
       if (all.length === 0) return [];
       const results = all
         .slice(0, mostAssociated)
@@ -90,8 +87,4 @@ function associatedWith(hub: Hub, { object, id }: StoredRecord, others: readonly
 
 function singular(object: string): string {
   return object === "companies" ? "company" : object.replace(/s$/, "");
-}
-
-export function stringsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }

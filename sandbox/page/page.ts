@@ -18,10 +18,7 @@ export function openPage(
 
   async function answered(request: Request): Promise<Answer> {
     const form = new URLSearchParams(request.body);
-    const [name = "", id] = request.path
-      .slice("/sandbox/".length)
-      .split("/")
-      .map(decodeURIComponent);
+    const [name, id] = partsOf(request.path);
     if (name === "world") return world(request, form);
     const object = double.objects.find((one) => one.name === name);
     if (object === undefined) return page(404, "Not found", "<p>There is nothing here.</p>");
@@ -77,6 +74,15 @@ export function openPage(
     if (!isOwn(request)) return page(403, "Refused", "<p>Asked from another site.</p>");
     return answered(request);
   };
+}
+
+/** The name of a page or an object, and a record's id. A path that is none has no name. */
+function partsOf(path: string): readonly (string | undefined)[] {
+  try {
+    return path.slice("/sandbox/".length).split("/").map(decodeURIComponent);
+  } catch {
+    return [];
+  }
 }
 
 /** A page of somebody else's that the same browser shows may neither read here nor write. */
