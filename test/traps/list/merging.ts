@@ -145,12 +145,7 @@ export const merging: readonly Trap[] = [
         else`,
     replace: `if (act !== "keep") writes.push({ end: at, natives: [null], step: one, loses });
         else`,
-    caughtBy: [
-      [
-        "runtime/faults.test.ts",
-        "values that are nobody's own > M2 C22 a map's word for the value in force does not come back as another value",
-      ],
-    ],
+    caughtBy: [scenario("M5")],
   },
   {
     name: "differences that stay are taken for one value",
