@@ -150,6 +150,7 @@ test("whom else a change concerns is part of it", () => {
   expect(about('"customer" <- "Won"', '"customer" <-> "Won"')?.concerns).toEqual(["Contact"]);
   expect(about("dpo privacy", "dpo revops")).toEqual({
     class: "control",
+    part: "organisation",
     concerns: ["Company", "Contact", "Deal"],
     what: "`revops` is the data protection officer",
   });
@@ -168,4 +169,11 @@ test("only the objects whose data may change are read afresh", () => {
   ]);
   const timed = changed("every 2m {", "every 3m {");
   expect(objectsToReset(planChanges(before, timed), timed)).toEqual([]);
+});
+
+test("a change names the part of the plan, as its map of places does", () => {
+  const part = (from: string, to: string) => planChanges(before, changed(from, to))[0]?.part;
+  expect(part("hs.name <-> sf.Name", "hs.name <- sf.Name")).toBe("Company/name/arrows");
+  expect(part('"HubSpot" region eu', '"HubSpot" region us')).toBe("systems/hs/region");
+  expect(part('"customer" <- "Won"', '"customer" <-> "Won"')).toBe("maps/LifecycleStage");
 });

@@ -28,6 +28,8 @@ export type ChangeClass = "data" | "reach" | "control" | "timing" | "doc";
 
 export interface PlanChange {
   readonly class: ChangeClass;
+  /** What changes: `Contact/phone/policy`, `Contact/phone`, `Contact//where`, `Contact`, `maps/Stage`. */
+  readonly part: string;
   /** The object, where it is one's. */
   readonly object?: string;
   /** Objects that it concerns beside that. */
@@ -46,22 +48,22 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
   const changes = [
     ...fields.map(({ object, system, from, to }): PlanChange => {
       const what = `\`${system}.${from}\` goes on as \`${system}.${to}\``;
-      return { class: "doc", object, what };
+      return { class: "doc", part: object, object, what };
     }),
     ...systemChanges(before, after),
-    ...named("value map", before.maps, after.maps, (map) =>
+    ...named("value map", "maps", before.maps, after.maps, (map) =>
       isUsed(map, before) || isUsed(map, after) ? "data" : "doc",
     ).map(({ id, ...one }) => ({ ...one, concerns: usersOf(id, before, after) })),
     ...errorChanges(before.errors, after.errors),
-    ...named("channel", before.channels, after.channels, (_, one) => (one ? "doc" : "control")).map(
-      bare,
-    ),
+    ...named("channel", "channels", before.channels, after.channels, (_, one) =>
+      one ? "doc" : "control",
+    ).map(bare),
     ...officerChanges(before, after),
-    ...named("owner", before.owners, after.owners, (id, now) => {
+    ...named("owner", "owners", before.owners, after.owners, (id, now) => {
       const old = before.owners.find((one) => one.id === id);
       return old === undefined || now === undefined ? "doc" : classOfOwner(old, now);
     }).map(({ id, ...one }) => ({ ...one, owner: id })),
-    ...named("term", before.terms, after.terms, () => "doc").map(bare),
+    ...named("term", "terms", before.terms, after.terms, () => "doc").map(bare),
     ...objectChanges(before, after),
   ];
   const order: readonly ChangeClass[] = ["data", "reach", "control", "timing", "doc"];
@@ -75,7 +77,8 @@ function officerChanges(before: Plan, after: Plan): readonly PlanChange[] {
   const concerns = before.objects.map((one) => one.id);
   const what = now === undefined ? "nobody is the" : `\`${now}\` is the`;
   const words = `${what} data protection officer`;
-  return [{ class: now === undefined ? "doc" : "control", concerns, what: words }];
+  const of = now === undefined ? "doc" : "control";
+  return [{ class: of, part: "organisation", concerns, what: words }];
 }
 
 /** Others may decide or sign now, and not only fewer. */
@@ -137,16 +140,18 @@ function systemChanges(before: Plan, after: Plan): readonly PlanChange[] {
     old: SystemPlan | undefined,
     now: SystemPlan | undefined,
   ): PlanChange[] => {
-    if (old === undefined) return [{ class: "reach", what: `system \`${id}\` is new` }];
-    if (now === undefined) return [{ class: "data", what: `system \`${id}\` is gone` }];
+    const part = `systems/${id}`;
+    if (old === undefined) return [{ class: "reach", part, what: `system \`${id}\` is new` }];
+    if (now === undefined) return [{ class: "data", part, what: `system \`${id}\` is gone` }];
     if (old.connector !== now.connector) {
-      return [{ class: "data", what: `system \`${id}\` is reached by ${now.connector}` }];
+      return [{ class: "data", part, what: `system \`${id}\` is reached by ${now.connector}` }];
     }
     const reach = ["region", "processor", "transfer"] as const;
     return reach
       .filter((key) => old[key] !== now[key])
       .map((key) => ({
         class: "reach",
+        part: `${part}/${key}`,
         what: `the ${key} of \`${id}\` is ${now[key] ?? "no longer stated"}`,
       }));
   };
@@ -167,7 +172,9 @@ function errorChanges(
     const old = before.find((one) => one.class === rule.class);
     if (old === undefined || isSame(old.actions, rule.actions)) return [];
     const lost = old.actions.some((action) => !rule.actions.some((one) => guards(one, action)));
-    return [{ class: lost ? "control" : "doc", what: `what happens on ${rule.class} changes` }];
+    const of = lost ? "control" : "doc";
+    const part = `errors/${rule.class}`;
+    return [{ class: of, part, what: `what happens on ${rule.class} changes` }];
   });
 }
 
@@ -204,7 +211,8 @@ function objectChanges(before: Plan, after: Plan): readonly PlanChange[] {
     const touchesData = [old, now].some((one) => one !== undefined && !isProposed(one));
     if (touchesData) return changes;
     const personal = old === undefined && now?.rows.some((row) => row.pii !== undefined);
-    const read: PlanChange = { class: "reach", object: id, what: `\`${id}\` holds personal data` };
+    const what = `\`${id}\` holds personal data`;
+    const read: PlanChange = { class: "reach", part: id, object: id, what };
     return [
       ...(personal === true ? [read] : []),
       ...changes.map((one): PlanChange => (one.class === "data" ? { ...one, class: "doc" } : one)),
@@ -217,13 +225,16 @@ function changesOfObject(
   old: ObjectPlan | undefined,
   now: ObjectPlan | undefined,
 ): PlanChange[] {
-  if (old === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is new` }];
-  if (now === undefined) return [{ class: "data", object: id, what: `object \`${id}\` is gone` }];
+  if (old === undefined || now === undefined) {
+    const verb = old === undefined ? "is new" : "is gone";
+    return [{ class: "data", part: id, object: id, what: `object \`${id}\` ${verb}` }];
+  }
   const changes: PlanChange[] = keysThatDiffer(old, now).flatMap((key) => {
     const found = objectKeys[key];
     if (found === undefined) return [];
     const what = `${found.words} of \`${id}\` changes`;
-    return [{ class: classOf(found.class, old[key], now[key]), object: id, what }];
+    const of = classOf(found.class, old[key], now[key]);
+    return [{ class: of, part: `${id}//${key}`, object: id, what }];
   });
   return [...changes, ...rowChanges(old, now)];
 }
@@ -232,17 +243,20 @@ function rowChanges(before: ObjectPlan, after: ObjectPlan): readonly PlanChange[
   const object = after.id;
   return pairs(before.rows, after.rows).flatMap(([id, old, now]): PlanChange[] => {
     const name = `\`${object}.${id}\``;
-    if (now === undefined) return [{ class: "data", object, what: `row ${name} is gone` }];
+    const part = `${object}/${id}`;
+    if (now === undefined) return [{ class: "data", part, object, what: `row ${name} is gone` }];
     if (old === undefined) {
-      const added: PlanChange = { class: "data", object, what: `row ${name} is new` };
-      const personal: PlanChange = { class: "reach", object, what: `${name} holds personal data` };
+      const added: PlanChange = { class: "data", part, object, what: `row ${name} is new` };
+      const holds = `${name} holds personal data`;
+      const personal: PlanChange = { class: "reach", part: `${part}/pii`, object, what: holds };
       return now.pii === undefined ? [added] : [added, personal];
     }
     return keysThatDiffer(old, now).flatMap((key): PlanChange[] => {
       const found = rowKeys[key];
       if (found === undefined) return [];
       const what = `${found.words} of ${name} changes`;
-      return [{ class: classOf(found.class, old[key], now[key]), object, what }];
+      const of = classOf(found.class, old[key], now[key]);
+      return [{ class: of, part: `${part}/${key}`, object, what }];
     });
   });
 }
@@ -364,6 +378,7 @@ function isWeaker(before: Brake, after: Brake): boolean {
 
 function named<Item extends { readonly id: string }>(
   word: string,
+  list: string,
   before: readonly Item[],
   after: readonly Item[],
   classFor: (id: string, now: Item | undefined) => ChangeClass,
@@ -373,7 +388,7 @@ function named<Item extends { readonly id: string }>(
     const verb = old === undefined ? "is new" : now === undefined ? "is gone" : "changes";
     // What is new is used by nothing that was there before.
     const of = old === undefined ? "doc" : classFor(id, now);
-    return [{ id, class: of, what: `${word} \`${id}\` ${verb}` }];
+    return [{ id, class: of, part: `${list}/${id}`, what: `${word} \`${id}\` ${verb}` }];
   });
 }
 

@@ -26,7 +26,7 @@ test("a row that was called after the field goes by its new name, and nothing ha
   expect(found.rows).toEqual([{ object: "O", from: "old", to: "new" }]);
   expect(found.plan.objects).toEqual(after.objects);
   expect(planChanges(before, after)).toEqual([
-    { class: "doc", object: "O", what: "`a.old` goes on as `a.new`" },
+    { class: "doc", part: "O", object: "O", what: "`a.old` goes on as `a.new`" },
   ]);
   // Once it has its new name, the old one is nobody's.
   expect(renamedPlan(after, after).fields).toEqual([]);
