@@ -13,6 +13,7 @@ import { checkCommand } from "./check.ts";
 import type { End, MakeCommand } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { compileCommand } from "./compile.ts";
+import { diffCommand } from "./diff.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
 import { fmtCommand } from "./fmt.ts";
@@ -37,6 +38,7 @@ const commands: readonly MakeCommand[] = [
   fmtCommand,
   compileCommand,
   typesCommand,
+  diffCommand,
   explainCommand,
   testCommand,
   previewCommand,

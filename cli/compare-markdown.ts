@@ -11,6 +11,7 @@ import {
   verdictWords,
   whatWords,
 } from "./compare-words.ts";
+import { markdownCell as cell } from "./markdown-cell.ts";
 
 export function compareMarkdown(comparisons: readonly Comparison[]): readonly string[] {
   return [
@@ -56,9 +57,4 @@ function groups(samples: readonly Sample[]): readonly string[] {
     ),
     "",
   ]);
-}
-
-/** What a value or a label holds must not become a table's border, a link or a tag. */
-function cell(text: string): string {
-  return text.replace(/[\\|<>[\]*_]/g, "\\$&").replace(/\s+/g, " ");
 }

@@ -11,6 +11,11 @@ export const exitCodes = {
   brake: 4,
   /** The plan is another than the accepted one, and what it changes was not accepted. */
   notAccepted: 5,
+  /** `diff --exit-code`, by the gravest change: words and times, controls, reach, data. */
+  changesWords: 10,
+  changesControl: 11,
+  changesReach: 12,
+  changesData: 13,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -27,10 +27,7 @@ export function explainRow(plan: Plan, name: string): Explained {
     const found = nearest(name, known);
     return { kind: "unknown", ...(found === undefined ? {} : { nearest: found }) };
   }
-  const names: RowNames = {
-    system: (alias) => plan.systems.find((system) => system.id === alias)?.label ?? alias,
-    owner: (id) => plan.owners.find((owner) => owner.id === id)?.label ?? id,
-  };
+  const names = namesIn(plan);
   const map = plan.maps.find((one) => one.id === row.map);
   const side = map?.sides[0];
   const { differencesBy } = object.initial;
@@ -55,5 +52,12 @@ export function explainRow(plan: Plan, name: string): Explained {
         sentence: sentence(decision, spoken, names),
       })),
     },
+  };
+}
+
+export function namesIn(plan: Plan): RowNames {
+  return {
+    system: (alias) => plan.systems.find((system) => system.id === alias)?.label ?? alias,
+    owner: (id) => plan.owners.find((owner) => owner.id === id)?.label ?? id,
   };
 }

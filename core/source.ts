@@ -45,6 +45,13 @@ export function positionAt(source: SourceText, offset: number): Position {
   return { line: low + 1, column: at - (starts[low] ?? 0) + 1 };
 }
 
+/** The offset of a line and column; of one past the line's end, or the text's, that end. */
+export function offsetAt(source: SourceText, { line, column }: Position): number {
+  const start = lineStarts(source)[line - 1];
+  if (start === undefined) return source.text.length;
+  return start + Math.min(column - 1, lineText(source, line).length);
+}
+
 /** The text of a 1-based line, without its line end; "" past the end. */
 export function lineText(source: SourceText, line: number): string {
   const starts = lineStarts(source);

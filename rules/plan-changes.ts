@@ -24,7 +24,10 @@ import type {
 } from "../plan/index.ts";
 import { renamedPlan } from "./renamed-plan.ts";
 
-export type ChangeClass = "data" | "reach" | "control" | "timing" | "doc";
+/** Gravest first. */
+export const changeClasses = ["data", "reach", "control", "timing", "doc"] as const;
+
+export type ChangeClass = (typeof changeClasses)[number];
 
 export interface PlanChange {
   readonly class: ChangeClass;
@@ -66,8 +69,8 @@ export function planChanges(accepted: Plan, after: Plan): readonly PlanChange[] 
     ...named("term", "terms", before.terms, after.terms, () => "doc").map(bare),
     ...objectChanges(before, after),
   ];
-  const order: readonly ChangeClass[] = ["data", "reach", "control", "timing", "doc"];
-  return changes.toSorted((a, b) => order.indexOf(a.class) - order.indexOf(b.class));
+  const rank = (one: PlanChange) => changeClasses.indexOf(one.class);
+  return changes.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The data protection officer may approve every object. */
