@@ -10,6 +10,7 @@ import { type Metrics, openMetrics } from "../runtime/service/metrics.ts";
 import { type News, openNews } from "../runtime/service/news.ts";
 import { type Chore, type ServiceEvent, serve } from "../runtime/service/service.ts";
 import { webhookRoute } from "../runtime/service/webhooks/route.ts";
+import { whyOf } from "../runtime/service/why-of.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { deliver, warnOfUnreachable } from "./deliver.ts";
@@ -146,8 +147,7 @@ async function listenAs(
   const { listen: at, url, tokens, webhooks } = settings;
   if (at === undefined) return undefined;
   const { plan, engine, systems } = opened;
-  const failed = (error: unknown) =>
-    log({ kind: "failed_request", why: error instanceof Error ? error.message : String(error) });
+  const failed = (error: unknown) => log({ kind: "failed_request", why: whyOf(error) });
   const people = peopleRoutes({
     plan,
     turns,

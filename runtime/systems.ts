@@ -4,6 +4,7 @@ import type { Catalogue } from "../plan/index.ts";
 import type { Manifest } from "../plan/manifest.ts";
 import type { Connector } from "./connector.ts";
 import { ConnectorError, ofSystem } from "./connector-error.ts";
+import { withoutValues } from "./without-values.ts";
 
 export interface ConnectedSystem {
   readonly connector: Connector;
@@ -117,7 +118,10 @@ function countOf({ calls: own }: Connector, alias: string, calls: Map<string, nu
   return { made: note, ended: note };
 }
 
-/** The same connector, whose calls are counted; a page of a stream is one call, where it does not count by itself. */
+/**
+ * The same connector, whose calls are counted, and whose refusals of writes quote none of their values. A page of a
+ * stream is one call, where it does not count by itself.
+ */
 function counting(connector: Connector, { made, ended }: Count): Connector {
   async function* counted<Page>(pages: AsyncIterable<Page>): AsyncIterable<Page> {
     try {
@@ -148,7 +152,17 @@ function counting(connector: Connector, { made, ended }: Count): Connector {
     changes: (object, fields, since, signal) =>
       counted(connector.changes(object, fields, since, signal)),
     read: (object, ids, fields, signal) => one(() => connector.read(object, ids, fields, signal)),
-    write: (object, writes, signal) => one(() => connector.write(object, writes, signal)),
+    async write(object, writes, signal) {
+      const quotingNothing = withoutValues(writes);
+      try {
+        const results = await one(() => connector.write(object, writes, signal));
+        return results.map((result) =>
+          result.kind === "done" ? result : { ...result, error: quotingNothing(result.error) },
+        );
+      } catch (error) {
+        throw error instanceof ConnectorError ? quotingNothing(error) : error;
+      }
+    },
     close: () => connector.close(),
   };
 }

@@ -18,6 +18,7 @@ import { nextInterval } from "../schedule/next-slot.ts";
 import type { News } from "./news.ts";
 import { isPaused } from "./pauses.ts";
 import { dueObjects, type Firings, nextTurnOf, objectSchedule, turnsOf } from "./turns.ts";
+import { whyOf } from "./why-of.ts";
 
 export interface ServiceInput {
   readonly run: Omit<RunInput, "turns" | "stop" | "objects" | "carryOut" | "wholeOnly" | "anyPlan">;
@@ -181,8 +182,7 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
       } catch (error) {
         // Another runner has the state, and may well do the same.
         if (error instanceof StateInUse) continue;
-        const why = error instanceof Error ? error.message : String(error);
-        failed(name, why, everySeconds * 1000);
+        failed(name, whyOf(error), everySeconds * 1000);
       }
     }
   }

@@ -2,7 +2,8 @@
  * PostgreSQL's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and those of the
  * connection → what the runtime does about them.
  *
- * The server's own message may quote a value, so only the part before the quotation is passed on.
+ * The server's messages about values quote them, in whatever language it speaks, so what is told of a value is
+ * said in our words; those about names are passed on.
  */
 import { ConnectorError, type ConnectorErrorKind } from "../../connector-error.ts";
 
@@ -10,7 +11,10 @@ import { ConnectorError, type ConnectorErrorKind } from "../../connector-error.t
 interface ServerError extends Error {
   readonly code: string;
   readonly column?: string;
+  readonly constraint?: string;
   readonly detail?: string;
+  /** The function of the server that found it. */
+  readonly routine?: string;
 }
 
 /**
@@ -94,12 +98,27 @@ const kinds: Readonly<Record<string, ConnectorErrorKind>> = {
 };
 
 function messageOf(error: ServerError): string {
-  // What a function of the database raises is its own words, values and all.
-  if (error.code.startsWith("P0")) {
-    return `a rule of the database's own refused it (${error.code})`;
-  }
-  return error.message.split(/: "|: '/)[0] ?? "";
+  const { code, constraint } = error;
+  // What a function of the database raises is its own words, values and all, under any code that it chose.
+  const isRaised = error.routine === "exec_stmt_raise" || /^(P0|38|39|XX)/.test(code);
+  if (isRaised) return `a rule of the database's own refused it (${code})`;
+  if (!/^2[23]/.test(code)) return error.message;
+  const what = ofValues[code] ?? ofValues[code.slice(0, 2)] ?? "";
+  return constraint === undefined ? `${what} (${code})` : `${what} (${constraint})`;
 }
+
+const ofValues: Readonly<Record<string, string>> = {
+  "22": "not a value that the column takes",
+  "22001": "too long for the column",
+  "22003": "out of the column's range",
+  "22008": "out of the column's range",
+  "22P02": "not a value of the column's type",
+  "23": "a condition of the table refused it",
+  "23502": "a required column would be empty",
+  "23503": "what it refers to is not there, or others refer to it",
+  "23505": "another record has this value of a unique column",
+  "23P01": "another record excludes it",
+};
 
 /** "Key (email, org)=(…) already exists." names its columns; the values after them are left out. */
 function fieldsIn({ column, detail }: ServerError): readonly string[] {

@@ -16,7 +16,7 @@ export function asConnectorError(error: unknown): ConnectorError {
   const { errcode } = error as { readonly errcode?: unknown };
   if (!(error instanceof Error) || typeof errcode !== "number") throw error;
   const kind = extended[errcode] ?? primary[errcode & 0xff] ?? "invalid_data";
-  return new ConnectorError(kind, plain(error.message), {
+  return new ConnectorError(kind, messageOf(error, errcode), {
     fields: fieldsIn(error.message),
     cause: error,
   });
@@ -42,7 +42,7 @@ const primary: Readonly<Record<number, ConnectorErrorKind>> = {
 /** Of constraints, a value that is missing has a class of its own. */
 const extended: Readonly<Record<number, ConnectorErrorKind>> = { 1299: "missing_required" };
 
-/** "UNIQUE constraint failed: people.email, people.org" names its columns; no message holds a value. */
+/** "UNIQUE constraint failed: people.email, people.org" names its columns. */
 function fieldsIn(message: string): readonly string[] {
   const list = /constraint failed: (.+)$/.exec(message)?.[1] ?? "";
   return list
@@ -50,6 +50,10 @@ function fieldsIn(message: string): readonly string[] {
     .flatMap((one) => (one.includes(".") ? [one.slice(one.indexOf(".") + 1)] : []));
 }
 
-function plain(message: string): string {
+/** SQLite's own messages hold names alone; what a trigger raises is its own words, values and all. */
+function messageOf({ message }: Error, errcode: number): string {
+  if (errcode === raisedByTrigger) return "a rule of the database's own refused it";
   return message.replace(/^SQLITE_\w+: /, "");
 }
+
+const raisedByTrigger = 1811;
