@@ -56,6 +56,12 @@ export interface Connector {
   /** Everything up to here is safe in the state: what the feed keeps of it may go, in its own time. */
   readonly acknowledge?: (object: string, cursor: Cursor, signal: AbortSignal) => Promise<void>;
   /**
+   * Waits until nothing that an earlier process sent can take effect any more: what is read from then on shows
+   * all of it. Throws where that cannot be told. Absent where what was sent is over as soon as the process is, or
+   * where nobody can tell; the manifest says which window is left.
+   */
+  readonly settled?: (signal: AbortSignal) => Promise<void>;
+  /**
    * Since when, in ms since 1970, a transaction that somebody left open holds the feed up: what was committed
    * later is told once it ends. Undefined where none does.
    */

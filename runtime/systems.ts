@@ -146,6 +146,7 @@ function counting(connector: Connector, { made, ended }: Count): Connector {
     ...(connector.install === undefined ? {} : { install: connector.install }),
     ...(connector.acknowledge === undefined ? {} : { acknowledge: connector.acknowledge }),
     ...(connector.stalledSince === undefined ? {} : { stalledSince: connector.stalledSince }),
+    ...(connector.settled === undefined ? {} : { settled: connector.settled }),
     describe: (signal) => one(() => connector.describe(signal)),
     cursor: (object, signal) => one(() => connector.cursor(object, signal)),
     scan: (object, fields, signal) => counted(connector.scan(object, fields, signal)),

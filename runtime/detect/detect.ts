@@ -11,6 +11,7 @@ import type { Picture } from "../engine/engine.ts";
 import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import type { Systems } from "../systems.ts";
+import { awaitSent } from "./await-sent.ts";
 import { addSkew, type ClockSkew } from "./clock-skew.ts";
 import { askInDoubt } from "./in-doubt.ts";
 import { cursorFrom, keptCursor } from "./kept-cursor.ts";
@@ -46,6 +47,7 @@ export async function detect(
     [...lanes].map(async ([system, feeds]) => {
       let [read, changed] = [0, 0];
       try {
+        await awaitSent(object, system, running);
         // What the feed shows in doubt is asked for at once, where that can tell.
         const isAtOnce = running.systems.readLag(system) === 0;
         if (!isAtOnce) changed += await askInDoubt(object, system, running);

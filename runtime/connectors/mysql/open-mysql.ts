@@ -10,6 +10,7 @@ import { asking } from "../sql/session.ts";
 import { describe } from "./describe.ts";
 import { feeds } from "./feeds.ts";
 import { openSession } from "./session.ts";
+import { settled } from "./settled.ts";
 import { readRows } from "./table.ts";
 import { writeAll } from "./write.ts";
 
@@ -24,5 +25,6 @@ export const openMysql: OpenConnector = async ({ settings, host }) => {
     describe: (signal) => describe(session, settings.objects ?? {}, signal),
     readRows: (table, fields, ids, signal) => readRows(asking(session, signal), table, fields, ids),
     write: (table, writes, signal) => writeAll(session, table, writes, signal),
+    settled: (signal) => session.connected(settled, signal),
   });
 };

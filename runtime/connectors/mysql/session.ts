@@ -12,6 +12,7 @@ import { connectionOptions } from "./connection-options.ts";
 import { loadDriver } from "./driver.ts";
 import { asConnectorError, numberOf } from "./errors.ts";
 import { forms, type Server, serverOf, statementLimit, statementMs } from "./server.ts";
+import { takingPart } from "./settled.ts";
 import { type Parameter, pagesOf } from "./stream-rows.ts";
 
 export type { Parameter };
@@ -20,11 +21,14 @@ export interface Session extends SqlSession<Parameter, Transaction> {
   /** The database of the address. */
   readonly database: string;
   readonly server: Server;
-  /** Commits what `work` did, or nothing of it where it throws. `snapshot`: all it reads is of one moment. */
+  /**
+   * Commits what `work` did, or nothing of it where it throws. `snapshot`: all it reads is of one moment;
+   * `writes`: others can wait until it is over, whatever becomes of this process.
+   */
   transaction<Result>(
     work: (transaction: Transaction) => Promise<Result>,
     signal: AbortSignal,
-    kind?: "snapshot",
+    kind?: "snapshot" | "writes",
   ): Promise<Result>;
   /** Statements on one connection that commit themselves, as those that lock tables and make triggers. */
   connected<Result>(
@@ -118,7 +122,11 @@ export async function openSession(url: string): Promise<Session> {
         }
       },
       transaction: (work, signal, kind) =>
-        connected(signal, (client) => transact(client, transactionOn(client, signal), work, kind)),
+        connected(signal, (client) => {
+          const on = transactionOn(client, signal);
+          const through = () => transact(client, on, work, kind);
+          return kind === "writes" ? takingPart(on, through) : through();
+        }),
       connected: (work, signal) =>
         connected(signal, (client) => work(transactionOn(client, signal))),
       close,
@@ -185,7 +193,7 @@ async function transact<Result>(
   client: PoolConnection,
   transaction: Transaction,
   work: (transaction: Transaction) => Promise<Result>,
-  kind: "snapshot" | undefined,
+  kind: "snapshot" | "writes" | undefined,
 ): Promise<Result> {
   if (kind === "snapshot") await ask(client, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
   await ask(

@@ -23,20 +23,24 @@ export function writeAll(
     refusedUnasked(write, table, (id) => partsOf(table, id) !== undefined) ??
     tooLarge(table, write, mostBytes);
   return writeBatch(writes, known, (work) =>
-    session.transaction(async (transaction) => {
-      await work({
-        ...attempts(transaction, table, statements, (statement, some) =>
-          attempt(transaction, table, async () => {
-            const rows: (Row | undefined)[] = [];
-            for (const part of partsUnder(some, mostBytes)) rows.push(...(await statement(part)));
-            return rows;
-          }),
-        ),
-        // The server names the field itself.
-        blame: async (_, error) => error,
-        isTaken: (error) => numberOf(error) === 1062,
-      });
-    }, signal),
+    session.transaction(
+      async (transaction) => {
+        await work({
+          ...attempts(transaction, table, statements, (statement, some) =>
+            attempt(transaction, table, async () => {
+              const rows: (Row | undefined)[] = [];
+              for (const part of partsUnder(some, mostBytes)) rows.push(...(await statement(part)));
+              return rows;
+            }),
+          ),
+          // The server names the field itself.
+          blame: async (_, error) => error,
+          isTaken: (error) => numberOf(error) === 1062,
+        });
+      },
+      signal,
+      "writes",
+    ),
   );
 }
 

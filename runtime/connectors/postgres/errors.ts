@@ -28,7 +28,7 @@ export function asConnectorError(
   if (error instanceof ConnectorError) return error;
   if (isServerError(error)) {
     const kind = kindOf(error.code);
-    const isCut = kind === "transient" && /^(08|57P)/.test(error.code);
+    const isCut = kind === "transient" && /^(08|57P|25P03)/.test(error.code);
     return new ConnectorError(isCut ? afterSending : kind, messageOf(error), {
       fields: fieldsIn(error),
       cause: error,
@@ -75,6 +75,8 @@ const kinds: Readonly<Record<string, ConnectorErrorKind>> = {
   "23": "invalid_data",
   "23502": "missing_required",
   "25006": "permission",
+  // The server ended a transaction in which we were silent for too long.
+  "25P03": "transient",
   "28": "auth",
   "3D000": "unavailable",
   "3F000": "schema_drift",

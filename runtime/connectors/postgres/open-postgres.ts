@@ -11,6 +11,7 @@ import { asking } from "../sql/session.ts";
 import { describe } from "./describe.ts";
 import { feeds } from "./feeds.ts";
 import { openSession, type Session } from "./session.ts";
+import { settled } from "./settled.ts";
 import { stalledSince } from "./stalled-since.ts";
 import { readRows } from "./table.ts";
 import { writeAll } from "./write.ts";
@@ -28,6 +29,7 @@ export const openPostgres: OpenConnector = async ({ settings, host }) => {
     readRows: (table, fields, ids, signal) => readRows(asking(session, signal), table, fields, ids),
     write: (table, writes, signal) =>
       writeAll(session, table, writes, way === "replication", signal),
+    settled: (signal) => settled(session, signal),
   });
   if (way !== "trigger") return connector;
   return { ...connector, stalledSince: (signal) => stalledSince(session, signal) };

@@ -10,6 +10,7 @@ import { blameFields } from "./blame-fields.ts";
 import { asConnectorError, codeOf } from "./errors.ts";
 import { origin, originSetting } from "./origin.ts";
 import type { Session, Transaction } from "./session.ts";
+import { takePart } from "./settled.ts";
 import { partsOf, type Table } from "./table.ts";
 import { createAll, deleteAll, updateAll } from "./write-statements.ts";
 
@@ -25,7 +26,7 @@ export function writeAll(
     refusedUnasked(write, table, (id) => partsOf(table, id) !== undefined);
   return writeBatch(writes, known, (work) =>
     session.transaction(async (transaction) => {
-      await transaction.run(`SET LOCAL ${originSetting} = '${origin}'`);
+      await transaction.run(`SET LOCAL ${originSetting} = '${origin}'; ${takePart}`);
       if (inLog) await transaction.run(`SELECT pg_logical_emit_message(true, '${origin}', '')`);
       await work({
         ...attempts(transaction, table, statements, (statement, some) =>

@@ -28,6 +28,8 @@ export interface Database<Session, Table> {
     writes: readonly Write[],
     signal: AbortSignal,
   ): Promise<readonly WriteResult[]>;
+  /** As the port has it. */
+  readonly settled?: (signal: AbortSignal) => Promise<void>;
 }
 
 export function databaseConnector<
@@ -109,6 +111,7 @@ export function databaseConnector<
       return database.write(await tableOf(object, signal), writes, signal);
     },
     ...(feed.log === undefined ? {} : logCalls(feed.log)),
+    ...(database.settled === undefined ? {} : { settled: database.settled }),
     close: () => session.close(),
   };
 }
