@@ -184,9 +184,12 @@ export function verdictOf(
 
   /** The value in force stands for the ends that did not move, unless its own system moved on. */
   function firstRivals(sources: readonly SeenEnd[]): readonly Group[] {
-    if (inForce === undefined) return groups(sources);
     const moved = sources.filter((end) => end.base !== end.own);
     const shown = groups(moved);
+    // What reached some ends and could not reach all is in force nowhere, and those who have it did not move.
+    if (inForce === undefined) {
+      return shown.some((one) => one.value !== null) ? shown : groups(sources);
+    }
     const isShown = shown.some((one) => one.ends.some((end) => shows(end, inForce.value)));
     if (isShown) {
       return shown.map((one) =>
@@ -209,7 +212,7 @@ export function verdictOf(
     const readable = ends.filter(
       (end) => end.role !== "sink" && !aside.has(end) && end.value !== "unknown",
     );
-    const stands = readable.find((end) => end.value !== null)?.value as Shared | undefined;
+    const stands = groups(readable).find((one) => one.value !== null)?.value;
     const refilled = [...corrected].some((end) => end.value === null) ? inForce?.value : undefined;
     const value = stands ?? refilled ?? (readable.length > 0 ? null : (inForce?.value ?? null));
     if (sinks.length > 0) {

@@ -47,6 +47,7 @@ function isTakenBack(edit: Deed, deed: Deed, row: RowShape, ended: Ended): boole
     (one) =>
       one.by === "engine" &&
       one.system !== deed.system &&
+      isPartner(one, deed, ended) &&
       one.number > edit.number &&
       one.number < deed.number &&
       isSame(one.after[field] ?? null, value),
@@ -70,6 +71,17 @@ function isTakenBack(edit: Deed, deed: Deed, row: RowShape, ended: Ended): boole
       isSame(one.from, value),
   );
   return isCarried && !isWanted && !isTold;
+}
+
+/** Of one entity; of a record that is in no link any more, whatever is in none either. */
+function isPartner(one: Deed, deed: Deed, { links }: Ended): boolean {
+  const linkOf = ({ system, object: records, id }: Deed) =>
+    links.find(
+      ({ object, link }) =>
+        object.records === records &&
+        link.records.some((record) => record.system === system && record.id === id),
+    );
+  return linkOf(one) === linkOf(deed);
 }
 
 /** Whatever form of its own a system or a row gave it; what a creation writes for a blank is one. */

@@ -71,16 +71,15 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
     const isUnknown = row.ends.some(
       (end) => writtenForm(row, end.system, read.value, refs).kind === "unknown",
     );
-    // An end that shows what the map does not know keeps that, and its own next edit comes after this one.
+    // An end that shows what the map does not know, or has no word of it for this one, keeps that: nothing is
+    // written here for it, and its own next edit comes after this one.
     const wasUnknown = played.ledger.some((one) => {
       const shown = one.after[row.field];
-      return (
-        one.system !== deed.system &&
-        one.object === deed.object &&
-        one.number < next.number &&
-        shown !== undefined &&
-        readForm(row, one.system, shown, refs).kind === "unknown"
-      );
+      const isBefore = one.object === deed.object && one.number < next.number;
+      if (one.system === deed.system || !isBefore || shown === undefined) return false;
+      const form = readForm(row, one.system, shown, refs);
+      if (form.kind === "unknown") return true;
+      return writtenForm(row, deed.system, form.value, refs).kind === "unknown";
     });
     if (isUnknown || wasUnknown) return "kept by the map";
   }

@@ -54,7 +54,10 @@ export async function endOf(played: Played): Promise<Ended> {
     audit: await engine.audit({}),
     head: await engine.auditHead(),
     refs: {
-      entityOf: (system, id) => firms.find(({ there }) => there.get(system)?.id === id)?.link.id,
+      // What is gone was once referred to.
+      entityOf: (system, id) =>
+        firms.find(({ link }) => link.records.some((one) => one.system === system && one.id === id))
+          ?.link.id,
       idIn: (system, entity) => firms.find(({ link }) => link.id === entity)?.there.get(system)?.id,
     },
     deedsOf: (system, records, id) => deeds.get(`${system} ${records} ${id}`) ?? [],

@@ -53,9 +53,20 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
   // Where a brake kept them from being linked in time, the rule of the first link chooses among what was added.
   const isBraked = played.runs.some(({ report }) => report?.runs.some((one) => one.brake));
   if (end.object.initial !== undefined && isBraked) return undefined;
-  return own
-    .filter((one) => one.by === "user" && one.kind === "update")
-    .reduce((sum, one) => sum + numberIn(one.after, row) - numberIn(one.before, row), start);
+  const added = own.filter((one) => one.by === "user" && one.kind === "update");
+  // Ends that are set to one value agree, and what two of them say alike is said once.
+  const isAgreed = added.some((one) =>
+    added.some(
+      (other) =>
+        one.system !== other.system &&
+        isSame(one.after[row.field] ?? null, other.after[row.field] ?? null),
+    ),
+  );
+  if (isAgreed) return undefined;
+  return added.reduce(
+    (sum, one) => sum + numberIn(one.after, row) - numberIn(one.before, row),
+    start,
+  );
 }
 
 function isEmptied({ before, after }: Deed, { field }: RowShape): boolean {
