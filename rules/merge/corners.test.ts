@@ -667,3 +667,16 @@ test("two ends that a third agrees with, and that do not agree, are two sides", 
   const resolution = merge(rulesOf(row), { ...state, ends });
   expect(toldWhole(resolution, state)).toBe("sources_differ; C:=lead!; +A +B; lead of A");
 });
+
+test("a receiving end that was edited beside a blank gets what a corrected source gets back", () => {
+  const row: Row = { policy: latest, roles: mixed, advance: ["lead", "trial", "customer"] };
+  const hub: Hub = { value: "trial", origin: "A" };
+  expectTold([
+    [
+      row,
+      "A=lead(trial) B=-(trial) C=customer(trial)",
+      "value_is_earlier, source_emptied, sink_changed; A:=trial!; C:=trial!",
+      { hub },
+    ],
+  ]);
+});

@@ -90,22 +90,29 @@ function sinceBase(
   const settled = agreedValue(state, present);
   if (settled !== undefined && setAside.size === 0) return out.agree(settled, present);
 
+  // What sources that are corrected show in the end.
+  let given: Value | undefined;
   for (const at of changed) {
     if (setAside.has(at) || ends[at]?.role === "sink") continue;
     if (isEarlier(rules, hub, ends[at] as UnitEnd)) {
       setAside.add(at);
       const step = out.step("value_is_earlier");
       if (step.do === "keep") out.account(at);
-      else out.correct(at, step);
+      else {
+        out.correct(at, step);
+        given = hub?.value;
+      }
     } else if (isStale(rules, hub, ends[at] as UnitEnd)) {
       setAside.add(at);
       out.correct(at, out.step("edit_is_stale"));
+      given = hub?.value;
     }
   }
 
   const sources = changed.filter((at) => !setAside.has(at) && ends[at]?.role !== "sink");
   const sinks = changed.filter((at) => ends[at]?.role === "sink");
-  if (sources.length === 0) return sinksAlone(rules, state, { present, sinks, setAside }, out);
+  const alone = () => sinksAlone(rules, state, { present, sinks, setAside, given }, out);
+  if (sources.length === 0) return alone();
 
   const groups = groupByValue(state, sources);
   const filled = groups.filter((group) => group.value !== null);
@@ -135,10 +142,10 @@ function sinceBase(
     if (step.do === "clear") return out.settle(present, blank, step);
     if (step.do === "refill" && hub !== undefined && hub.value !== null) {
       for (const at of sources) out.correct(at, step);
-      return sinksAlone(rules, state, { present, sinks, setAside, refilled: hub.value }, out);
+      given = hub.value;
     }
     // A blank that stays where it is speaks for no source: what was edited beside it is judged alone.
-    return sinksAlone(rules, state, { present, sinks, setAside }, out);
+    return alone();
   }
 
   function oneValue(candidate: Candidate): Resolution {
@@ -231,13 +238,13 @@ function sinksAlone(
     present,
     sinks,
     setAside,
-    refilled,
+    given,
   }: {
     readonly present: readonly number[];
     readonly sinks: readonly number[];
     readonly setAside: ReadonlySet<number>;
-    /** What the sources that were emptied get back. */
-    readonly refilled?: Value;
+    /** What the sources that are written show in the end; undefined where none is. */
+    readonly given: Value | undefined;
   },
   out: Outcome,
 ): Resolution {
@@ -251,7 +258,7 @@ function sinksAlone(
   );
   const filled = shown.find((one) => one.value !== null);
   // Where no source is there to be read, the value in force speaks for them.
-  const value = filled?.value ?? refilled ?? (shown.length > 0 ? null : (hub?.value ?? null));
+  const value = filled?.value ?? given ?? (shown.length > 0 ? null : (hub?.value ?? null));
   const isBlank = value === null && !out.travelsBlank;
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");

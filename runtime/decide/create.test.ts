@@ -42,6 +42,35 @@ test "t" {
   expect(await failuresOf(text, catalogues)).toEqual([]);
 });
 
+test("what no source shows any more is not brought back, whatever a receiving end has", async () => {
+  const people = memoryCatalogue("people", { email: "text", name: "text" });
+  const text = `edition 2026
+package acme.people
+system a: memory "A"
+system b: memory "B"
+system c: memory "C"
+object Person: a.people, b.people, c.people  every 5m {
+  match a.email = b.email = c.email
+  delete propagate edit wins
+  brake off
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name -> c.name  latest
+}
+test "t" {
+  given a.people as ann { email: "ann@acme.example", name: "Ann" }
+  run
+  delete b.people
+  edit c.people { name: "Anna" }
+  edit ann { name: "" }
+  run
+  expect b.people { email: "ann@acme.example", name: "" }
+  expect c.people { name: "Anna" }
+}
+`;
+  const catalogues = new Map(["a", "b", "c"].map((name) => [name, people]));
+  expect(await failuresOf(text, catalogues)).toEqual([]);
+});
+
 /** The creations of a link of `Person`, whose records have `email` in all systems and rows besides. */
 function creations(
   rows: string,

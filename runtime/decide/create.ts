@@ -117,8 +117,8 @@ function writtenNew(unit: UnitProgram, end: UnitEndProgram, value: Value, view: 
 }
 
 /**
- * The value in force after this decision; undefined where the unit is held or has none. What nobody shows
- * any more, since a blank stays where it is, is not brought back by a new record.
+ * The value in force after this decision; undefined where the unit is held or has none. What no source
+ * shows any more, since a blank stays where it is, is not brought back by a new record.
  */
 export function hubFor(
   unit: UnitProgram,
@@ -131,7 +131,8 @@ export function hubFor(
 
 function isGone(unit: UnitProgram, view: LinkView): boolean {
   if (unit.rules.empty !== "keep" || unit.list !== undefined) return false;
-  const shown = unit.ends.flatMap((end) => {
+  const sources = unit.ends.filter((end) => end.role !== "sink");
+  const shown = sources.flatMap((end) => {
     const record = view.record(end.system);
     if (record === undefined || !end.stages.includes(record.stage)) return [];
     return end.parts.map(({ field }) => view.field(end.system, field));

@@ -213,8 +213,8 @@ export function verdictOf(
       (end) => end.role !== "sink" && !aside.has(end) && end.value !== "unknown",
     );
     const stands = groups(readable).find((one) => one.value !== null)?.value;
-    const refilled = [...corrected].some((end) => end.value === null) ? inForce?.value : undefined;
-    const value = stands ?? refilled ?? (readable.length > 0 ? null : (inForce?.value ?? null));
+    const given = corrected.size > 0 ? inForce?.value : undefined;
+    const value = stands ?? given ?? (readable.length > 0 ? null : (inForce?.value ?? null));
     if (sinks.length > 0) {
       if (row.drift === "review") return done(true, "conflict");
       if (row.drift === "keep" || (value === null && !clears)) {

@@ -483,13 +483,15 @@ export async function referenceOf(
     return made;
   }
 
-  /** What nobody shows any more, since a blank stays where it is, is not brought back by a new record. */
+  /** What no source shows any more, since a blank stays where it is, is not brought back by a new record. */
   function isGone(object: ObjectShape, entity: Entity, { rows }: Unit): boolean {
     if (rows[0]?.empty !== "keep") return false;
     const shown = rows.flatMap((row) =>
       row.ends.flatMap((end) => {
         const record = recordOf(object, entity, end.system);
-        return record === undefined ? [] : [record.fields[row.field] ?? null];
+        return record === undefined || end.role === "sink"
+          ? []
+          : [record.fields[row.field] ?? null];
       }),
     );
     return shown.length > 0 && shown.every(isBlank);

@@ -8,6 +8,8 @@ export function checkWriteBound({ links, deedsOf, played }: Ended): readonly Bro
   const troubled = played.runs.filter((one) => one.troubles.length > 0).length;
   return links.flatMap(({ object, link }) =>
     object.rows.flatMap((row) => {
+      // The edits of a record that is gone are known no longer.
+      if (link.tombstones.length > 0) return [];
       const others = row.ends.length - 1;
       let [edits, writes] = [0, 0];
       for (const { system, id } of link.records) {
