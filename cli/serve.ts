@@ -9,6 +9,7 @@ import { type InTurns, inTurns } from "../runtime/service/in-turns.ts";
 import { type Metrics, openMetrics } from "../runtime/service/metrics.ts";
 import { type News, openNews } from "../runtime/service/news.ts";
 import { type Chore, type ServiceEvent, serve } from "../runtime/service/service.ts";
+import { untold } from "../runtime/service/watch-systems.ts";
 import { webhookRoute } from "../runtime/service/webhooks/route.ts";
 import { whyOf } from "../runtime/service/why-of.ts";
 import { CannotOpen } from "./cannot-open.ts";
@@ -76,6 +77,11 @@ async function serveUntilStopped(
   });
   const { stop, ended, unhear } = heedStops(world, () => log({ kind: "stopping" }));
   log({ kind: "started", objects: plan.objects.map((one) => one.id), ...given({ at: server }) });
+  const silent = untold(
+    plan,
+    (alias) => systems.get(alias)?.connector.watch !== undefined || settings.webhooks.has(alias),
+  );
+  for (const [object, aliases] of silent) log({ kind: "untold", object, systems: aliases });
   try {
     await serve(plan, {
       run: {
@@ -85,6 +91,7 @@ async function serveUntilStopped(
       },
       proposed: opened.proposed,
       news,
+      untold: new Set(silent.keys()),
       chores: [alertsChore(world, opened)],
       tell(event: ServiceEvent) {
         if (event.kind === "failed") troubles.set(event.what, secrets.redact(event.why));

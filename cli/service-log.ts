@@ -16,6 +16,8 @@ export type LogEvent =
       readonly objects: readonly string[];
       readonly at?: { readonly host: string; readonly port: number };
     }
+  /** It runs on change, and these of its systems tell nothing of changes. */
+  | { readonly kind: "untold"; readonly object: string; readonly systems: readonly string[] }
   | { readonly kind: "webhook_refused"; readonly system: string; readonly why: string }
   /** Somebody did something over HTTP. */
   | { readonly kind: "acted"; readonly person: string; readonly what: string }
@@ -55,6 +57,11 @@ function linesOf(event: LogEvent): readonly Line[] {
       const where = at === undefined ? "" : `, listening at http://${at.host}:${at.port}`;
       const text = `serving ${objects.join(", ")}${where}`;
       return [{ level: "info", text, facts: { objects, ...given({ at }) } }];
+    }
+    case "untold": {
+      const { object, systems } = event;
+      const text = `${object}: nothing tells of changes in ${systems.join(", ")}; they are looked at when its turn comes`;
+      return [{ level: "warn", text, facts: { object, systems } }];
     }
     case "webhook_refused": {
       const { system, why } = event;

@@ -76,6 +76,11 @@ export interface Feed {
   /** The most records that one query can page through; `null`: no cap. */
   readonly queryCapRecords: number | null;
   readonly seesDeletions: boolean;
+  /**
+   * How soon whoever watches hears that something changed, in seconds; absent: nothing tells, and a change waits
+   * until somebody looks.
+   */
+  readonly wakesWithinSeconds?: number;
   /** Whether a change says which fields moved. */
   readonly namesFields: boolean;
   /** Whether changes arrive in the order in which they were committed. */

@@ -66,6 +66,17 @@ export interface Connector {
    * later is told once it ends. Undefined where none does.
    */
   readonly stalledSince?: (signal: AbortSignal) => Promise<number | undefined>;
+  /**
+   * Wakes whoever waits as soon as something may have changed in one of these objects, by whomever, and once for each
+   * when it begins to hear, since nobody knows what was before. A wake is no more than a bell: what changed is read
+   * from the feed. Goes on until the signal; where it cannot hear any longer it throws a `ConnectorError`. Absent:
+   * the feed in use has no `wakesWithinSeconds`.
+   */
+  readonly watch?: (
+    objects: readonly string[],
+    wake: (object: string) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
   close(): Promise<void>;
 }
 

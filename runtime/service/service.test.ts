@@ -154,6 +154,79 @@ ${rows}}
   expect(told).toEqual(["09:00:30 Person 0/0", "09:05:30 Person 1/1"]);
 });
 
+const onChange = `object Person: a.people <-> b.people  on change  every 1h {
+${rows}}
+`;
+
+test("news in a burst lead to one run, and news that come during it to one more", async () => {
+  const day = openDay(onChange);
+  const tell = () => {
+    for (const _ of [1, 2, 3]) day.news.tell(["Person"]);
+  };
+  let isFirst = false;
+  const told = await day.live(30 * minute, {
+    events: [
+      {
+        after: 5 * minute,
+        happens() {
+          isFirst = true;
+          tell();
+        },
+      },
+    ],
+    isAway() {
+      if (isFirst) {
+        isFirst = false;
+        tell();
+      }
+      return false;
+    },
+  });
+  expect(told).toEqual(["09:00:30 Person 0/0", "09:05:30 Person 0/0", "09:05:30 Person 0/0"]);
+});
+
+test("what was told of is looked at again until it can be read", async () => {
+  const day = openDay(onChange);
+  let isAway = false;
+  const told = await day.live(30 * minute, {
+    events: [
+      {
+        after: 5 * minute,
+        happens() {
+          isAway = true;
+          day.news.tell(["Person"]);
+        },
+      },
+      {
+        after: 5 * minute + 2000,
+        happens() {
+          isAway = false;
+        },
+      },
+    ],
+    isAway: () => isAway,
+  });
+  expect(told.slice(1)).toEqual([
+    "09:05:30 Person 0/0",
+    "09:05:31 Person 0/0",
+    "09:05:33 Person 0/0",
+  ]);
+});
+
+test("what is told of an object that rests is looked at when it goes on", async () => {
+  const day = openDay(onChange);
+  const { engine, host } = day.world;
+  await day.live(minute);
+  await setPaused(engine, "Person", true, host.clock.now());
+  day.news.tell(["Person"]);
+  const told = await day.live(10 * minute, {
+    events: [
+      { after: 5 * minute, happens: () => setPaused(engine, "Person", false, host.clock.now()) },
+    ],
+  });
+  expect(told).toEqual(["09:06:30 Person 0/0"]);
+});
+
 test("a row has its turn more rarely than its object", async () => {
   const day = openDay(`object Person: a.people <-> b.people  every 10m {
 ${rows}  a.title <-> b.title latest every 1h

@@ -1,7 +1,7 @@
 /**
  * A service: runs objects when their turn comes, for years.
  *
- * It *waits* for the next turn or for news of a change; *works*, one run at a time, with whatever is due by then;
+ * It *waits* for the next turn or for news of a change, which systems may tell by themselves; *works*, one run at a time, with whatever is due by then;
  * *tends* what does not wait for a run, such as alerts; and waits again. A system that is
  * away, or the state, is told, and tried again after a while, which grows; another process at work is waited for, since several
  * may serve one state. It *stops* when it is asked to, at the next place where a run can be left.
@@ -18,6 +18,8 @@ import { nextInterval } from "../schedule/next-slot.ts";
 import type { News } from "./news.ts";
 import { isPaused } from "./pauses.ts";
 import { dueObjects, type Firings, nextTurnOf, objectSchedule, turnsOf } from "./turns.ts";
+import { waitAfter } from "./wait-after.ts";
+import { watchSystems } from "./watch-systems.ts";
 import { whyOf } from "./why-of.ts";
 
 export interface ServiceInput {
@@ -25,6 +27,8 @@ export interface ServiceInput {
   /** Where objects that only look on keep theirs; undefined where there are none. */
   readonly proposed: LookInput["proposed"] | undefined;
   readonly news: News;
+  /** Objects that run `on change` and have turns besides, like those of which nothing is said, as nobody tells of them. */
+  readonly untold?: ReadonlySet<string>;
   readonly chores: readonly Chore[];
   readonly tell: (event: ServiceEvent) => void;
   /** Asks it to stop at the next place where a run can be left; `run.signal` ends what it does at once. */
@@ -56,20 +60,29 @@ type Went = "done" | "busy" | "broken";
 
 const theState = "the state";
 const busyWaitMs = 250;
-const shortestWaitMs = 1000;
-const longestWaitMs = 60_000;
 /** Timers go wrong where they are set for weeks, and a clock may be set meanwhile. */
 const longestSleepMs = 60_000;
 
 /** Ends once it was asked to stop. Throws what `run` throws of a plan that nobody accepted, and our own mistakes. */
 export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
   const { engine, host, pause } = input.run;
-  const { news, chores, tell, stop } = input;
+  const { news, chores, tell, untold = new Set() } = input;
+  const over = new AbortController();
+  const stop = AbortSignal.any([input.stop, over.signal]);
   const woken = new Set<string>();
   const failing = new Set<string>();
   let failures = 0;
-  await begin();
-  while (!stop.aborted) await sleep(await turn());
+  const { systems } = input.run;
+  const watching = watchSystems({ plan, systems, news, pause, failed, recovered }, stop);
+  // A mistake of ours there ends the service, as one anywhere else does.
+  watching.catch(() => over.abort());
+  try {
+    await begin();
+    while (!stop.aborted) await sleep(await turn());
+  } finally {
+    over.abort();
+    await watching;
+  }
 
   /** Gives how long to wait for the next one. */
   async function turn(): Promise<number> {
@@ -78,8 +91,7 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
       await tend();
       failures = went === "broken" ? failures + 1 : 0;
       if (went === "broken") return waitAfter(failures);
-      const wait =
-        went === "busy" ? busyWaitMs : woken.size > 0 ? 0 : untilNextTurn(await engine.firings());
+      const wait = went === "busy" ? busyWaitMs : untilNextTurn(await engine.firings());
       recovered(theState);
       return wait;
     } catch (error) {
@@ -116,7 +128,8 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
     return ran === "done" ? looked : ran;
   }
 
-  async function runDue(): Promise<void> {
+  /** What was told of a system that could not be read is still to be looked at. */
+  async function runDue(): Promise<Went> {
     const taken = objectsOf("active", await engine.firings()).filter(({ id }) => woken.has(id));
     const report = await run(plan, {
       ...input.run,
@@ -130,11 +143,13 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
         return turnsOf(objects, program, firings, now, engine);
       },
     });
-    for (const { id } of taken) woken.delete(id);
     if (report.runs.length > 0) tell({ kind: "ran", report });
+    const unread = new Set(report.runs.flatMap((one) => (one.unread.length > 0 ? one.object : [])));
+    for (const { id } of taken) if (!unread.has(id)) woken.delete(id);
+    return taken.some(({ id }) => unread.has(id)) ? "broken" : "done";
   }
 
-  async function lookDue(): Promise<void> {
+  async function lookDue(): Promise<Went> {
     const objects = objectsOf("proposed", await engine.firings());
     for (const { id } of objects) woken.delete(id);
     const now = host.clock.now();
@@ -143,13 +158,14 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
       tell({ kind: "looked", looks });
     }
     for (const { id } of objects) await engine.fireOnce(objectSchedule(id), now);
+    return "done";
   }
 
-  async function attempt(what: string, doing: () => Promise<void>): Promise<Went> {
+  async function attempt(what: string, doing: () => Promise<Went>): Promise<Went> {
     try {
-      await doing();
+      const went = await doing();
       recovered(what);
-      return "done";
+      return went;
     } catch (error) {
       if (error instanceof Stopped || stop.aborted) return "done";
       if (error instanceof StateInUse) return "busy";
@@ -189,19 +205,21 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
 
   function objectsOf(state: "active" | "proposed", firings: Firings): Plan["objects"] {
     const today = dayOf(host.clock.now());
-    return plan.objects.filter(
-      (one) => stateOf(one, today) === state && !isPaused(one.id, firings),
-    );
+    return plan.objects
+      .filter((one) => stateOf(one, today) === state && !isPaused(one.id, firings))
+      .map((one) => {
+        const { onChange: _, ...clock } = one.schedule;
+        return untold.has(one.id) ? { ...one, schedule: { ...clock, onChange: false } } : one;
+      });
   }
 
   function untilNextTurn(firings: Firings): number {
     const now = host.clock.now();
+    const objects = [...objectsOf("active", firings), ...objectsOf("proposed", firings)];
+    // One that is paused stays woken, and has its turn when it goes on.
+    if (objects.some(({ id }) => woken.has(id))) return 0;
     const turns = [
-      nextTurnOf(
-        [...objectsOf("active", firings), ...objectsOf("proposed", firings)],
-        firings,
-        now,
-      ),
+      nextTurnOf(objects, firings, now),
       ...chores.map(({ name, everySeconds }) =>
         nextInterval(everySeconds, firings.get(name) ?? now),
       ),
@@ -225,8 +243,4 @@ export async function serve(plan: Plan, input: ServiceInput): Promise<void> {
       stop.removeEventListener("abort", wake);
     }
   }
-}
-
-function waitAfter(failures: number): number {
-  return Math.min(longestWaitMs, shortestWaitMs * 2 ** Math.min(failures - 1, 10));
 }

@@ -10,6 +10,7 @@ import { ConnectorError } from "../../runtime/connector-error.ts";
 import { findMariadb } from "../support/mariadb.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { startReplicatingPostgres } from "../support/replicating-postgres.ts";
+import { woken } from "../support/woken.ts";
 import { fields, hostile } from "./people.ts";
 import type { Ability, Fields, Opened, Subject } from "./subject.ts";
 import { subjects } from "./subjects.ts";
@@ -384,6 +385,20 @@ function walk(subject: Subject): void {
     const results = await connector.write(object, writes, signal);
     expect(results.map(outcome)).toEqual(["done", "moved", "done"]);
     expect((await scan(connector, ["name"])).map((row) => row.fields.name)).toEqual(["Edited"]);
+  });
+
+  can("wakes whoever watches, or says that it does not", [], async ({ connector, user }) => {
+    const feed = subject.manifest.feeds.find((one) => one.mode === connector.feed);
+    expect(connector.watch !== undefined).toBe(feed?.wakesWithinSeconds !== undefined);
+    if (connector.watch === undefined) return;
+    const listening = woken(connector, object);
+    let times = await listening.after(0);
+    const [id = ""] = await user.put([person(1)]);
+    times = await listening.after(times);
+    await user.edit(id, { name: "Edited" });
+    times = await listening.after(times);
+    await user.remove(id);
+    await listening.after(times);
   });
 
   can("has nothing to do for an empty batch", [], async ({ connector }) => {

@@ -14,6 +14,7 @@ import { openConnector } from "../../runtime/connectors/index.ts";
 import { findMariadb, type MariadbScratch } from "../support/mariadb.ts";
 import { type Scratch, startPostgres } from "../support/postgres.ts";
 import { testHost } from "../support/test-host.ts";
+import { woken } from "../support/woken.ts";
 import { createTable } from "./people.ts";
 
 const signal = new AbortController().signal;
@@ -46,6 +47,21 @@ test.skipIf(missing !== "")(
       const missed = await naive.query("SELECT FROM concordat_changelog WHERE seq > $1", [seq]);
       expect(missed.rowCount).toBe(0);
     }),
+);
+
+test.skipIf(missing !== "")(`postgres by trigger wakes when it can be read${missing}`, () =>
+  onPostgres("trigger", async ({ connector, scratch }) => {
+    const [first, second] = [await scratch.connect(), await scratch.connect()];
+    const start = await connector.cursor("people", signal);
+    const listening = woken(connector, "people");
+    const begun = await listening.after(0);
+    await first.query("BEGIN; SELECT pg_current_xact_id()");
+    await edit(second, "b");
+    expect((await changed(connector, start)).ids).toEqual([]);
+    await first.query("ROLLBACK");
+    await listening.after(begun);
+    expect((await changed(connector, start)).ids).toEqual(["b"]);
+  }),
 );
 
 test.skipIf(missing !== "")(`postgres by poll looks back far enough for it${missing}`, () =>
@@ -91,6 +107,22 @@ test.skipIf(without !== "")(
       );
       expect(missed).toEqual([]);
     }),
+);
+
+test.skipIf(without !== "")(`mysql by trigger wakes for it too${without}`, () =>
+  onMariadb("trigger", async ({ connector, scratch }) => {
+    const [first, second] = [await scratch.connect(), await scratch.connect()];
+    const start = await connector.cursor("people", signal);
+    const listening = woken(connector, "people");
+    const begun = await listening.after(0);
+    await first.query("START TRANSACTION");
+    await editThere(first, "a");
+    await editThere(second, "b");
+    const early = await listening.after(begun);
+    await changed(connector, start);
+    await first.query("COMMIT");
+    await listening.after(early);
+  }),
 );
 
 test.skipIf(without !== "")(`mysql by poll looks back far enough for it${without}`, () =>

@@ -51,21 +51,14 @@ function silentSources(object: ObjectModel): readonly ObjectEnd[] {
   });
 }
 
-/** Feeds that bring a change by themselves or list changes; the others search or compare. */
-const telling: ReadonlySet<FeedMode> = new Set<FeedMode>([
-  "events",
-  "journal",
-  "webhook",
-  "cdc",
-  "trigger",
-  "replication",
-]);
+/** Feeds of applications that bring a change by themselves or list changes; the others search or compare. */
+const telling: ReadonlySet<FeedMode> = new Set<FeedMode>(["events", "journal", "webhook", "cdc"]);
 
 function canTell({ feeds, webhook }: Manifest, end: ObjectEnd): boolean {
   if (webhook !== null) return true;
   return feeds.some(
-    ({ mode, objects }) =>
-      telling.has(mode) &&
+    ({ mode, objects, wakesWithinSeconds }) =>
+      (wakesWithinSeconds !== undefined || telling.has(mode)) &&
       (objects === null || end.stages.some((stage) => objects.includes(stage.object))),
   );
 }

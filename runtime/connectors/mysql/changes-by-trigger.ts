@@ -15,6 +15,7 @@ import { watchedAs } from "./install-changelog.ts";
 import { origin } from "./origin.ts";
 import type { Session, Transaction } from "./session.ts";
 import { readRows, type Table } from "./table.ts";
+import { tookReading } from "./watch-changelog.ts";
 
 /** Lines of one reading, and of one page. */
 const pageLines = 1000;
@@ -76,6 +77,7 @@ export async function* changesByTrigger(
 
 /** Gives the next reading its number; how many lines it has. */
 async function takeLines(session: Session, table: Table, signal: AbortSignal): Promise<number> {
+  let taken: string | undefined;
   const taking = session.transaction(async (transaction) => {
     const [own] = await transaction.query(
       `SELECT reading FROM ${watchedName} WHERE object = ? FOR UPDATE`,
@@ -93,9 +95,12 @@ async function takeLines(session: Session, table: Table, signal: AbortSignal): P
     await transaction.query(`UPDATE ${watchedName} SET reading = reading + 1 WHERE object = ?`, [
       table.name,
     ]);
+    taken = String(BigInt(own[0] ?? "0") + 1n);
     return untaken.length;
   }, signal);
-  return taking.catch(repeatable);
+  const count = await taking.catch(repeatable);
+  if (taken !== undefined) tookReading(session, table.name, taken);
+  return count;
 }
 
 /** What may be done again without harm need not be known to have been done. */

@@ -24,6 +24,7 @@ export const manifest = {
       keptSeconds: null,
       queryCapRecords: null,
       seesDeletions: true,
+      wakesWithinSeconds: 1,
       namesFields: true,
       ordered: true,
       needs: "leave to create triggers and a changelog, and to lock the tables while it does",

@@ -18,6 +18,9 @@ export function watchedOf(table: Table): string {
   return `${quoted(table.schema)}.concordat_watched`;
 }
 
+/** Where the triggers tell that something changed, once for each transaction. */
+export const newsChannel = "concordat_news";
+
 /** What all tables of a schema share. */
 export function logDdl(table: Table): readonly string[] {
   return [
@@ -67,6 +70,10 @@ BEGIN
     ${line("OLD", "NULL")}
   ELSE
     INSERT INTO ${logOf(table)} (object, key) SELECT ${object}, ${key("t")} FROM ${table.sql} t;
+  END IF;
+  -- Whoever listens looks at once. Where transactions may be prepared, one that told could not be.
+  IF current_setting('max_prepared_transactions') = '0' THEN
+    PERFORM pg_notify('${newsChannel}', '');
   END IF;
   RETURN NULL;
 END $concordat$`,

@@ -5,13 +5,15 @@ import { ConnectorError } from "../../connector-error.ts";
 
 export interface PostgresDriver {
   readonly Pool: typeof Driver.Pool;
+  readonly Client: typeof Driver.Client;
   readonly Cursor: typeof Cursor;
 }
 
 export async function loadDriver(): Promise<PostgresDriver> {
   try {
     const [driver, cursor] = await Promise.all([import("pg"), import("pg-cursor")]);
-    return { Pool: driver.default.Pool, Cursor: cursor.default };
+    const { Pool, Client } = driver.default;
+    return { Pool, Client, Cursor: cursor.default };
   } catch (error) {
     if ((error as { readonly code?: unknown }).code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new ConnectorError(

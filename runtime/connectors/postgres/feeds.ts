@@ -13,12 +13,15 @@ import { installReplication } from "./install-replication.ts";
 import { replicationDdl } from "./replication-names.ts";
 import type { Session } from "./session.ts";
 import type { Table } from "./table.ts";
+import { watchChangelog } from "./watch-changelog.ts";
+import { watchLog } from "./watch-log.ts";
 
 export const feeds: Readonly<Record<"poll" | "trigger" | "replication", Feed<Session, Table>>> = {
   poll: polling(clockOf),
   trigger: {
     cursor: changelogCursor,
     changes: changesByTrigger,
+    watch: watchChangelog,
     log: {
       install: installChangelog,
       ddl: async (_, tables, drop) => changelogDdl(tables, drop),
@@ -28,6 +31,7 @@ export const feeds: Readonly<Record<"poll" | "trigger" | "replication", Feed<Ses
   replication: {
     cursor: replicationCursor,
     changes: changesByReplication,
+    watch: watchLog,
     log: { install: installReplication, ddl: replicationDdl, acknowledge: acknowledgeLog },
   },
 };

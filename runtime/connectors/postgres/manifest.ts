@@ -24,6 +24,7 @@ export const manifest = {
       keptSeconds: null,
       queryCapRecords: null,
       seesDeletions: true,
+      wakesWithinSeconds: 0,
       namesFields: true,
       ordered: true,
       needs: "leave to create triggers and a changelog",
@@ -36,6 +37,7 @@ export const manifest = {
       keptSeconds: null,
       queryCapRecords: null,
       seesDeletions: true,
+      wakesWithinSeconds: 0.1,
       namesFields: false,
       ordered: true,
       needs:

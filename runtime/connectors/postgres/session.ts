@@ -5,7 +5,7 @@
  * is set up, so that no digit and no microsecond is lost on the way. A signal stops the statement on
  * the server, not only the waiting for it.
  */
-import type { PoolClient } from "pg";
+import type { Client, PoolClient } from "pg";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Asking, SqlSession, Texts } from "../sql/session.ts";
 import { connectionOptions } from "./connection-options.ts";
@@ -15,7 +15,10 @@ import { asConnectorError, codeOf } from "./errors.ts";
 /** `null`, texts, and lists of them, which are arrays of the server. */
 export type Parameter = null | string | number | readonly (string | null)[];
 
-export type Session = SqlSession<Parameter, Transaction>;
+export interface Session extends SqlSession<Parameter, Transaction> {
+  /** A connection outside of the pool, which whoever asked for it ends. `replication`: one that reads the log. */
+  own(kind?: "replication"): Promise<Client>;
+}
 
 export interface Transaction extends Asking<Parameter> {
   /** Statements without values, divided by semicolons. */
@@ -43,6 +46,7 @@ export async function openSession(url: string): Promise<Session> {
       connected(signal, async (client) => (await client.query(asRows(sql, values))).rows),
     stream: (sql, values, size, signal) => stream(sql, values, size, signal),
     transaction: (work, signal) => connected(signal, (client) => transact(client, work, signal)),
+    own,
     close() {
       closing ??= pool.end();
       return closing;
@@ -100,6 +104,19 @@ export async function openSession(url: string): Promise<Session> {
     }
   }
 
+  async function own(kind?: "replication"): Promise<Client> {
+    // What the log is read by is one statement that goes on.
+    const own = kind === undefined ? { query_timeout: answerMs } : { replication: "database" };
+    const client = new driver.Client({ ...options, ...own, types: asTexts });
+    // An error that nobody listens for would end the process.
+    client.on("error", () => {});
+    await client.connect().catch((error: unknown) => {
+      throw unanswered(error, place);
+    });
+    await client.query(forms);
+    return client;
+  }
+
   async function acquire(signal: AbortSignal): Promise<PoolClient> {
     signal.throwIfAborted();
     const client = await pool.connect().catch((error: unknown) => {
@@ -116,6 +133,9 @@ export async function openSession(url: string): Promise<Session> {
     await pool.query("SELECT pg_cancel_backend($1)", [processID]).catch(() => {});
   }
 }
+
+/** ms; how long a statement on a connection of its own may take. */
+const answerMs = 15_000;
 
 /** Nothing was sent yet. What the server itself answers, such as a wrong password, is its own. */
 function unanswered(error: unknown, place: string): ConnectorError {

@@ -82,6 +82,14 @@ export function databaseConnector<
     } satisfies Partial<Connector>;
   }
 
+  async function watch(
+    objects: readonly string[],
+    wake: (object: string) => void,
+    signal: AbortSignal,
+  ) {
+    await feed.watch?.(session, await tablesOf(objects, signal), wake, signal);
+  }
+
   return {
     feed: way,
     async describe(signal) {
@@ -112,6 +120,7 @@ export function databaseConnector<
     },
     ...(feed.log === undefined ? {} : logCalls(feed.log)),
     ...(database.settled === undefined ? {} : { settled: database.settled }),
+    ...(feed.watch === undefined ? {} : { watch }),
     close: () => session.close(),
   };
 }

@@ -10,6 +10,13 @@ export interface Feed<Session, Table> {
     since: Cursor,
     signal: AbortSignal,
   ): AsyncIterable<ChangePage>;
+  /** As `Connector.watch`; absent where nothing tells. */
+  watch?(
+    session: Session,
+    tables: readonly Table[],
+    wake: (object: string) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** What has to be made first and keeps changes until they are acknowledged. */
   readonly log?: ChangeLog<Session, Table>;
 }

@@ -23,6 +23,7 @@ import { changesByPolling, pollingCursor } from "./changes-by-polling.ts";
 import { describe } from "./describe.ts";
 import { asked } from "./errors.ts";
 import { type Columns, columnsOf, pageRecords, readRows, selectList } from "./rows.ts";
+import { watchFile } from "./watch-file.ts";
 import { writeAll } from "./write.ts";
 
 export const openSqlite: OpenConnector = async ({ settings, host }) => {
@@ -75,6 +76,12 @@ export const openSqlite: OpenConnector = async ({ settings, host }) => {
             asked(() => acknowledge(db, columns(object), cursor, host.clock.now())),
         }
       : {}),
+    watch(objects, wake, signal) {
+      const wakeAll = () => {
+        for (const object of objects) wake(object);
+      };
+      return watchFile(path, wakeAll, signal);
+    },
     async close() {
       if (db.isOpen) db.close();
     },
