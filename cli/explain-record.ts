@@ -129,7 +129,7 @@ function history(entry: AuditEntry): readonly string[] {
   const source = origin === "" || origin === system ? "" : ` from ${origin}`;
   return [
     `    ${at}  ${system}${field === "" ? `: ${ofRecord(entry)}` : ` ${field}: ${shown(from)} → ${shown(to)}`}${source}`,
-    `      ${entry.case}${rule}${lost ? "; an edit made there was overwritten" : ""}${person}  ${place}`,
+    `      entry ${entry.sequence}: ${entry.case}${rule}${lost ? "; an edit made there was overwritten" : ""}${person}  ${place}`,
   ];
 }
 

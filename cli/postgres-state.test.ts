@@ -244,5 +244,6 @@ function steady(text: string): string {
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, "TIME")
     .replace(/up to \d+ \w+/g, "up to a while")
     .replace(/[0-9a-f]{64}/g, "HASH")
-    .replace(/"run":"[^"]*"/g, '"run":"RUN"');
+    .replace(/"run":"[^"]*"/g, '"run":"RUN"')
+    .replace(/--run [0-9a-f]{16}/g, "--run ID");
 }

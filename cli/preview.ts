@@ -41,7 +41,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
   const isAny = proposedIn(opened.plan, dayOf(world.host.clock.now())).length > 0;
   const proposed = isAny
     ? await preview(opened.plan, { ...input, objects: "proposed" }, options.samples)
-    : { report: { runs: [], holds: [] }, effects: [], held: [] };
+    : { report: { id: "", runs: [], holds: [] }, effects: [], held: [] };
   progress.end();
   const isProposed = new Set(proposed.report.runs.map((one) => one.object));
   const runs = [...active.report.runs, ...proposed.report.runs];

@@ -3,7 +3,7 @@ import type { Deferred, Lacking, ObjectRun, RunReport } from "../runtime/report.
 import { displayWidth } from "./display-width.ts";
 import { shownMinute } from "./shown-value.ts";
 
-export function reportLines({ runs, holds }: RunReport): readonly string[] {
+export function reportLines({ id, runs, holds }: RunReport): readonly string[] {
   const rows = runs.map((one) => [one.object, ...columns.map(([, cell]) => cell(one))]);
   const table = aligned([["", ...columns.map(([title]) => title)], ...rows]);
   const notes = runs.flatMap(notesOf);
@@ -13,7 +13,11 @@ export function reportLines({ runs, holds }: RunReport): readonly string[] {
       : [
           `${holds.length === 1 ? "1 case waits" : `${holds.length} cases wait`}; \`concordat status\` shows ${holds.length === 1 ? "it" : "them"}`,
         ];
-  return [...(rows.length === 0 ? [] : table), ...notes, ...waiting];
+  const isDecided = runs.some((one) => one.conflicts > 0 && one.updated > 0);
+  const decided = isDecided
+    ? [`what lost against another side is put back by \`concordat undo --run ${id}\``]
+    : [];
+  return [...(rows.length === 0 ? [] : table), ...notes, ...decided, ...waiting];
 }
 
 const columns: readonly (readonly [string, (one: ObjectRun) => string])[] = [

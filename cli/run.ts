@@ -67,7 +67,15 @@ async function synchronise(world: World, opened: OpenRun, options: Options): Pro
     const { looks: proposed, failed } = looked;
     const unlooked = failed === undefined ? {} : { unlooked: opened.secrets.redact(failed) };
     const { remarks: _, ...alerts } = await deliver(world, opened);
-    writeJson(world.stdout, { formatVersion: 1, runs, proposed, ...unlooked, alerts, exit });
+    writeJson(world.stdout, {
+      formatVersion: 1,
+      id: report.id,
+      runs,
+      proposed,
+      ...unlooked,
+      alerts,
+      exit,
+    });
   } else {
     const failed =
       looked.failed === undefined

@@ -6,9 +6,12 @@
 import { InvalidArgumentError } from "commander";
 import { planIn } from "../runtime/accept-plan.ts";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
+import { dayOf } from "../runtime/object-state.ts";
 import { personOf } from "../runtime/people/actor.ts";
 import { askedOfEntry, NotAllowed, refusal } from "../runtime/people/who-may.ts";
-import { undo } from "../runtime/undo.ts";
+import { placesOf } from "../runtime/places.ts";
+import { openSystems } from "../runtime/systems.ts";
+import { undo } from "../runtime/undo/undo.ts";
 import { type ActorOptions, actorOf, withActor } from "./actor.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
@@ -16,6 +19,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { runInput } from "./run.ts";
 import type { World } from "./world.ts";
 
 interface Options extends RunOptions, ActorOptions {
@@ -49,18 +53,24 @@ async function putBack(world: World, opened: OpenRun, options: Options): Promise
   }
   const lease = await engine.lease();
   try {
-    const { done, left } = await undo(entries, {
+    const input = runInput(world, opened);
+    const { signal, modules = new Map() } = input;
+    const { done, follow, left } = await undo(plan, entries, {
       engine,
       lease,
-      systems,
+      systems: await openSystems(systems, input.pause, signal),
+      signal,
+      host: world.host,
+      run: `undo ${options.run ?? options.entry}`,
       plan: plan.digest,
-      now: world.host.clock.now(),
+      today: dayOf(world.host.clock.now()),
+      places: placesOf(input.map),
+      modules,
       person: personOf(actor),
       because: options.because ?? "",
-      signal: new AbortController().signal,
     });
     const lines = [
-      `${plural(done, "value")} put back; the next run carries ${done === 1 ? "it" : "them"} to the other sides.`,
+      doneWords(done, follow),
       ...left.map(({ entry, why }) => `Entry ${entry.sequence} was left as it is: ${why}.`),
     ];
     world.stdout.write(`${lines.map(opened.secrets.redact).map(printable).join("\n")}\n`);
@@ -68,6 +78,13 @@ async function putBack(world: World, opened: OpenRun, options: Options): Promise
   } finally {
     await lease.release();
   }
+}
+
+function doneWords(done: number, follow: number): string {
+  if (done === 0) return "Nothing was put back.";
+  const them = done === 1 ? "it" : "them";
+  const more = follow === 0 ? "" : `, and so puts back ${plural(follow, "value")} more`;
+  return `${plural(done, "value")} put back; the next run carries ${them} to the other sides${more}.`;
 }
 
 async function chosen(

@@ -58,6 +58,8 @@ export interface Lacking extends LackingField {
 }
 
 export interface RunReport {
+  /** What the audit calls the run. */
+  readonly id: string;
   readonly runs: readonly ObjectRun[];
   readonly holds: readonly StoredHold[];
 }
@@ -110,7 +112,7 @@ interface Counts {
   calls: Record<string, number>;
 }
 
-export function openReport(clock: Clock, calls: ReadonlyMap<string, number>): Report {
+export function openReport(id: string, clock: Clock, calls: ReadonlyMap<string, number>): Report {
   const byObject = new Map<string, Counts>();
   return {
     object(id) {
@@ -127,7 +129,7 @@ export function openReport(clock: Clock, calls: ReadonlyMap<string, number>): Re
           held: holds.filter((hold) => hold.object === object).length,
         }),
       );
-      return { runs, holds };
+      return { id, runs, holds };
     },
   };
 }

@@ -102,7 +102,8 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
     });
     const today = dayOf(host.clock.now());
     const program = compileProgram(plan, systems.catalogues, today);
-    const report = openReport(host.clock, systems.calls);
+    const id = randomId(host.random, 8);
+    const report = openReport(id, host.clock, systems.calls);
     const turns = await input.turns?.(program);
     const wanted = input.objects ?? "active";
     const active = program.objects.filter(
@@ -117,7 +118,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       systems,
       signal,
       host,
-      run: randomId(host.random, 8),
+      run: id,
       plan: plan.digest,
       today,
       places: placesOf(input.map),

@@ -138,6 +138,7 @@ function scenesOf(told: string): readonly string[] {
       .replace(/^(Airport .*\S) +[\d.]+$/gm, (_, row: string) => row.replace(/ +/g, " "))
       .replace(/^Airport [\d,]+ [\d,]+ 0 [\d,]+ 0 0 0 0$/gm, "Airport …")
       .replace(/^ +read .*$/gm, "")
+      .replace(/--run [0-9a-f]{16}/g, "--run ID")
       .replace(/killed when [\d,]+/, "killed when …")
       // Nothing is in doubt where the kill came between two batches.
       .replace(/^Airport: an earlier run was cut off.*\n/m, "")
