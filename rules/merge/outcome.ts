@@ -212,7 +212,10 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
   }
 
   function putInForce({ value, systems, stamp }: Candidate): void {
-    const origin = rules.headOrder.find((one) => systems.includes(one)) ?? systems[0] ?? "";
+    // Of several that agree, whoever the clause names first is the one it speaks of.
+    const { policy } = rules;
+    const named = policy.kind === "authority" ? policy.order : rules.headOrder;
+    const origin = named.find((one) => systems.includes(one)) ?? systems[0] ?? "";
     inForce = { value, origin, ...(stamp === undefined ? {} : { stamp }) };
   }
 

@@ -8,7 +8,7 @@ import type { ConnectorError } from "../connector-error.ts";
 import type { LinkDecision, UpdatePart } from "../decide/decision.ts";
 import type { Intent, MergedUnit, StoredRecord } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram } from "../program/program.ts";
+import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
 import { type Noting, notesOfCreation, notesOfEnd, notesOfUpdate } from "./audit-notes.ts";
 
 export interface Effect {
@@ -92,8 +92,23 @@ function mergedBy(parts: readonly UpdatePart[], decision: LinkDecision): readonl
   return parts.flatMap(({ unit }): MergedUnit[] => {
     const resolution = decision.units.find((one) => one.unit === unit)?.resolution;
     if (resolution?.hub === undefined || resolution.merged === undefined) return [];
-    return [{ unit: unit.id, hub: resolution.hub, showed: resolution.merged }];
+    const stood = Object.fromEntries(
+      unit.ends.map(({ system, parts }) => [system, asItStands(system, parts, decision)]),
+    );
+    return [{ unit: unit.id, hub: resolution.hub, showed: resolution.merged, stood }];
   });
+}
+
+function asItStands(
+  system: string,
+  parts: UnitEndProgram["parts"],
+  { view }: LinkDecision,
+): Readonly<Record<string, Native>> {
+  const natives = parts.flatMap(({ field, base }) => {
+    const native = view.field(system, field);
+    return native === undefined ? [] : [[base, native] as const];
+  });
+  return Object.fromEntries(natives);
 }
 
 /** What these fields hold; a field may have any name, `__proto__` too. */

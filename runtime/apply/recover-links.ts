@@ -55,6 +55,7 @@ function recoverLink(
     standing.add(unit.id);
     hubs.set(unit.id, hubAfter(first.merged, hubs.get(unit.id)));
     for (const { intent } of own) put(unit, intent);
+    stay(unit, first.merged, new Set(own.map(({ intent }) => intent.system)));
   }
   return {
     link: link.id,
@@ -110,6 +111,22 @@ function recoverLink(
     if (!stands) return [];
     for (const { base, field } of parts) known.base[base] = fieldIn(fields, field) ?? null;
     return [{ system, value: brought.value }];
+  }
+
+  /** What nothing was to be written to had its part in the value: another one there is a later edit. */
+  function stay(
+    unit: UnitProgram,
+    { stood = {} }: Partial<MergedUnit>,
+    written: ReadonlySet<string>,
+  ): void {
+    for (const { system, parts } of unit.ends) {
+      const base = written.has(system) ? undefined : records.get(system)?.base;
+      if (base === undefined) continue;
+      for (const part of parts) {
+        const native = stood[system]?.[part.base];
+        if (native !== undefined) base[part.base] = native;
+      }
+    }
   }
 
   /**

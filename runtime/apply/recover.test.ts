@@ -467,6 +467,27 @@ test("the longest text stands, and whose it was owes nothing to it", async () =>
   expect(world.fields("b", "one")?.["name"]).toBe("short");
 });
 
+test("whoever's own value was made the common one may take it back", async () => {
+  const world = openWorld(
+    compileWorld(`object Person: a.people, b.people, c.people  every 5m {
+  match  a.email = b.email = c.email
+
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name <-> c.name  merge longest
+}
+`),
+  );
+  for (const alias of ["a", "b", "c"]) world.put(alias, "one", { name: "old" });
+  await world.pass();
+  world.edit("a", "one", { name: "long" });
+  world.edit("c", "one", { name: "the longest" });
+  await cutOff(world, lost("a"));
+  world.edit("c", "one", { name: "old" });
+  await recovered(world);
+  const names = ["a", "b", "c"].map((alias) => world.fields(alias, "one")?.["name"]);
+  expect(names).toEqual(["old", "old", "old"]);
+});
+
 describe("what a person decided, when the run is cut off", () => {
   const reviewed = compileWorld(`object Person: a.people <-> b.people  every 5m {
   match  a.email = b.email

@@ -450,6 +450,8 @@ export interface MergedUnit {
   readonly hub: Hub;
   /** What each end showed when it was merged. */
   readonly showed: readonly Owed[];
+  /** The same as it stood there, by `baseKeyOf` the end, by system: what nothing is written to is accounted for by it. */
+  readonly stood: Readonly<Record<string, Readonly<Record<string, Native>>>>;
 }
 
 /** What an effect does to one field, and by which line of the spec. */

@@ -265,9 +265,9 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
 
   /** What a process that ended early meant to write is as much in doubt as what it sent. */
   async function noteDoubts(number: number): Promise<void> {
-    for (const { object, system, record = "", fields } of await engine.intents()) {
+    for (const { object, system, record = "", kind, fields } of await engine.intents()) {
       const records = spec.shape.objects.find((one) => one.name === object)?.records;
-      for (const field of Object.keys(fields)) {
+      for (const field of kind === "delete" ? [""] : Object.keys(fields)) {
         doubt(`${system} ${records} ${record} ${field}`, number);
       }
     }

@@ -352,7 +352,8 @@ export function verdictOf(
   }
 
   function forceOf(group: Group): InForce {
-    const origin = rules.head.find((name) => holds(group, name)) ?? "";
+    const named = conflict?.kind === "authority" ? conflict.order : [];
+    const origin = [...named, ...rules.head].find((name) => holds(group, name)) ?? "";
     return { value: group.value, origin, stamp: stampOf(group) };
   }
 }
