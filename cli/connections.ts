@@ -21,6 +21,7 @@ import { mayBeAway } from "../runtime/may-be-away.ts";
 import { dayOf, proposedIn, stateOf } from "../runtime/object-state.ts";
 import type { ConnectedSystem } from "../runtime/systems.ts";
 import { alertSettings } from "./alert-settings.ts";
+import { type Budgets, openBudgets } from "./budgets.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import type { Config, Profile } from "./config.generated.ts";
 import { connectorSettings } from "./connector-settings.ts";
@@ -55,6 +56,8 @@ export interface Opened {
   readonly requires: Profile["require"];
   /** How people are told of errors. */
   readonly alerts: AlertSettings;
+  /** By system: seconds for which calls had to wait because other runners had used up what it allows. */
+  readonly callWaits: () => ReadonlyMap<string, number>;
   readonly close: () => Promise<void>;
 }
 
@@ -77,6 +80,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
   const secrets = openSecrets(world, opening.root);
   const tokens = openTokenStore(world.host.clock, keptRefreshTokens(world, opening.root));
   const opened: (() => Promise<void>)[] = [];
+  let budgets: Budgets | undefined;
   const close = async () => {
     for (const one of opened.toReversed()) await one();
   };
@@ -113,6 +117,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
           settings: connectorSettings(world, opening, secrets, settings),
           host: world.host,
           tokens,
+          ...given({ share: budgets?.shareOf(id) }),
         });
         const found = await connecting.catch((error: unknown) => withoutSecrets(error, secrets));
         if (found instanceof ConnectorError && !mayPass(id)(found)) throw ofSystem(id, found);
@@ -129,6 +134,8 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
   try {
     const states = await telling(() => openStates(world, opening, profile, secrets));
     const { engine, proposed, sealer } = states;
+    // Whoever only looks takes nothing, since that would be written down.
+    if (states.isShared && purpose === "run") budgets = openBudgets(engine, world.host.clock);
     opened.push(() => engine.close());
     if (proposed !== undefined) opened.push(() => proposed.close());
     const identity = () => filling(() => identityOf(profile, secrets, world.host.clock));
@@ -150,6 +157,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       identity,
       requires: profile.require,
       alerts,
+      callWaits: () => budgets?.waits() ?? new Map(),
       connect,
       close,
     };
@@ -264,7 +272,7 @@ async function openStates(
         isProposed || isThere(beside)
           ? orRefused(besideState(url), () => openSqliteProposedState(at(beside)))
           : undefined;
-      return { engine, proposed };
+      return { engine, proposed, isShared: false };
     } catch (error) {
       void engine.close();
       throw error;

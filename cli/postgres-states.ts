@@ -19,6 +19,8 @@ import { CannotOpen } from "./cannot-open.ts";
 export interface States {
   readonly engine: Engine;
   readonly proposed: ProposedState | undefined;
+  /** Whether runners on several machines work with it, who then share what systems allow. */
+  readonly isShared: boolean;
 }
 
 /** `make`: whoever only looks finds an empty state where there is none, and leaves nothing. */
@@ -37,7 +39,7 @@ export async function openPostgresStates(
       : ((await openPostgresEngineIfThere({ url, clock })) ?? openSqliteEngine(nothing)),
   );
   try {
-    return { engine, proposed: await orRefused(openProposed) };
+    return { engine, proposed: await orRefused(openProposed), isShared: true };
   } catch (error) {
     await engine.close();
     throw error;

@@ -28,11 +28,11 @@ export interface SealedStates extends States {
 export async function sealedStates(
   { host }: World,
   { plan, purpose }: { readonly plan: Plan; readonly purpose: "run" | "preview" | "state" },
-  { engine, proposed }: States,
+  { engine, proposed, isShared }: States,
   source: KeySource,
 ): Promise<SealedStates> {
   const key = await keyFor([engine, ...(proposed === undefined ? [] : [proposed])], plan);
-  if (key === undefined) return { engine, proposed, sealer: undefined };
+  if (key === undefined) return { engine, proposed, isShared, sealer: undefined };
   const personal = personalObjects(plan);
   const plans = { stamped: fieldStamps(plan), successors: successorFields(plan) };
   const by = { key, host, personal, ...plans };
@@ -40,6 +40,7 @@ export async function sealedStates(
   return {
     engine: sealedEngine(sealer),
     proposed: proposed && (await sealedBeside(proposed)),
+    isShared,
     sealer,
   };
 

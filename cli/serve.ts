@@ -64,7 +64,7 @@ async function serveUntilStopped(
       return rate === null ? [] : [[alias, rate.calls / rate.perSeconds] as const];
     }),
   );
-  const metrics = openMetrics({ plan, engine, now, budgets });
+  const metrics = openMetrics({ plan, engine, now, budgets, waits: opened.callWaits });
   const server = await listenAs(settings, {
     world,
     opened,

@@ -2,6 +2,8 @@
 import type { Host } from "../../core/host.ts";
 import type { Connector } from "../connector.ts";
 import type { TokenStore } from "../http/oauth-tokens.ts";
+import type { SharedTokens } from "../http/shared-tokens.ts";
+import type { Rate } from "../http/tokens.ts";
 import type { Description } from "./rest/description.generated.ts";
 
 export interface ConnectorSettings {
@@ -41,8 +43,8 @@ export interface ConnectorOpening {
   readonly host: Host;
   /** Access tokens that all systems of a run share. */
   readonly tokens?: TokenStore;
-  /** Calls that all workers share: the ms to wait before so many may be made. */
-  readonly take?: (count: number) => Promise<number>;
+  /** The tokens of one of the system's limits, which all runners share. */
+  readonly share?: (rate: Rate) => SharedTokens;
 }
 
 /** Throws a `ConnectorError` for settings that cannot be used or a system that does not answer. */

@@ -49,6 +49,7 @@ export function openHttpClient(settings: HttpSettings, world: HttpWorld): HttpCl
   const base = baseOf(settings);
   const redaction = openRedaction(secretsOf(auth));
   const local = openTokens(settings.rates ?? [], clock);
+  const shared = (settings.rates ?? []).flatMap((rate) => world.share?.(rate) ?? []);
   const slots = openSlots(settings.concurrency ?? 8);
   const reach = reachOf(base, settings);
   const exchange: Exchange = openExchange({
@@ -168,8 +169,11 @@ export function openHttpClient(settings: HttpSettings, world: HttpWorld): HttpCl
     signal: AbortSignal,
   ): Promise<RawReply> {
     const { cost = 1 } = request;
-    const shared = await world.take?.(cost);
-    const wait = Math.max(local.take(cost), shared ?? 0);
+    for (const tokens of shared) {
+      let wait = await tokens.take(cost);
+      for (; wait > 0; wait = await tokens.take(cost)) await pause(wait, signal);
+    }
+    const wait = local.take(cost);
     if (wait > 0) await pause(wait, signal);
     const proof = proofOf(auth, token);
     const proven = new URL(url);
@@ -203,7 +207,8 @@ export function openHttpClient(settings: HttpSettings, world: HttpWorld): HttpCl
     const told = settings.rateHeaders ?? {};
     const spent = spentFor(headers, told, clock);
     if (spent !== undefined) local.holdFor(Math.min(spent, limits.waitMs));
-    local.charge((costOf(headers, told) ?? taken) - taken);
+    const more = (costOf(headers, told) ?? taken) - taken;
+    for (const tokens of [local, ...shared]) tokens.charge(more);
     const later = retryAfter(headers, clock);
     if (later !== undefined && (status === 429 || status === 503)) {
       local.holdFor(Math.min(later, limits.waitMs));

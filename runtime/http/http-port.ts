@@ -6,6 +6,7 @@ import type { Pause } from "../systems.ts";
 import type { Auth } from "./auth.ts";
 import type { Timeouts, Wire } from "./exchange.ts";
 import type { TokenStore } from "./oauth-tokens.ts";
+import type { SharedTokens } from "./shared-tokens.ts";
 import type { Rate } from "./tokens.ts";
 import type { Headers, RateHeaders } from "./told-limits.ts";
 
@@ -42,8 +43,8 @@ export interface HttpLimits {
 export interface HttpWorld {
   readonly host: Pick<Host, "clock" | "random">;
   readonly tokens: TokenStore;
-  /** Tokens that all workers share: the ms to wait for so many. */
-  readonly take?: (count: number) => Promise<number>;
+  /** The tokens of one of the limits, which all runners share. */
+  readonly share?: (rate: Rate) => SharedTokens;
   readonly pause?: Pause;
   readonly resolve?: Wire["resolve"];
 }

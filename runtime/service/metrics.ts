@@ -21,9 +21,11 @@ export interface MetricsSettings {
   readonly now: () => number;
   /** Calls a second that each system allows, where it says so. */
   readonly budgets: ReadonlyMap<string, number>;
+  /** By system: seconds for which calls had to wait for other runners. */
+  readonly waits: () => ReadonlyMap<string, number>;
 }
 
-export function openMetrics({ plan, engine, now, budgets }: MetricsSettings): Metrics {
+export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettings): Metrics {
   const registers = [new Registry()];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name: `concordat_${name}`, help, labelNames, registers });
@@ -55,6 +57,12 @@ export function openMetrics({ plan, engine, now, budgets }: MetricsSettings): Me
     "system",
   ]);
   for (const [system, rate] of budgets) budget.set({ system }, rate);
+
+  const waited = counter(
+    "call_wait_seconds_total",
+    "How long calls had to wait because other runners had used up what a system allows.",
+    ["system"],
+  );
 
   const links = gauge("links", "Entities that are linked.", ["object"]);
   const queued = gauge("queued", "Entities with something to do.", ["object"]);
@@ -90,6 +98,8 @@ export function openMetrics({ plan, engine, now, budgets }: MetricsSettings): Me
     },
     async read() {
       const [holds, firings] = [await engine.holds(), await engine.firings()];
+      waited.reset();
+      for (const [system, seconds] of waits()) waited.inc({ system }, seconds);
       held.reset();
       oldest.reset();
       for (const { id } of plan.objects) {

@@ -32,7 +32,7 @@ type WriteRequest = Pick<Request, "path" | "name" | "effect"> & { readonly json:
 
 /** Throws a `ConnectorError` for settings that cannot be used. */
 export function openHubspotClient(opening: ConnectorOpening): HubspotClient {
-  const { settings, host, tokens = openTokenStore(host.clock), take } = opening;
+  const { settings, host, tokens = openTokenStore(host.clock), share } = opening;
   const { rate, search } = manifest.limits;
   const shared: HttpSettings = {
     url: settings.url,
@@ -45,7 +45,7 @@ export function openHubspotClient(opening: ConnectorOpening): HubspotClient {
       resetIs: "milliseconds",
     },
   };
-  const world = { host, tokens, ...given({ take }) };
+  const world = { host, tokens, ...given({ share }) };
   const all = openHttpClient({ ...shared, rates: [rate] }, world);
   const searches = openHttpClient({ ...shared, rates: [search] }, world);
   return {

@@ -66,7 +66,7 @@ export const openRest: OpenConnector = async (opening) => {
 };
 
 function clientOf(
-  { settings, host, tokens = openTokenStore(host.clock), take }: ConnectorOpening,
+  { settings, host, tokens = openTokenStore(host.clock), share }: ConnectorOpening,
   description: Description,
 ): HttpClient {
   const { limits = {}, headers, hosts } = description;
@@ -88,6 +88,6 @@ function clientOf(
       refusal: (reply) => refusalOf(description, reply),
       ...given({ headers, hosts, concurrency: limits.at_once, tls: settings.tls }),
     },
-    { host, tokens, ...given({ take }) },
+    { host, tokens, ...given({ share }) },
   );
 }

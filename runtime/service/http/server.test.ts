@@ -32,7 +32,13 @@ async function openService() {
   const news = openNews();
   const troubles = new Map<string, string>();
   const failures: unknown[] = [];
-  const metrics = openMetrics({ plan, engine, now: () => time, budgets: new Map([["a", 10]]) });
+  const metrics = openMetrics({
+    plan,
+    engine,
+    now: () => time,
+    budgets: new Map([["a", 10]]),
+    waits: () => new Map(),
+  });
   const outcomes: string[] = [];
   const server = await listen({
     host: "127.0.0.1",
