@@ -97,14 +97,16 @@ function heldLine({ hold, records }: PreviewedHold): string {
 
 function effectLines({ kind, system, stage, record, fields }: PreviewedEffect): readonly string[] {
   const verb = { create: "create", update: "update", delete: "delete" }[kind];
+  const why = (one: PreviewedEffect["fields"][number]) => `(${one.by ?? one.case}, ${one.place})`;
+  const whole = fields.find((one) => one.field === "");
   const head = `  ${verb} ${system}.${stage}${record === undefined ? "" : ` ${record}`}`;
   return [
-    head,
-    ...fields.map((one) => {
-      const by = one.by === undefined ? one.case : one.by;
+    whole === undefined ? head : `${head}  ${why(whole)}`,
+    ...fields.flatMap((one) => {
+      if (one.field === "") return [];
       const values =
         kind === "create" ? shownValue(one.to) : `${shownValue(one.from)} → ${shownValue(one.to)}`;
-      return `    ${one.field}: ${values}  (${by}, ${one.place})`;
+      return `    ${one.field}: ${values}  ${why(one)}`;
     }),
   ];
 }

@@ -154,7 +154,7 @@ test("an edit elsewhere against a deletion is decided the same way", async () =>
   sql(folder, "b", "UPDATE persons SET full_name = 'Bert' WHERE mail = 'p2'");
   await concordat(folder, "run --approve 9");
   const { stdout } = await concordat(folder, "review list");
-  expect(stdout).toContain("2/record  Person: deleted in `a` and edited elsewhere");
+  expect(stdout).toContain("2/record  Person p2: deleted in `a` and edited elsewhere");
   await concordat(folder, "review resolve 2/record --restore");
   expect((await concordat(folder, "run --approve 9")).code).toBe(0);
   expect(sql(folder, "a", "SELECT * FROM people")).toEqual([{ email: "p2", name: "Bert" }]);

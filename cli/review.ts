@@ -20,6 +20,7 @@ import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { recordNames } from "./record-names.ts";
 import { reviewCsv } from "./review-csv.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
@@ -83,7 +84,11 @@ function inState(
   return withRun(world, options.package, { ...options, purpose: "state" }, work);
 }
 
-async function list(world: World, { engine }: OpenRun, { format }: ListOptions): Promise<ExitCode> {
+async function list(
+  world: World,
+  { engine, plan }: OpenRun,
+  { format }: ListOptions,
+): Promise<ExitCode> {
   const holds = await engine.holds();
   if (format === "json") {
     const cases = holds.map((hold) => ({ id: nameOfCase(hold), ...hold }));
@@ -94,24 +99,31 @@ async function list(world: World, { engine }: OpenRun, { format }: ListOptions):
     world.stdout.write(reviewCsv(holds, nameOfCase));
     return exitCodes.clean;
   }
+  const names = await recordNames(plan, holds.slice(0, mostNamed), engine);
   const lines = holds.map((hold) => {
+    const name = names.get(hold.link);
+    const of = name === undefined ? hold.object : `${hold.object} ${name}`;
     const values = hold.shown.map((one) => `${one.system} ${shown(one.native)}`);
     const decided = hold.decision === undefined ? "" : "  (decided; the next run carries it out)";
     const why = hold.why === "" ? hold.class : hold.why;
-    return `${nameOfCase(hold)}  ${hold.object}: ${values.join(", ") || why}${decided}`;
+    return `${nameOfCase(hold)}  ${of}: ${values.join(", ") || why}${decided}`;
   });
   const end = holds.length === 0 ? "Nothing waits." : `${plural(holds.length, "case")}.`;
   world.stdout.write(`${[...lines, end].map(printable).join("\n")}\n`);
   return exitCodes.clean;
 }
 
+/** Each name is a look into the state. */
+const mostNamed = 1000;
+
 async function show(world: World, { engine, plan }: OpenRun, name: string): Promise<ExitCode> {
   const hold = find(await engine.holds(), name);
   const [link] = await engine.links(hold.object, { kind: "link", link: hold.link });
   const row = decidedRow(plan, hold);
   const hub = link?.hubs[hold.unit];
+  const named = (await recordNames(plan, [hold], engine)).get(hold.link);
   const lines = [
-    `${hold.object}.${hold.unit || "record"}  (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})`,
+    `${hold.object}.${hold.unit || "record"}${named === undefined ? "" : ` of ${named}`}  (${hold.class}${hold.why === "" ? "" : `: ${hold.why}`})`,
     `  waits since ${moment(hold.opened)}, last seen ${moment(hold.updated)}`,
     `  the spec says so at ${hold.place}${row === undefined ? "" : `: ${row.policy.kind}`}`,
     ...(hold.whole === true ? ["  nothing of the record moves until then"] : []),

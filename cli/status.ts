@@ -4,12 +4,14 @@ import type { StoredHold } from "../runtime/engine/engine.ts";
 import { dayOf, stateOf } from "../runtime/object-state.ts";
 import { type Comparison, compare } from "../runtime/proposed/compare.ts";
 import { isPaused } from "../runtime/service/pauses.ts";
+import { stoppedObjects } from "../runtime/stopped-objects.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { recordNames } from "./record-names.ts";
 import { aligned } from "./run-report.ts";
 import { shownMinute } from "./shown-value.ts";
 import type { World } from "./world.ts";
@@ -51,6 +53,7 @@ async function status(
   const compared = proposed === undefined ? [] : await compare(plan, proposed, comparing);
   const outbox = await outboxOf(engine);
   const queued = await engine.queued();
+  const stopped = await stoppedObjects(engine, plan);
   if (format === "json") {
     const proposals = compared.map(({ object, looks, links, total }) => ({
       object,
@@ -60,7 +63,11 @@ async function status(
     }));
     const { waiting, givenUp } = outbox;
     const alerts = { waiting, givenUp };
-    const all = { formatVersion: 1, objects: sizes, holds, queued, proposed: proposals, alerts };
+    const objects = sizes.map((one) => {
+      const { object: _, ...stop } = stopped.find(({ object }) => object === one.object) ?? {};
+      return Object.keys(stop).length === 0 ? one : { ...one, stopped: stop };
+    });
+    const all = { formatVersion: 1, objects, holds, queued, proposed: proposals, alerts };
     writeJson(world.stdout, all);
     return exitCodes.clean;
   }
@@ -72,10 +79,16 @@ async function status(
       dirty.toLocaleString("en"),
       holds.filter((hold) => hold.object === object).length.toLocaleString("en"),
     ]);
+  const told = holds.slice(0, mostShown);
+  const names = await recordNames(plan, told, engine);
   const lines = [
     ...aligned([["", "links", "waiting to run", "held"], ...rows]),
     ...compared.map(toldProposed),
-    ...holds.slice(0, mostShown).flatMap(told),
+    ...stopped.map(
+      ({ object, since, why, count }) =>
+        `${object} is stopped by its brake since ${shownMinute(since)} UTC: ${why}; \`concordat run --approve ${count}\` lets it pass`,
+    ),
+    ...told.flatMap((hold) => caseLines(hold, names.get(hold.link))),
     ...(holds.length > mostShown ? [`… and ${holds.length - mostShown} more cases`] : []),
     ...queued.map((one) => `${plural(one.links, "record")} to be tried again (${one.class})`),
     ...alertLines(outbox),
@@ -109,8 +122,9 @@ function alertLines({ waiting, givenUp }: Outbox): readonly string[] {
 
 const mostShown = 50;
 
-function told(hold: StoredHold): readonly string[] {
-  const what = hold.unit === "" ? hold.object : `${hold.object}.${hold.unit}`;
+function caseLines(hold: StoredHold, name: string | undefined): readonly string[] {
+  const of = hold.unit === "" ? hold.object : `${hold.object}.${hold.unit}`;
+  const what = name === undefined ? of : `${of} of ${name}`;
   const whole = hold.whole === true ? ", and the whole record with it" : "";
   const more = `${whole}${hold.correction === undefined ? "" : `; ${hold.correction} is to correct it`}`;
   const since = new Date(hold.opened).toISOString().slice(0, 16).replace("T", " ");

@@ -93,7 +93,9 @@ test("edits on both sides travel, a conflict under review waits, and the state s
     sql(folder, "b", "SELECT full_name, town FROM persons WHERE mail = 'p1@x.example'"),
   ).toEqual([{ full_name: "Ann", town: "Aachen" }]);
   const status = await concordat(folder, "status");
-  expect(status.stdout).toContain("Person.city waits since 2026-11-25 12:00 UTC (conflict)");
+  expect(status.stdout).toContain(
+    "Person.city of p1@x.example waits since 2026-11-25 12:00 UTC (conflict)",
+  );
   expect(status.stdout).toContain('a p1@x.example city: "Köln"');
   expect(status.stdout).toContain('town: "Aachen"');
   const explained = await concordat(folder, "explain Person p1@x.example name");
@@ -135,10 +137,30 @@ test("a brake writes nothing, and lets pass what is approved", async () => {
   );
   expect(stopped.code).toBe(4);
   expect(sql(folder, "b", "SELECT count(*) AS n FROM persons")).toEqual([{ n: 40 }]);
-  expect((await concordat(folder, "run --approve 19")).code).toBe(4);
+  const short = await concordat(folder, "run --approve 19");
+  expect(short.stdout).toContain("only 19 may pass; `--approve 20` lets it pass");
+  expect(short.code).toBe(4);
+  const told = "Person is stopped by its brake since 2026-11-25 12:00 UTC: 20 of 40 records of a";
+  expect((await concordat(folder, "status")).stdout).toContain(told);
+  const status = JSON.parse((await concordat(folder, "status --format json")).stdout);
+  expect(status.objects[0].stopped).toMatchObject({ count: 20, since: expect.any(Number) });
   expect((await concordat(folder, "run --approve 20")).code).toBe(0);
+  expect((await concordat(folder, "status")).stdout).not.toContain("stopped");
   // `delete ignore`: the others stay, and are not created again.
   expect(sql(folder, "a", "SELECT count(*) AS n FROM people")).toEqual([{ n: 20 }]);
+  expect(sql(folder, "b", "SELECT count(*) AS n FROM persons")).toEqual([{ n: 40 }]);
+});
+
+test("a preview shows what a brake keeps from happening", async () => {
+  const owned = spec.replace("  owner     ops\n", "  owner     ops\n  delete    propagate\n");
+  const folder = workspace({ people: 40, spec: owned });
+  await concordat(folder, "run");
+  sql(folder, "a", "DELETE FROM people WHERE rowid % 2 = 0");
+  const { stdout } = await concordat(folder, "preview");
+  expect(stdout).toContain(
+    "would create 0, update 0, delete 20, hold 0; the brake would stop it: 20 of 40",
+  );
+  expect(stdout).toContain("  delete b.persons 1  (record_deleted, people.sync:11)\n");
   expect(sql(folder, "b", "SELECT count(*) AS n FROM persons")).toEqual([{ n: 40 }]);
 });
 
@@ -311,7 +333,7 @@ test("a person decides a conflict, the next run carries it out, and the audit sa
   sql(folder, "b", "UPDATE persons SET town = 'Aachen' WHERE mail = 'p1@x.example'");
   await concordat(folder, "run");
   const listed = await concordat(folder, "review list");
-  expect(listed.stdout).toContain('1/city  Person: a "Köln", b "Aachen"\n1 case.');
+  expect(listed.stdout).toContain('1/city  Person p1@x.example: a "Köln", b "Aachen"\n1 case.');
   expect((await concordat(folder, "review show 1/city")).stdout).toContain(
     'before: "Bonn" (from a)',
   );

@@ -17,7 +17,7 @@ export async function passBrake(
   const { most, person, refusal } = approval;
   if (refusal !== undefined) return { ...stop, why: `${stop.why}; to let it pass ${refusal}` };
   const still = await upTo(most);
-  if (still !== undefined) return still;
+  if (still !== undefined) return { ...still, why: `${still.why}; only ${most} may pass` };
   const { engine, lease, run, plan, host, places } = passing;
   const place = places.ofClause(object, "brake");
   const act = { act: "approve", object, to: most, place, because: stop.why } as const;

@@ -3,8 +3,11 @@
  * read and never written. What would be written is taken for written, so that what follows from it
  * shows as well.
  */
+
+import { given } from "../core/given.ts";
 import type { Plan } from "../plan/index.ts";
 import type { Attempt } from "./apply/effects.ts";
+import type { Tripped } from "./brake.ts";
 import type { Connector } from "./connector.ts";
 import type { AuditNote, Engine, RecordId, StoredHold } from "./engine/engine.ts";
 import type { RunReport } from "./report.ts";
@@ -38,11 +41,17 @@ export interface PreviewedEffect {
 export async function preview(plan: Plan, input: RunInput, most: number): Promise<Preview> {
   const engine = await input.engine.fork();
   const effects: PreviewedEffect[] = [];
+  const stops = new Map<string, Tripped>();
   try {
     const report = await run(plan, {
       ...input,
       engine,
       anyPlan: true,
+      // What a brake would stop is told, and so is what it keeps from happening.
+      approve(object, stop) {
+        stops.set(object.id, stop);
+        return { most: Number.MAX_SAFE_INTEGER, person: "", refusal: undefined };
+      },
       systems: new Map(
         [...input.systems].map(([alias, system]) => [
           alias,
@@ -53,7 +62,9 @@ export async function preview(plan: Plan, input: RunInput, most: number): Promis
         if (attempt.kind === "done") effects.push(effectOf(attempt));
       },
     });
-    return { report, effects, held: await heldIn(engine, report.holds, most) };
+    const runs = report.runs.map((one) => ({ ...one, ...given({ brake: stops.get(one.object) }) }));
+    const held = await heldIn(engine, report.holds, most);
+    return { report: { ...report, runs }, effects, held };
   } finally {
     await engine.close();
   }

@@ -11,7 +11,7 @@ import { tellNotBegun, tellRun } from "./alerts/tell-run.ts";
 import { type Trouble, troublesOf } from "./alerts/troubles.ts";
 import { applyBatch, decideBatch } from "./apply/apply-batch.ts";
 import { recover } from "./apply/recover.ts";
-import { type BrakeApproval, tripped } from "./brake.ts";
+import { type BrakeApproval, type Tripped, tripped } from "./brake.ts";
 import { ConnectorError, type ConnectorErrorKind, ofSystem } from "./connector-error.ts";
 import type { MergeModules } from "./decide/merge-module.ts";
 import { detect } from "./detect/detect.ts";
@@ -30,6 +30,7 @@ import { randomId } from "./random-id.ts";
 import { refuseReadOnly } from "./refuse-read-only.ts";
 import { type ObjectReport, openReport, type RunReport } from "./report.ts";
 import type { Running } from "./running.ts";
+import { noteStopped } from "./stopped-objects.ts";
 import { type ConnectedSystem, openSystems, type Pause, type Systems } from "./systems.ts";
 
 export interface RunInput {
@@ -59,7 +60,7 @@ export interface RunInput {
   /** Asked once the state is ours; everything has its turn where nothing is said. */
   readonly turns?: (program: Program) => Promise<Turns>;
   /** Who lets an object pass although its brake would stop it; undefined where nobody does. */
-  readonly approve?: (object: ObjectPlan) => BrakeApproval | undefined;
+  readonly approve?: (object: ObjectPlan, stop: Tripped) => BrakeApproval | undefined;
 }
 
 /** The run was left because it was asked to; what it had done is done. */
@@ -128,6 +129,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       approve: input.approve,
       carryOut: input.carryOut ?? applyBatch,
       wholeOnly: input.wholeOnly ?? false,
+      isActive: wanted === "active" && !anyPlan,
       later: (object) => turns?.later.get(object) ?? new Map(),
       leave() {
         signal.throwIfAborted();
@@ -192,6 +194,8 @@ interface Passing extends Running {
   readonly approve: RunInput["approve"];
   readonly carryOut: CarryOut;
   readonly wholeOnly: boolean;
+  /** What is only looked at, or was made of another plan, stops nobody. */
+  readonly isActive: boolean;
   readonly later: (object: string) => ReadonlyMap<string, number>;
   /** Throws where the run is to be left. */
   readonly leave: () => void;
@@ -241,7 +245,7 @@ async function passOver(
         deletedToday: (system) => engine.deletedSince(name, system, host.clock.now() - dayMs),
       });
     const stop = await upTo(allowed);
-    const approval = stop === undefined ? undefined : passing.approve?.(object.plan);
+    const approval = stop === undefined ? undefined : passing.approve?.(object.plan, stop);
     if (stop === undefined || approval === undefined) return stop;
     const still = await passBrake(stop, name, approval, passing, upTo);
     if (still === undefined) allowed = approval.most;
@@ -260,6 +264,7 @@ async function passOver(
     brake = await brakeNow();
   }
   passing.troubles.push(...troublesOf(object, passing.places, found, brake));
+  if (passing.isActive) await noteStopped(name, brake, { engine, now: host.clock.now() });
   if (brake !== undefined) report.brake(brake);
   else {
     await decideAll(object, passing, report, unknown);
