@@ -17,6 +17,7 @@ import { diffCommand } from "./diff.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
 import { fmtCommand } from "./fmt.ts";
+import { forgetCommand } from "./forget.ts";
 import { keyCommand } from "./key.ts";
 import { pauseCommand, resumeCommand } from "./pause.ts";
 import { previewCommand } from "./preview.ts";
@@ -53,6 +54,7 @@ const commands: readonly MakeCommand[] = [
   alertsCommand,
   auditCommand,
   undoCommand,
+  forgetCommand,
   acceptCommand,
   approveCommand,
   keyCommand,

@@ -10,6 +10,7 @@ import { dayOf, proposedIn } from "../runtime/object-state.ts";
 import { isOfAct } from "../runtime/people/acts.ts";
 import { type Expectation, isOfRecord } from "../runtime/proposed/expectation.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { keyForms } from "./key-forms.ts";
 import { withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
@@ -60,7 +61,7 @@ export function explainRecord(
 
 /** By key as it was written, as keys are folded, and by id. */
 async function find(engine: Engine, object: string, key: string): Promise<readonly StoredLink[]> {
-  for (const one of [key, key.toLowerCase(), key.normalize("NFC")]) {
+  for (const one of keyForms(key)) {
     const links = await engine.links(object, { kind: "key", key: one });
     if (links.length > 0) return links;
   }

@@ -26,6 +26,8 @@ const cases = {
   retry: "retried",
   pause: "paused",
   resume: "resumed",
+  forget: "forgotten",
+  remember: "remembered",
 } as const;
 
 export interface Acting {
