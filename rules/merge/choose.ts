@@ -3,6 +3,7 @@
  * order in which values arrive: what the clause leaves open falls to its order of systems, which ends
  * with the order of the object's head.
  */
+import { bug } from "../../core/bug.ts";
 import type { Policy } from "../../plan/index.ts";
 import { mergeValues } from "../policies/merge-values.ts";
 import type { Value } from "../values/native.ts";
@@ -67,8 +68,8 @@ export function choose(candidates: readonly Candidate[], chooser: Chooser): Choi
 }
 
 function first(candidates: readonly Candidate[], order: readonly string[]): Choice {
-  const winner = inOrder(candidates, order)[0];
-  return winner === undefined ? { kind: "hold", why: "no value" } : { kind: "winner", winner };
+  const winner = inOrder(candidates, order)[0] ?? bug("a choice among nothing");
+  return { kind: "winner", winner };
 }
 
 /** The greatest stamp, in steps of the row's grain; equal steps, and values without a stamp, go by the order. */

@@ -43,9 +43,8 @@ export function firstLink(
   if (candidates.length === 1) return oneValue(candidates[0] as Candidate);
 
   const step = out.step("first_values_differ");
-  if (step.do === "keep") return keepAll();
   if (step.do === "hold") return out.hold("conflict", step.case, []);
-  const furthest = step.by === "advance" ? furthestOf(rules, candidates) : candidates;
+  const furthest = furthestOf(rules, candidates);
   if (furthest.length === 1) return out.settle(present, furthest[0] as Candidate, step);
   // What the list does not name is none of its business.
   return rules.firstLink.kind === "keep" ? keepAll() : decide(furthest);
@@ -71,7 +70,7 @@ export function firstLink(
 
   function isLeft(end: UnitEnd, candidate: Candidate): boolean {
     const isOwed = hub?.owed?.some((one) => one.system === end.system) === true;
-    const isAsItWas = end.baseKey !== undefined && end.baseKey === end.ownKey;
+    const isAsItWas = end.baseKey === end.ownKey;
     const isInForce = hub !== undefined && valueKey(hub.value) === valueKey(candidate.value);
     return isInForce && end.role === "both" && isAsItWas && !isOwed && differs(end, candidate);
   }

@@ -4,48 +4,50 @@ import type { Value } from "../values/native.ts";
 import type { Candidate } from "./choose.ts";
 import type { UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
+/** An end that can be read, with what it shows. */
+interface Member {
+  readonly at: number;
+  readonly end: UnitEnd;
+  readonly value: Value;
+}
+
 /**
  * One candidate for each distinct value of these ends, in their order. Two ends agree if either's
  * value, translated, is what the other shows. Ends that cannot be read are left out.
  */
 export function groupByValue(state: UnitState, ends: readonly number[]): Candidate[] {
-  const groups: { value: Value; members: UnitEnd[]; shownAt: number[] }[] = [];
-  for (const at of ends) {
+  const members = ends.flatMap((at): Member[] => {
     const end = state.ends[at];
-    if (end?.now?.kind !== "value") continue;
-    const { value } = end.now;
+    return end?.now?.kind === "value" ? [{ at, end, value: end.now.value }] : [];
+  });
+  const groups: Member[][] = [];
+  for (const one of members) {
     // With each of them: one that a map makes of two values agrees with both, and these do not with one another.
-    const found = groups.find((group) => group.members.every((one) => doAgree(one, end)));
-    const group = found ?? { value, members: [], shownAt: [] };
-    if (found === undefined) groups.push(group);
-    group.members.push(end);
-    if (end.actual === undefined) group.shownAt.push(at);
+    const group = groups.find((those) => those.every((other) => doAgree(other, one)));
+    if (group === undefined) groups.push([one]);
+    else group.push(one);
   }
-  return groups.map(({ value, members, shownAt }) => ({
-    value: members.length > 1 ? commonOf(members, value) : value,
-    shownAt,
-    systems: members.map((end) => end.system),
-    stamp: latestStamp(members.map((end) => end.stamp)),
+  return groups.map((group) => ({
+    value: commonOf(group),
+    shownAt: group.flatMap(({ at, end }) => (end.actual === undefined ? [at] : [])),
+    systems: group.map(({ end }) => end.system),
+    stamp: latestStamp(group.map(({ end }) => end.stamp)),
   }));
 }
 
 /** A value of theirs that all of them show, where there is one; a receiving end's own never stands for the others. */
-function commonOf(members: readonly UnitEnd[], otherwise: Value): Value {
-  for (const { now, role } of members) {
-    if (now?.kind !== "value" || role === "sink") continue;
-    const { value } = now;
-    if (members.every((one) => one.translate(value).kind === "shown")) return value;
-  }
-  return otherwise;
+function commonOf(group: readonly Member[]): Value {
+  const own = group.filter(({ end }) => end.role !== "sink");
+  const common = own.find(({ value }) => group.every(({ end }) => isShown(end, value)));
+  return (common ?? own[0] ?? group[0])?.value ?? null;
 }
 
-function doAgree(one: UnitEnd, other: UnitEnd): boolean {
-  if (one.now?.kind !== "value" || other.now?.kind !== "value") return false;
-  return (
-    valueKey(one.now.value) === valueKey(other.now.value) ||
-    other.translate(one.now.value).kind === "shown" ||
-    one.translate(other.now.value).kind === "shown"
-  );
+function doAgree(one: Member, other: Member): boolean {
+  return isShown(other.end, one.value) || isShown(one.end, other.value);
+}
+
+function isShown(end: UnitEnd, value: Value): boolean {
+  return end.translate(value).kind === "shown";
 }
 
 /** A merged value is everyone's. */
@@ -63,12 +65,14 @@ function latestStamp(stamps: readonly (number | undefined)[]): number | undefine
   return known.length < Math.max(1, stamps.length) ? undefined : Math.max(...known);
 }
 
-/** Those furthest along the row's list; values that it does not name stay beside them. */
+/** Those furthest along the row's list, where it has one; values that it does not name stay beside them. */
 export function furthestOf(
   rules: UnitRules,
   candidates: readonly Candidate[],
 ): readonly Candidate[] {
-  const place = (one: Candidate) => rules.advance?.indexOf(valueKey(one.value)) ?? -1;
+  const { advance } = rules;
+  if (advance === undefined) return candidates;
+  const place = (one: Candidate) => advance.indexOf(valueKey(one.value));
   const furthest = Math.max(...candidates.map(place));
   return candidates.filter((one) => place(one) === -1 || place(one) === furthest);
 }

@@ -166,7 +166,7 @@ function sinceBase(
   function differ(name: DecisionCase, candidates: readonly Candidate[]): Resolution {
     const step = out.step(name);
     if (step.do === "hold") return out.hold("conflict", step.case, []);
-    const furthest = step.by === "advance" ? furthestOf(rules, candidates) : candidates;
+    const furthest = furthestOf(rules, candidates);
     if (furthest.length === 1) return take(furthest[0] as Candidate);
     return settleBy(furthest);
   }
@@ -252,19 +252,15 @@ function sinksAlone(
   if (sinks.length === 0) return out.settleHub(present);
   // What was set aside is corrected or kept, and speaks for nobody.
   const sources = present.filter((at) => ends[at]?.role !== "sink" && !setAside.has(at));
-  const shown = groupByValue(
-    state,
-    sources.filter((at) => ends[at]?.now?.kind === "value"),
-  );
+  const shown = groupByValue(state, sources);
   const filled = shown.find((one) => one.value !== null);
   // Where no source is there to be read, the value in force speaks for them.
   const value = filled?.value ?? given ?? (shown.length > 0 ? null : (hub?.value ?? null));
   const isBlank = value === null && !out.travelsBlank;
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");
-    for (const at of sinks) out.account(at);
-    // What comes after the blank is news, even where it was there before.
-    for (const at of sources) if (ends[at]?.now?.kind === "value") out.account(at);
+    // The sources too: what comes after the blank is news, even where it was there before.
+    for (const at of [...sinks, ...sources]) out.account(at);
     return out.settleHub(present);
   }
   const step = out.step("sink_changed");
@@ -280,25 +276,18 @@ function sinksAlone(
 /** The one value that all present ends show; undefined where they differ or one cannot be read. */
 function agreedValue(state: UnitState, present: readonly number[]): Candidate | undefined {
   if (present.length < 2) return undefined;
-  // Of several forms of one value a receiving end's is the last to stand for it: it never travels.
-  const isSink = (at: number) => Number(state.ends[at]?.role === "sink");
-  const groups = groupByValue(
-    state,
-    present.toSorted((a, b) => isSink(a) - isSink(b)),
-  );
+  const groups = groupByValue(state, present);
   const [only] = groups;
   // What an edit makes of a value that its end is owed has still to be written there.
   const all = present.every((at) => {
     const end = state.ends[at];
-    if (end?.now?.kind !== "value") return false;
-    return end.actual === undefined || end.translate(end.now.value).kind === "shown";
+    return end?.now?.kind === "value" && end.translate(end.now.value).kind === "shown";
   });
   return all && groups.length === 1 ? only : undefined;
 }
 
 function isEarlier(rules: UnitRules, hub: Hub | undefined, end: UnitEnd): boolean {
   if (rules.advance === undefined || hub === undefined || end.now?.kind !== "value") return false;
-  if (end.now.value === null || hub.value === null) return false;
   const at = rules.advance.indexOf(valueKey(end.now.value));
   return at !== -1 && at < rules.advance.indexOf(valueKey(hub.value));
 }
@@ -307,7 +296,7 @@ function isEarlier(rules: UnitRules, hub: Hub | undefined, end: UnitEnd): boolea
 function isStale(rules: UnitRules, hub: Hub | undefined, end: UnitEnd): boolean {
   const { policy } = rules;
   if (policy.kind !== "latest" || !rules.decisions.has("edit_is_stale")) return false;
-  if (!end.stampOfField || end.stamp === undefined || end.role !== "both") return false;
+  if (!end.stampOfField || end.stamp === undefined) return false;
   if (hub?.stamp === undefined || hub.origin === end.system) return false;
   // A blank that stays where it is stands against nothing.
   if (hub.value === null && !blankTravels(rules)) return false;

@@ -8,6 +8,7 @@ import { valueKey } from "../values/key.ts";
 import type { Value } from "../values/native.ts";
 import { blankTravels } from "./blank-travels.ts";
 import { type Candidate, grainOf } from "./choose.ts";
+import { groupByValue } from "./groups.ts";
 import { behind } from "./owed.ts";
 import type {
   Hub,
@@ -80,7 +81,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     decide(present, { value, system }) {
       const chosen: Step = { case: "decided", do: "take" };
       steps.push(chosen);
-      const source = ownSide(present, system);
+      const source = ownSide(present);
       if (source !== undefined && present.every((at) => shows(ends[at], value))) {
         for (const at of present) accounted.add(at);
         putInForce(source);
@@ -150,14 +151,10 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     return decision;
   }
 
-  /** What the sources of a one-way row show, where a receiving side was chosen: its value never travels. */
-  function ownSide(present: readonly number[], system: string): Candidate | undefined {
-    const isReceiving = ends.some((end) => end.system === system && end.role === "sink");
-    if (!isReceiving || ends.some((end) => end.role === "both")) return undefined;
-    const at = present.find((one) => ends[one]?.role === "source");
-    const source = at === undefined ? undefined : ends[at];
-    if (source?.now?.kind !== "value") return undefined;
-    return { value: source.now.value, systems: [source.system], stamp: source.stamp };
+  /** What the sources of a one-way row show. Where only receiving sides show another value, that one never travels. */
+  function ownSide(present: readonly number[]): Candidate | undefined {
+    const sources = present.filter((at) => ends[at]?.role === "source");
+    return groupByValue(state, sources)[0];
   }
 
   function shows(end: UnitEnd | undefined, value: Value): boolean {
@@ -254,7 +251,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
     const [first] = stuck;
     const hold: UnitHold | undefined = first && {
       class: first.kind,
-      case: steps.at(-1)?.case ?? "one_changed",
+      case: out.last().case,
       ends: stuck.map((one) => one.end),
       why: first.why,
     };
@@ -268,7 +265,7 @@ export function startOutcome(rules: UnitRules, state: UnitState): Outcome {
       accounted: isWhole && isSeen ? [...accounted] : [],
       ...(inForce && (isWhole ? { hub: inForce } : { origin: inForce.origin })),
       ...(isWhole && isSeen ? {} : { staysOpen: true as const }),
-      ...(hold === undefined ? {} : { hold }),
+      ...(hold && { hold }),
       waits,
     };
   }
