@@ -17,6 +17,7 @@ import {
   three,
   toldWhole,
 } from "../../test/support/unit-lines.ts";
+import type { Value } from "../values/native.ts";
 import { merge } from "./merge.ts";
 import type { Hub, MergeWith, UnitState } from "./unit.ts";
 
@@ -63,7 +64,19 @@ test("what the map does not read is held or kept, and never missed elsewhere", (
       "value_has_no_translation, one_changed; A:=b!; +A +B; b of B",
       { hub: v },
     ],
+    [kept, "A=!(v) B=v(v)", "value_has_no_translation; +A", { hub: v }],
+    [
+      { ...kept, policy: latestByField },
+      "A=!(v)@5 B=v(v)",
+      "value_has_no_translation; +A",
+      { hub: { ...v, origin: "B" } },
+    ],
     [{ ...kept, roles: oneWay }, "A=v(v) B=!(v)", "sink_changed; B:=v!", { hub: v }],
+    [
+      { ...held, roles: oneWay },
+      "A=v B=!",
+      "first_one_value, first_sink_differs; B:=v; +A; v of A",
+    ],
     [held, "A=! B=v", "value_has_no_translation; held mapping_issue, value_has_no_translation, A"],
     [kept, "A=! B=v", "value_has_no_translation, first_one_value; +A +B; v of B"],
     [
@@ -79,11 +92,18 @@ test("what cannot be read keeps all of the unit where it is, if it changed and i
   const row: Row = { policy: latest, roles: both };
   expectTold([
     [row, "A=#(v) B=b(v)", "held invalid_data, one_changed, A, it is torn", { hub: v }],
+    [row, "A=a(v) B=#(v)", "held invalid_data, one_changed, B, it is torn", { hub: v }],
     [row, "A=#(#) B=b(v)", "one_changed; A:=b; +B; b of B", { hub: v }],
     [
       { policy: source, roles: oneWay },
       "A=a(v) B=#(v)",
       "source_and_sink_changed; B:=a!; +A; a of A",
+      { hub: v },
+    ],
+    [
+      { policy: latest, roles: oneWay },
+      "A=a(v)@10 B=#(v)@20",
+      "source_and_sink_changed; B:=a!; +A; a of A@10",
       { hub: v },
     ],
     [row, "A=&(v) B=b(v)", "waits for parent", { hub: v }],
@@ -131,6 +151,8 @@ test("an end whose field was not returned although it is there keeps the unit op
   });
   const told = [state, unread(1)].map((one) => toldWhole(merge(rulesOf(row), one), one));
   expect(told).toEqual(["one_changed; C:=a; +A; a of A", "one_changed; C:=a; a of A"]);
+  expect(merge(rulesOf(row), unread(1)).staysOpen).toBe(true);
+  expect(merge(rulesOf(row), state)).not.toHaveProperty("staysOpen");
   const reading: Row = { policy: source, roles: receivers };
   const asked = stateOf(reading, "A=?(v) B=v(v) C=v", v);
   const open = {
@@ -164,6 +186,39 @@ test("a value moves only forward, as far as the list judges it", () => {
       "one_changed; B:=other; C:=other; +A; other of A",
       forced,
     ],
+    [
+      row,
+      "A=lead(new) B=customer(lead) C=lead(lead)",
+      "sources_differ; A:=customer!; C:=customer; +B; customer of B",
+      forced,
+    ],
+    [
+      { ...row, policy: prefer("A"), roles: both },
+      "A=lead(new) B=customer(new)",
+      "sources_differ; A:=customer!; +B; customer of B",
+      { hub: { value: "new", origin: "A" } },
+    ],
+    [
+      { ...row, roles: mixed },
+      "A=lead(lead) B=lead(lead) C=new(lead)",
+      "sink_changed; C:=lead!",
+      forced,
+    ],
+    [
+      row,
+      "A=lead(customer) B=lead(lead) C=customer(customer)",
+      "value_is_earlier; A:=customer!; B:=customer; customer of C",
+      {
+        hub: {
+          value: "customer",
+          origin: "C",
+          owed: [
+            { system: "A", value: "new" },
+            { system: "B", value: "lead" },
+          ],
+        },
+      },
+    ],
     [row, "A=-(lead) B=lead(lead) C=lead(lead)", "source_emptied", forced],
     [row, "A=new(-) B=-(-) C=-(-)", "one_changed; B:=new; C:=new; +A; new of A", { hub: blank }],
     [row, "A=lead(other) B=lead(lead) C=lead(lead)", "all_agree; +A +B +C; lead of A", forced],
@@ -188,6 +243,18 @@ test("a value moves only forward, as far as the list judges it", () => {
       { ...row, roles: three },
       "A=lead B=other C=customer",
       "first_values_differ; A:=other; C:=other; +B; other of B",
+    ],
+    ...[keep, by(review)].map(
+      (firstLink): Case => [
+        { ...row, roles: both, firstLink },
+        "A=lead B=customer",
+        "first_values_differ; A:=customer; +B; customer of B",
+      ],
+    ),
+    [
+      { ...row, roles: both, firstLink: by(review) },
+      "A=other B=customer",
+      "first_values_differ; held conflict, first_values_differ, a person decides",
     ],
   ]);
 });
@@ -221,6 +288,10 @@ test("an edit is stale only against another end's value that is a step newer", (
       at(20, "B"),
     ],
   ]);
+  const recorded = stateOf(row, "A=v(v) B=b(v)@10", v);
+  const ends = recorded.ends.map((end) => ({ ...end, stampOfField: end.system === "A" }));
+  const state = { ...recorded, ...at(20), ends };
+  expect(toldWhole(merge(rulesOf(row), state), state)).toBe("one_changed; A:=b; +B; b of B@10");
 });
 
 test("what is said again counts from then, where it is a step later and the latest counts", () => {
@@ -228,6 +299,7 @@ test("what is said again counts from then, where it is a step later and the late
   expectTold([
     [row, "A=v(v)@20 B=v(v)@30 C=v(v)@5", "nothing_changed; v of B@30", { hub: v }],
     [row, "A=v(v)@11 B=v(v) C=?(v)@30", "nothing_changed", { hub: v }],
+    [{ ...row, unmapped: "keep" }, "A=!(!)@30 B=v(v) C=v(v)", "nothing_changed", { hub: v }],
     [
       row,
       "A=v(v)@20 B=v(v) C=v(v)",
@@ -266,6 +338,7 @@ test("beside peers a receiving end never wins, and its edits are held where they
     ],
     [{ ...row, drift: "keep" }, "A=v(v) B=v(v) C=c(v)", "sink_changed; +C", { hub: v }],
     [row, "A=v(v) B=v(v) C=c(v)", "sink_changed; C:=v!", { hub: v }],
+    [row, "A=v(v) B=b(b) C=c(v)", "sink_changed; C:=v!", { hub: v }],
     [row, "A=-(v) B=v(v) C=c(v)", "source_emptied, sink_changed; C:=v!", { hub: v }],
     [
       { ...row, empty: "clear" },
@@ -348,10 +421,109 @@ test("an end that was emptied since it was owed a value stays empty, and is owed
     owed: [
       { system: "A", value: "z" },
       { system: "B", value: "y" },
+      { system: "C", value: "x" },
     ],
   };
-  const state = { ...stateOf(row, "A=z(z) B=-(y)"), hub: owing };
-  expect(merge(rulesOf(row), state).hub?.owed).toEqual([{ system: "B", value: "y" }]);
+  expectTold([
+    [
+      { ...row, roles: three },
+      "A=z(z) B=-(y) C=-(x)",
+      "source_emptied; A:=v; v of A@10, owed to B for y, owed to C for x",
+      { hub: owing },
+    ],
+  ]);
+});
+
+describe("a value that one end has before the others", () => {
+  const row: Row = { policy: authority("A", "B", "C"), roles: three };
+  const ahead = (hub: Hub, ...systems: string[]) => ({
+    hub: { ...hub, owed: systems.map((system) => ({ system, value: "y" })) },
+  });
+
+  test("gives way to what is in force, and to a blank only where that may travel", () => {
+    expectTold([
+      [row, "A=v B=y(y) C=v(v)", "sources_differ; B:=v; +A; v of A@10", ahead(v, "B")],
+      [
+        row,
+        "A=v(v) B=y(y) C=v(v)",
+        "sources_differ; B:=v; v of Z@10",
+        ahead({ ...v, origin: "Z" }, "B"),
+      ],
+      [row, "A=-(-) B=y(y) C=-(-)", "nothing_changed", ahead(blank, "B")],
+      [
+        { ...row, empty: "clear" },
+        "A=-(-) B=y(y) C=-(-)",
+        "sources_differ; B:=-; - of A",
+        ahead(blank, "B"),
+      ],
+      [
+        { ...row, empty: "refill" },
+        "A=v(v) B=y(y) C=v(v)",
+        "sources_differ; B:=v; v of A@10",
+        ahead(v, "B"),
+      ],
+    ]);
+  });
+
+  test("is as good as any where nothing else is left, and blanks are filled again", () => {
+    const refilled: Row = { ...row, empty: "refill" };
+    expectTold([
+      [refilled, "A=-(-) B=y(y) C=-(-)", "one_changed; A:=y; C:=y; +B; y of B", ahead(blank, "B")],
+      [{ ...refilled, roles: mixed }, "A=-(-) B=-(-) C=y(y)", "nothing_changed", ahead(blank, "C")],
+      [refilled, "A=-(-) B=-(-) C=-(-)", "nothing_changed", ahead(blank, "B")],
+      [refilled, "A=-(-) B=!(!) C=-(-)", "nothing_changed", ahead(blank, "B")],
+      [refilled, "A=a(-) B=y(y) C=-(-)", "one_changed; B:=a; C:=a; +A; a of A", ahead(blank, "B")],
+    ]);
+  });
+
+  test("is what the first link comes to where it did not come to its end", () => {
+    const begun = { value: null, origin: "" };
+    expectTold([
+      [
+        row,
+        "A=- B=y(y) C=-",
+        "first_preferred_is_blank; A:=y; C:=y; +B; y of B",
+        ahead(begun, "B"),
+      ],
+      [row, "A=a B=y(y) C=-", "first_one_value; B:=a; C:=a; +A; a of A", ahead(begun, "B")],
+      [{ ...row, roles: mixed }, "A=- B=- C=y(y)", "first_all_blank; +A +B +C", ahead(begun, "C")],
+    ]);
+  });
+
+  test("is not left standing when another end joins", () => {
+    expectTold([
+      [row, "A=v(v) B=y(y) C=-", "first_one_value; C:=v; +A; v of A@10", ahead(v, "A")],
+      [row, "A=v(v) B=y(y) C=-", "first_one_value; B:=v; C:=v; +A; v of A@10", ahead(v, "B")],
+    ]);
+  });
+});
+
+describe("an end whose system no longer has the field", () => {
+  const row: Row = { policy: latest, roles: three };
+  const lacking = (text: string, hub: Hub | undefined, of: Row = row) => {
+    const state = stateOf(of, text, hub);
+    const ends = state.ends.map((end) =>
+      end.now === undefined ? { ...end, lacks: "it has no field" } : end,
+    );
+    return toldWhole(merge(rulesOf(of), { ...state, ends }), state);
+  };
+
+  test("holds the unit as soon as something would have to be written there", () => {
+    expect(lacking("A=a(v) B=?(v) C=v(v)", v)).toBe(
+      "one_changed; C:=a; held schema_drift, one_changed, B, it has no field",
+    );
+    expect(lacking("A=v(v) B=? C=v(v)", v)).toBe(
+      "nothing_changed; held schema_drift, nothing_changed, B, it has no field",
+    );
+  });
+
+  test("holds nothing while it has what is in force, where it is only read, or where all is blank", () => {
+    expect(lacking("A=v(v) B=?(v) C=v(v)", v)).toBe("nothing_changed");
+    expect(lacking("A=v(-) B=?(v) C=v(v)", v)).toBe("all_agree; +A +C; v of A");
+    expect(lacking("A=- B=? C=-", undefined)).toBe("first_all_blank; +A +C; - of ");
+    const reading: Row = { policy: source, roles: receivers };
+    expect(lacking("A=? B=v(v) C=v(v)", v, reading)).toBe("nothing_changed");
+  });
 });
 
 test("what a person decides for a receiver is not in force, since it never travels", () => {
@@ -359,16 +531,57 @@ test("what a person decides for a receiver is not in force, since it never trave
   const decided = { value: "b", system: "B" };
   expectTold([
     [row, "A=a(v) B=b(v)", "decided; +A +B; a of A", { hub: v, holdIsOpen: true, decided }],
+    [
+      { ...row, roles: receivers },
+      "A=a(v) B=b(v) C=v(v)",
+      "decided; C:=b; +A +B; b of B",
+      { hub: v, holdIsOpen: true, decided },
+    ],
   ]);
 });
 
-test("of two forms of one value the receiver's is not the one in force", () => {
-  const row: Row = { policy: source, roles: { B: "sink", A: "source" } };
-  const state = stateOf(row, "B=form(v) A=a(v)", v);
-  const [receiver, ...others] = state.ends;
-  if (receiver === undefined) throw new Error("no end");
-  const ends = [{ ...receiver, translate: () => ({ kind: "shown" as const }) }, ...others];
-  expect(merge(rulesOf(row), { ...state, ends }).hub?.value).toBe("a");
+describe("of two forms of one value", () => {
+  /** `showing`: what each end shows beside its own value. */
+  const toldOf = (row: Row, text: string, showing: Readonly<Record<string, readonly string[]>>) => {
+    const state = stateOf(row, text, v);
+    const ends = state.ends.map((end) => ({
+      ...end,
+      translate: (value: Value) =>
+        showing[end.system]?.includes(String(value)) === true
+          ? { kind: "shown" as const }
+          : end.translate(value),
+    }));
+    return toldWhole(merge(rulesOf(row), { ...state, ends }), state);
+  };
+
+  test("the receiver's is not the one in force, and is left as it is", () => {
+    const simple: Row = { policy: source, roles: oneWay };
+    for (const showing of [{ B: ["a"] }, { A: ["form"] }]) {
+      expect(toldOf(simple, "B=form(v) A=a(v)", showing)).toBe("all_agree; +B +A; a of A");
+    }
+    const row: Row = { policy: latest, roles: receivers };
+    expect(toldOf(row, "A=a(v) B=form(v) C=v(v)", { A: ["form"] })).toBe(
+      "source_and_sink_changed; C:=a; +A +B; a of A",
+    );
+  });
+
+  test("the one that all show goes on", () => {
+    const row: Row = { policy: authority("A", "B", "C"), roles: three };
+    expect(toldOf(row, "A=lead(v) B=Open(v) C=v(v)", { A: ["Open"] })).toBe(
+      "one_changed; C:=Open; +A +B; Open of A",
+    );
+  });
+
+  test("two that a third agrees with, and that do not agree, are two sides", () => {
+    const row: Row = { policy: authority("B", "A", "C"), roles: three };
+    const B = ["lead", "prospect"];
+    expect(toldOf(row, "A=lead(v) B=Open(v) C=prospect(v)", { B })).toBe(
+      "sources_differ; C:=lead!; +A +B; lead of B",
+    );
+    expect(toldOf(row, "A=lead(v) C=prospect(v) B=Open(v)", { B })).toBe(
+      "sources_differ; C:=lead!; +A +B; lead of B",
+    );
+  });
 });
 
 test("a blank that may travel is a value like any other", () => {
@@ -458,6 +671,12 @@ test("a merged value is nobody's, and goes to all who differ from it", () => {
       "sources_differ; A:=15!; B:=15!; C:=15; 15 of A",
       { hub: { value: "10", origin: "A" } },
     ],
+    [
+      { ...row, policy: { ...longest, function: "any" } },
+      "A=yes(no) B=perhaps(no) C=no(no)",
+      "sources_differ; held conflict, sources_differ, their values have no any",
+      { hub: { value: "no", origin: "A" } },
+    ],
     [row, "A=long B=longer C=-", "first_values_differ; A:=longer; C:=longer; +B; longer of A"],
     [
       { ...row, policy: module },
@@ -472,6 +691,22 @@ test("a merged value is nobody's, and goes to all who differ from it", () => {
   ]);
 });
 
+test("of a merged value it is told what each end showed, and one that was not read what was in force", () => {
+  const row: Row = { policy: sum, roles: { ...three, D: "both", E: "both" } };
+  const state = stateOf(row, "A=12(10) B=13(10) C=?(10) D=?(10) E=!(!)", {
+    value: "10",
+    origin: "A",
+  });
+  const ends = state.ends.map((end) => ({ ...end, unread: end.system === "C" }));
+  const of = (given: UnitState) => merge(rulesOf(row), given).merged;
+  const shown = [
+    { system: "A", value: "12" },
+    { system: "B", value: "13" },
+  ];
+  expect(of(state)).toEqual(shown);
+  expect(of({ ...state, ends })).toEqual([...shown, { system: "C", value: "10" }]);
+});
+
 describe("a merged value that did not reach all", () => {
   const hub: Hub = { value: "15", origin: "A", owed: [{ system: "B", value: "13" }] };
   const row: Row = { policy: sum, roles: three };
@@ -482,6 +717,8 @@ describe("a merged value that did not reach all", () => {
       [row, "A=15(15) B=14(13) C=15(15)", "one_changed; A:=16; B:=16!; C:=16; 16 of B", { hub }],
       [row, "A=15(15) B=15(13) C=15(15)", "all_agree; +A +B +C; 15 of A", { hub }],
       [row, "A=16(15) B=14(13) C=15(15)", "one_changed; B:=16!; C:=16; +A; 16 of A", { hub }],
+      [row, "A=16(15) B=14(13) C=16(15)", "one_changed; B:=16!; +A +C; 16 of A", { hub }],
+      [row, "A=15(15) B=15(15) C=15(15)", "nothing_changed", { hub }],
       [row, "A=15(15) B=?(13) C=15(15)", "nothing_changed", { hub }],
       [row, "A=15(15) B=#(13) C=15(15)", "held invalid_data, one_changed, B, it is torn", { hub }],
       [row, "A=15(15) B=13(13) C=15(15)", "nothing_changed", { hub: { ...hub, owed: [] } }],
@@ -607,6 +844,22 @@ test("the value in force stands beside those of ends that are new, until its own
       { hub: v },
     ],
     [row, "A=v(v)@10 B=v(v)@10 C=c@5", "first_values_differ; C:=v; +A +B; v of A@10", { hub: v }],
+    [row, "A=v(v)@10 B=v@3 C=c@20", "first_values_differ; A:=c; B:=c; +C; c of C@20", { hub: v }],
+    [row, "A=-(v) B=v(v)@10 C=c@5", "first_values_differ; A:=v!; C:=v; +B; v of A@10", { hub: v }],
+    [row, "A=a(v)@12 B=v(v)@10 C=-", "first_one_value; B:=a; C:=a; +A; a of A@12", { hub: v }],
+    [
+      { ...row, roles: mixed },
+      "A=v(v)@10 B=b@5 C=v(v)",
+      "first_values_differ; B:=v; +A +C; v of A@10",
+      { hub: v },
+    ],
+    [
+      { ...row, roles: mixed },
+      "A=v(v)@10 B=- C=c(c)",
+      "first_one_value, first_sink_differs; B:=v; C:=v; +A; v of A@10",
+      { hub: v },
+    ],
+    [{ ...row, roles: mixed }, "A=-(-) B=- C=c", "first_all_blank; +A +B +C", { hub: blank }],
     [
       row,
       "A=a(v)@12 B=v(v)@10 C=c@5",
@@ -656,16 +909,6 @@ test("the value in force stands beside those of ends that are new, until its own
       { hub: { ...v, origin: "B" } },
     ],
   ]);
-});
-
-test("two ends that a third agrees with, and that do not agree, are two sides", () => {
-  const row: Row = { policy: authority("A", "B", "C"), roles: three };
-  const state = stateOf(row, "A=lead(v) B=Open(v) C=prospect(v)", v);
-  const ends = state.ends.map((end) =>
-    end.system === "B" ? { ...end, translate: () => ({ kind: "shown" as const }) } : end,
-  );
-  const resolution = merge(rulesOf(row), { ...state, ends });
-  expect(toldWhole(resolution, state)).toBe("sources_differ; C:=lead!; +A +B; lead of A");
 });
 
 test("a receiving end that was edited beside a blank gets what a corrected source gets back", () => {

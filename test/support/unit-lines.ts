@@ -162,16 +162,20 @@ export const hubOf = (value: string | null, origin = "A", at = 0): Hub => ({
   stamp: at * 1000,
 });
 
-/** All that came of it: situations, writes (`!` where an edit is lost), what is accounted for, what is in force. */
+/**
+ * All that came of it: situations, writes (`!` where an edit is lost), what is accounted for, what is in force and
+ * owed to whom.
+ */
 export function toldWhole(resolution: Resolution, { ends }: UnitState): string {
   const { steps, writes, accounted, hub, hold, waits } = resolution;
   const name = (at: number) => ends[at]?.system ?? "nobody";
   const stamp = hub?.stamp === undefined ? "" : `@${hub.stamp / 1000}`;
+  const owed = (hub?.owed ?? []).map((one) => `, owed to ${one.system} for ${one.value ?? "-"}`);
   return [
     steps.map((one) => one.case).join(", "),
     ...writes.map((one) => `${name(one.end)}:=${one.natives[0] ?? "-"}${one.loses ? "!" : ""}`),
     accounted.map((at) => `+${name(at)}`).join(" "),
-    hub === undefined ? "" : `${hub.value ?? "-"} of ${hub.origin}${stamp}`,
+    hub === undefined ? "" : `${hub.value ?? "-"} of ${hub.origin}${stamp}${owed.join("")}`,
     hold === undefined
       ? ""
       : `held ${[hold.class, hold.case, ...hold.ends.map(name), hold.why].filter((one) => one !== "").join(", ")}`,
