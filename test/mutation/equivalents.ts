@@ -68,15 +68,9 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: "rules/merge/choose.ts",
-    was: "winner === undefined",
-    becomes: ["false"],
-    why: "there is a candidate whenever one is to be chosen",
-  },
-  {
-    file: "rules/merge/choose.ts",
-    was: '"no value"',
+    was: '"a choice among nothing"',
     becomes: ['""'],
-    why: "there is a candidate whenever one is to be chosen",
+    why: ours,
   },
   {
     file: "rules/merge/choose.ts",
