@@ -132,6 +132,7 @@ test("what it does to data is approved, and words, times and strangers may chang
     }),
     of({ owners: plan.owners.map((one) => ({ ...one, keys: ["another"] })) }),
     of({}, { ...object, owner: "bob" }),
+    of({}, { ...object, match: [] }),
   ];
   for (const digest of touching) expect(digest).not.toBe(was);
   expect(new Set(touching).size).toBe(touching.length);

@@ -25,7 +25,6 @@ const tests = [
   "test/scenarios/scenarios.test.ts",
   "runtime/faults.test.ts",
   "runtime/testing/*.test.ts",
-  "docs/language.test.ts",
 ];
 /** Without a word for so long, a mutant does not come to an end. */
 const longestMs = 90_000;
