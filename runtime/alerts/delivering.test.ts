@@ -58,7 +58,7 @@ object Person: a.people <-> b.people  every 5m {
   a.title <-> b.title  latest
 }
 `);
-  world.edit("a", "one", { name: "too long" });
+  world.edit("a", "one", { name: "Anna Maria" });
   await world.after(60, { ...refusing("invalid_data", why, ["name"]), ...directory });
   return world;
 }
@@ -157,7 +157,7 @@ describe("mail", () => {
     // `old` is nobody's id: the row's owner stands in.
     expect(post.mails.map((one) => one.to)).toEqual([["desk@acme.example"]]);
     const { id = "" } = owned.system("a").all("people")[1] ?? {};
-    owned.edit("a", "two", { title: id, name: "also too long" });
+    owned.edit("a", "two", { title: id, name: "Bob Maria" });
     await owned.after(60, { ...refusing("invalid_data", "no", ["name"]), ...directory });
     await owned.deliver(mail());
     expect(post.mails.at(-1)?.to).toEqual(["two@acme.example"]);
@@ -167,7 +167,7 @@ describe("mail", () => {
     const world = await refused({ errors: "email desk daily" });
     const daily = { at: "07:30", zone: "Europe/Berlin" };
     await world.deliver({ ...mail(), daily });
-    world.edit("a", "two", { name: "too long as well" });
+    world.edit("a", "two", { name: "Carl Maria" });
     await world.after(3600, refusing("invalid_data", "it is still too long", ["name"]));
     // From 10:01 on 1 January to a minute before 06:30 on the 2nd, in UTC.
     world.wait((20 * 60 + 28) * 60);
@@ -307,7 +307,7 @@ describe("a webhook", () => {
     receiver.answer = () => ({});
     world.edit("a", "one", { name: "fine" });
     await world.after(60);
-    world.edit("a", "one", { name: "too long" });
+    world.edit("a", "one", { name: "Anna Maria" });
     await world.after(60, refusing("invalid_data", "it is too long", ["name"]));
     await world.deliver(hook());
     expect(await outboxOf(world.engine)).toEqual({ waiting: [], givenUp: [] });

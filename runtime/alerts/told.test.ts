@@ -56,7 +56,7 @@ describe("a case", () => {
 
   test("is told when it comes up, with its record, its reason and its place, and never because it is still there", async () => {
     const world = await opened("  invalid_data log, flag field, alert ops");
-    world.edit("a", "one", { name: "too long" });
+    world.edit("a", "one", { name: "Anna Maria" });
     await world.after(60, refuses);
     expect(await toldBy(world)).toEqual([
       {
@@ -88,7 +88,7 @@ describe("a case", () => {
 
   test("is told again once it is another one, or came back", async () => {
     const world = await opened("  invalid_data flag field, alert ops");
-    world.edit("a", "one", { name: "too long" });
+    world.edit("a", "one", { name: "Anna Maria" });
     await world.after(60, refuses);
     await toldBy(world);
     world.edit("a", "one", { name: "bad" });
@@ -96,14 +96,14 @@ describe("a case", () => {
     expect((await toldBy(world)).map((one) => one.why)).toEqual([["name may have no b"]]);
     world.edit("a", "one", { name: "fine" });
     await world.after(60);
-    world.edit("a", "one", { name: "too long" });
+    world.edit("a", "one", { name: "Anna Maria" });
     await world.after(60, refuses);
     expect((await toldBy(world)).length).toBe(1);
   });
 
   test("many of a kind are one message that counts them", async () => {
     const world = await opened("  invalid_data flag field, alert ops");
-    for (const name of ["one", "two"]) world.edit("a", name, { name: "too long" });
+    for (const name of ["one", "two"]) world.edit("a", name, { name: "Anna Maria" });
     await world.after(60, refuses);
     expect((await toldBy(world)).map((one) => [one.count, one.cases.length])).toEqual([[2, 2]]);
     expect(receiver.received.length).toBe(1);
@@ -112,7 +112,7 @@ describe("a case", () => {
   test("that is left out or tried again is told once too", async () => {
     const world = await opened(`  invalid_data skip record, alert ops
   unavailable queue, retry after 1m, alert ops`);
-    world.edit("a", "one", { name: "too long" });
+    world.edit("a", "one", { name: "Anna Maria" });
     await world.after(60, refuses);
     world.edit("a", "two", { name: "new" });
     for (let tries = 0; tries < 4; tries++) {
@@ -126,7 +126,7 @@ describe("a case", () => {
 
   test("the log has a line of it", async () => {
     const world = await opened("  invalid_data log, flag field");
-    world.edit("a", "one", { name: "too long" });
+    world.edit("a", "one", { name: "Anna Maria" });
     await world.after(60, refuses);
     await toldBy(world);
     expect(world.log).toEqual([

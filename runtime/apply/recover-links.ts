@@ -14,6 +14,9 @@ import type { ObjectProgram, UnitProgram } from "../program/program.ts";
 import { isDeadAfter } from "./attempts.ts";
 import { isFormOf } from "./stored-form.ts";
 
+/** States of before `stood` was noted have intents without it. */
+type StoredMerge = Omit<MergedUnit, "stood"> & Partial<Pick<MergedUnit, "stood">>;
+
 /** `settled`: what is in doubt no longer; `landed`: those whose record shows that they took place. */
 export async function recoverLinks(
   object: ObjectProgram,
@@ -113,15 +116,19 @@ function recoverLink(
     return [{ system, value: brought.value }];
   }
 
-  /** What nothing was to be written to had its part in the value: another one there is a later edit. */
+  /**
+   * Where nothing was to be written to because the common value was its own: another one there is a later edit.
+   * Whoever else had its part in it may still be to get it.
+   */
   function stay(
     unit: UnitProgram,
-    { stood = {} }: Partial<MergedUnit>,
+    { hub, showed, stood = {} }: StoredMerge,
     written: ReadonlySet<string>,
   ): void {
     for (const { system, parts } of unit.ends) {
       const base = written.has(system) ? undefined : records.get(system)?.base;
-      if (base === undefined) continue;
+      const own = showed.find((one) => one.system === system);
+      if (base === undefined || own === undefined || !isSame(own.value, hub.value)) continue;
       for (const part of parts) {
         const native = stood[system]?.[part.base];
         if (native !== undefined) base[part.base] = native;

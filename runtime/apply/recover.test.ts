@@ -488,6 +488,30 @@ test("whoever's own value was made the common one may take it back", async () =>
   expect(names).toEqual(["old", "old", "old"]);
 });
 
+test("a value merged where records met first comes to an end that was not written for lack of its system", async () => {
+  const world = openWorld(
+    compileWorld(`object Person: a.people, b.people, c.people  every 5m {
+  match  a.email = b.email = c.email
+
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name <-> c.name  merge longest
+}
+`),
+  );
+  const names = () => ["a", "b", "c"].map((alias) => world.fields(alias, "one")?.["name"]);
+  world.put("a", "one", { name: "long" });
+  world.put("b", "one", { name: "w" });
+  world.put("c", "one", { name: null });
+  const away = only("b", () => ({ write: refusing("unavailable") }));
+  await cutOff(world, away);
+  await recovered(world, { connector: only("b", () => ({ read: refusing("unavailable") })) });
+  wait(world, 100_000);
+  await world.pass();
+  wait(world, 100_000);
+  await world.pass();
+  expect(names()).toEqual(["long", "long", "long"]);
+});
+
 describe("what a person decided, when the run is cut off", () => {
   const reviewed = compileWorld(`object Person: a.people <-> b.people  every 5m {
   match  a.email = b.email
