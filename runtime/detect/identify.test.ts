@@ -88,6 +88,11 @@ test.each<[string, string, readonly string[]]>([
   ],
   ["one that comes later", "a1=k b1=k; c1=k", ["a1+b1+c1"]],
   [
+    "two that find one link by different keys at once",
+    "a1=k c1=k; a1=l b1=l b2=k",
+    ["a1+b1+c1", "b2 (the record of c with its key is linked with another of b)"],
+  ],
+  [
     "a second one that comes later",
     "a1=k b1=k; a2=k",
     ["a1+b1", "a2 (2 records of a have its key)"],

@@ -45,12 +45,16 @@ async function joinsOf(
   );
   const joined = new Set<string>();
   const paired = new Set<string>();
+  const grown = new Set<string>();
   const joins: Join[] = [];
   for (const record of records) {
     if (joined.has(nameOf(record)) || isLate(record)) continue;
     const join = joinOf(record);
     for (const one of join.records) joined.add(nameOf(one));
-    if (join.records.length > 1) for (const one of join.records) paired.add(nameOf(one));
+    if (join.records.length > 1) {
+      for (const one of join.records) paired.add(nameOf(one));
+      if (join.into !== undefined) grown.add(join.into);
+    }
     joins.push(join);
     if (join.ambiguous !== undefined && join.records.length === 1) joins.push(...unsure(record));
   }
@@ -74,10 +78,15 @@ async function joinsOf(
     });
   }
 
-  /** One of those with its key was linked just now: it is looked at again when that is in the state. */
+  /**
+   * One of those with its key was linked just now, or its link took a record in: it is looked at again when
+   * that is in the state.
+   */
   function isLate(record: StoredRecord): boolean {
     return (keys.get(record) ?? []).some((key, line) =>
-      (mates.get(`${line} ${key}`) ?? []).some((mate) => paired.has(nameOf(mate))),
+      (mates.get(`${line} ${key}`) ?? []).some(
+        (mate) => paired.has(nameOf(mate)) || (mate.link !== undefined && grown.has(mate.link)),
+      ),
     );
   }
 

@@ -442,6 +442,8 @@ export async function referenceOf(
     verdicts: ReadonlyMap<Unit, Verdict | undefined>,
   ): Promise<boolean> {
     let made = false;
+    // Before any of the new ones shows its blanks.
+    const gone = new Set([...verdicts.keys()].filter((unit) => isGone(object, entity, unit)));
     for (const name of targetsOf(object, entity)) {
       const fields: Record<string, Native> = {};
       const partial = new Set<string>();
@@ -449,7 +451,7 @@ export async function referenceOf(
       for (const [unit] of verdicts) {
         const [row] = unit.rows as [RowShape];
         if (!row.ends.some((end) => end.system === name && end.role !== "source")) continue;
-        const inForce = isGone(object, entity, unit) ? null : entity.force.get(unit.id)?.value;
+        const inForce = gone.has(unit) ? null : entity.force.get(unit.id)?.value;
         const value = inForce ?? row.fallback ?? null;
         if (value === null) {
           isHeld ||= row.required;
