@@ -1,7 +1,14 @@
 /** Draws what happens in one play: who does what, and what goes wrong, from streams of their own. */
 import { type Draw, drawFrom } from "../../core/draw.ts";
 import { sagaOf } from "./sagas.ts";
-import { type ObjectShape, type RowShape, type Shape, shapeOf, stages } from "./shape.ts";
+import {
+  longestCommitMs,
+  type ObjectShape,
+  type RowShape,
+  type Shape,
+  shapeOf,
+  stages,
+} from "./shape.ts";
 import type { CallFault, Given, History, Step, Trouble, UserStep, WriteFault } from "./steps.ts";
 
 /** Shapes in use at a time: compiling one costs more than playing one. */
@@ -77,7 +84,7 @@ function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {
     if (last !== undefined && draw.chance(0.35)) {
       const { object, row, pick } = last;
       const { system } = draw.pick(row.ends);
-      const late = draw.chance(0.25) ? { late: draw.below(1_800_000) } : {};
+      const late = draw.chance(0.25) ? { late: draw.below(longestCommitMs) } : {};
       const value = valueFor(row, system, false);
       return { kind: "edit", object: object.name, system, pick, field: row.field, value, ...late };
     }

@@ -19,6 +19,8 @@ export interface SystemShape {
   readonly guarded: boolean;
   /** How long the feed hides a change, in ms. */
   readonly lagMs: number;
+  /** Whether the feed goes by the stamp of a change, so that what is committed late comes behind the cursor. */
+  readonly byStamp: boolean;
   /** How long its lists hide a record that was just made, in ms. */
   readonly searchLagMs: number;
   /** Answers come of replicas that are behind, each by another time. */
@@ -109,6 +111,9 @@ export interface MapShape {
   readonly otherwise: "hold" | "keep" | "pass";
 }
 
+/** ms; no user's transaction takes longer. */
+export const longestCommitMs = 1_800_000;
+
 export const stages = ["lead", "trial", "customer"] as const;
 /** Left word, right word, and which ways it goes. */
 export const mapEntries = [
@@ -123,11 +128,16 @@ export function shapeOf(number: number): Shape {
   const names = ["a", "b", "c", "d"].slice(0, count);
   const replicas = drawFrom(number, "replicas");
   const search = drawFrom(number, "search");
-  const systems = names.map((name) => ({
-    ...drawSystem(name, draw),
-    replicas: drawReplicas(replicas),
-    searchLagMs: search.chance(0.08) ? search.pick([20_000, 60_000, 600_000]) : 0,
-  }));
+  const commits = drawFrom(number, "commits");
+  const systems = names.map((name) => {
+    const plain = {
+      ...drawSystem(name, draw),
+      replicas: drawReplicas(replicas),
+      searchLagMs: search.chance(0.08) ? search.pick([20_000, 60_000, 600_000]) : 0,
+    };
+    const isPrompt = plain.lagMs === 0 && plain.searchLagMs === 0 && plain.replicas === undefined;
+    return { ...plain, byStamp: commits.chance(0.4) && plain.feed === "poll" && isPrompt };
+  });
   const person = drawObject("Person", "people", names, false, draw);
   if (!draw.chance(0.3)) return { number, systems, objects: [person] };
   const firm = drawObject("Firm", "firms", names, true, draw);
@@ -144,7 +154,10 @@ function drawReplicas(draw: Draw): ReplicaShape | undefined {
   return { behindMs: draw.pick([20_000, 120_000, 600_000]), read: draw.chance(0.5) };
 }
 
-function drawSystem(name: string, draw: Draw): Omit<SystemShape, "replicas" | "searchLagMs"> {
+function drawSystem(
+  name: string,
+  draw: Draw,
+): Omit<SystemShape, "replicas" | "searchLagMs" | "byStamp"> {
   const feed = draw.chance(0.7) ? "journal" : "poll";
   return {
     name,

@@ -5,6 +5,7 @@ import type { Manifest } from "../../plan/manifest.ts";
 import { manifest as memory } from "../../runtime/connectors/memory/manifest.ts";
 import {
   type ConflictShape,
+  longestCommitMs,
   type MapShape,
   mapEntries,
   type ObjectShape,
@@ -254,7 +255,8 @@ function fieldOf(type: CatalogueField["type"], readOnly: boolean, unique: boolea
 
 /** Systems of one kind share a name, as connectors do. */
 function connectorName(system: SystemShape): string {
-  const { stamps, feed, guarded, idempotent, lagMs, trims, replicas, searchLagMs } = system;
+  const { stamps, feed, guarded, idempotent, lagMs, trims, replicas, searchLagMs, byStamp } =
+    system;
   return [
     "sim",
     stamps,
@@ -263,6 +265,7 @@ function connectorName(system: SystemShape): string {
     idempotent ? "keyed" : "bare",
     lagMs > 0 ? "late" : "now",
     trims ? "trims" : "keeps",
+    ...(byStamp ? ["stamped"] : []),
     ...(searchLagMs > 0 ? ["searched", searchLagMs] : []),
     ...(replicas === undefined ? [] : [replicas.read ? "behind" : "feed", replicas.behindMs]),
   ].join("_");
@@ -273,12 +276,13 @@ function manifestOf(system: SystemShape): Manifest {
   const isPoll = system.feed === "poll";
   const { behindMs = 0, read = false } = system.replicas ?? {};
   const { lagMs, searchLagMs } = system;
+  const lookBackSeconds = system.byStamp ? longestCommitMs / 1000 : 0;
   const lagSeconds = Math.max(lagMs, behindMs, searchLagMs) / 1000;
   return {
     ...memory,
     name: connectorName(system),
     label: system.name,
-    feeds: [{ ...journal, mode: system.feed, seesDeletions: !isPoll, lagSeconds }],
+    feeds: [{ ...journal, mode: system.feed, seesDeletions: !isPoll, lagSeconds, lookBackSeconds }],
     searchLagSeconds: searchLagMs / 1000,
     readLagSeconds: read ? behindMs / 1000 : 0,
     stamps: {

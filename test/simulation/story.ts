@@ -10,7 +10,8 @@ export async function storyOf(played: Played): Promise<string> {
   const audit = await engine.audit({});
   const lines: string[] = [spec.text.trim(), ""];
   for (const system of spec.shape.systems) {
-    const { name, stamps, feed, guarded, uniqueKey, trims, lagMs, searchLagMs, replicas } = system;
+    const { name, stamps, feed, guarded, uniqueKey, trims, lagMs } = system;
+    const { searchLagMs, replicas, byStamp } = system;
     const traits = [
       `tells times by ${stamps}`,
       feed === "poll" ? "does not tell deletions" : "tells deletions",
@@ -18,6 +19,7 @@ export async function storyOf(played: Played): Promise<string> {
       ...(uniqueKey ? ["one record an address"] : []),
       ...(trims ? ["trims texts"] : []),
       ...(lagMs > 0 ? [`tells ${lagMs / 1000} s late`] : []),
+      ...(byStamp ? ["tells by the time of a change, which may come late"] : []),
       ...(searchLagMs > 0 ? [`lists new records ${searchLagMs / 1000} s late`] : []),
       ...(replicas === undefined ? [] : [behind(replicas)]),
     ];

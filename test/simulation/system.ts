@@ -13,7 +13,7 @@ import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/con
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Kept } from "./kept.ts";
 import { openReplicas } from "./replicas.ts";
-import type { SystemShape } from "./shape.ts";
+import { longestCommitMs, type SystemShape } from "./shape.ts";
 
 export type Fields = Readonly<Record<string, Native>>;
 
@@ -59,6 +59,13 @@ export interface SimulatedSystem {
   skew: number;
 }
 
+interface Entry {
+  readonly object: string;
+  readonly id: string;
+  readonly at: number;
+  readonly stamp: number;
+}
+
 export interface SystemWorld {
   now(): number;
   run(): { readonly number: number; readonly during: boolean };
@@ -78,7 +85,8 @@ export function openSystem(
   const objects = new Map(
     Object.keys(catalogue.objects).map((one) => [one, new Map<string, Kept>()]),
   );
-  const journal: { readonly object: string; readonly id: string; readonly at: number }[] = [];
+  /** `stamp`: ms; when the change was made, which may be before it was committed. */
+  const journal: Entry[] = [];
   const created = new Map<string, string>();
   const poisoned = new Set<string>();
   const requests = new WeakSet<Fields>();
@@ -95,9 +103,13 @@ export function openSystem(
     connector: {
       feed: shape.feed,
       describe: async () => catalogue,
-      cursor: async () => String(shownUntil(visible(replicas?.oldest()))),
+      cursor: async () =>
+        String(shape.byStamp ? world.now() : shownUntil(visible(replicas?.oldest()))),
       scan: (object, fields) => scan(object, fields),
-      changes: (object, fields, since) => changes(object, fields, Number(since)),
+      changes: (object, fields, since) =>
+        shape.byStamp
+          ? changesByStamp(object, fields, Number(since))
+          : changes(object, fields, Number(since)),
       async read(object, ids, fields) {
         const moment = replicas?.readMoment() ?? world.now();
         looked = deedsUntil(moment);
@@ -239,6 +251,24 @@ export function openSystem(
     }
   }
 
+  /** Goes back as long as a commit may take, and tells what it told before once more. */
+  async function* changesByStamp(object: string, fields: readonly string[], since: number) {
+    const from = since - longestCommitMs;
+    const entries = journal
+      .filter((one) => one.object === object && one.stamp >= from)
+      .toSorted((one, other) => one.stamp - other.stamp);
+    for (let at = 0; at < entries.length || at === 0; at += pageRecords) {
+      const page = entries.slice(at, at + pageRecords);
+      const ids = new Set(page.map((one) => one.id));
+      const found = mixed([...ids]).flatMap((id) => recordsOf(object).get(id) ?? []);
+      yield {
+        rows: found.map((one) => rowOf(one, fields)),
+        deleted: [],
+        cursor: String(Math.max(since, page.at(-1)?.stamp ?? since)),
+      };
+    }
+  }
+
   function mixed<Item>(items: readonly Item[]): readonly Item[] {
     return items.length < 2 ? items : order.shuffled(items);
   }
@@ -314,7 +344,7 @@ export function openSystem(
     recordsOf(object).set(record.id, record);
     madeAt.set(`${object} ${record.id}`, world.now());
     put(record, fields, 0);
-    note({
+    note(0, {
       by,
       kind: "create",
       object,
@@ -341,7 +371,7 @@ export function openSystem(
     for (const field of Object.keys(fields)) after[field] = record.fields[field] ?? null;
     const repeated = by === "engine" && requests.has(fields) ? { repeated: true as const } : {};
     requests.add(fields);
-    note({
+    note(late, {
       by,
       kind: "update",
       object,
@@ -371,12 +401,16 @@ export function openSystem(
     const record = recordsOf(object).get(id);
     if (record === undefined) return;
     recordsOf(object).delete(id);
-    note({ by, kind: "delete", object, id, before: record.fields, after: {} });
+    note(0, { by, kind: "delete", object, id, before: record.fields, after: {} });
   }
 
-  function note(deed: Omit<Deed, "number" | "at" | "run" | "during" | "system">): void {
+  function note(
+    late: number,
+    deed: Omit<Deed, "number" | "at" | "run" | "during" | "system">,
+  ): void {
     replicas?.note(deed.object, deed.id, recordsOf(deed.object).get(deed.id));
-    journal.push({ object: deed.object, id: deed.id, at: world.now() });
+    const at = world.now();
+    journal.push({ object: deed.object, id: deed.id, at, stamp: at - late });
     const { number: run, during } = world.run();
     ledger.push({ ...deed, number: ledger.length, at: world.now(), run, during, system: name });
   }
