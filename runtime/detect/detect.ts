@@ -127,7 +127,7 @@ async function readAll(
     took(feed.system, page.rows);
   }
   if (complete) {
-    const picture = pictureOfList(feed, detecting, read, pictures(began, host.clock.now()));
+    const picture = pictureOfList(read, pictures(began, host.clock.now()));
     changed += await engine.sweep(lease, nameOf(feed), scan, picture);
   }
   const kept = keptCursor(cursor, feed);
@@ -178,22 +178,13 @@ async function lookForGone(feed: FeedProgram, detecting: Detecting): Promise<Fou
     listed += ids.length;
     await engine.present(lease, nameOf(feed), ids, scan, picture());
   }
-  const shows = pictureOfList(feed, detecting, listed, picture());
+  const shows = pictureOfList(listed, picture());
   return { read: 0, changed: await engine.sweep(lease, nameOf(feed), scan, shows) };
 }
 
-/**
- * A list without any record, of a system that may be late, is not believed: it is asked for each that is known.
- * Else what is known from later would be in doubt, and the rest too few for the brake.
- */
-function pictureOfList(
-  { system }: FeedProgram,
-  { systems }: Detecting,
-  listed: number,
-  picture: Picture,
-): Picture {
-  const isDoubtful = listed === 0 && systems.feedLag(system) > 0;
-  return isDoubtful ? { ...picture, asOf: 0 } : picture;
+/** A list without any record is not believed: each that is known is asked for. What is gone then trips the brake. */
+function pictureOfList(listed: number, picture: Picture): Picture {
+  return listed === 0 ? { ...picture, asOf: 0 } : picture;
 }
 
 /** How old what the feed shows may be, by when it was asked and when it came. */
