@@ -17,17 +17,27 @@ import { isFormOf } from "./stored-form.ts";
 /** States of before `stood` was noted have intents without it. */
 type StoredMerge = Omit<MergedUnit, "stood"> & Partial<Pick<MergedUnit, "stood">>;
 
-/** `settled`: what is in doubt no longer; `landed`: those whose record shows that they took place. */
+interface Looked {
+  readonly open: readonly Intent[];
+  readonly settled: readonly Intent[];
+  readonly landed: ReadonlySet<Intent>;
+}
+
+/**
+ * `open`: what is still in doubt; `settled`: what is no longer; `landed`: those of them whose record shows that they
+ * took place.
+ */
 export async function recoverLinks(
   object: ObjectProgram,
-  settled: readonly Intent[],
-  landed: ReadonlySet<Intent>,
+  { open, settled, landed }: Looked,
   engine: Engine,
 ): Promise<readonly LinkOutcome[]> {
   const outcomes: LinkOutcome[] = [];
+  const opened = Map.groupBy(open, (one) => one.link);
   for (const [id, own] of Map.groupBy(settled, (one) => one.link)) {
     const [link] = await engine.links(object.plan.id, { kind: "link", link: id });
-    if (link !== undefined) outcomes.push(recoverLink(object, link, own, landed));
+    if (link !== undefined)
+      outcomes.push(recoverLink(object, link, own, opened.get(id) ?? [], landed));
   }
   return outcomes;
 }
@@ -36,6 +46,7 @@ function recoverLink(
   object: ObjectProgram,
   link: StoredLink,
   intents: readonly Intent[],
+  open: readonly Intent[],
   landed: ReadonlySet<Intent>,
 ): LinkOutcome {
   const hubs = new Map(Object.entries(link.hubs));
@@ -58,7 +69,8 @@ function recoverLink(
     standing.add(unit.id);
     hubs.set(unit.id, hubAfter(first.merged, hubs.get(unit.id)));
     for (const { intent } of own) put(unit, intent);
-    stay(unit, first.merged, new Set(own.map(({ intent }) => intent.system)));
+    const sent = [...own.map(({ intent }) => intent), ...open];
+    stay(unit, first.merged, new Set(sent.map((one) => one.system)));
   }
   return {
     link: link.id,
@@ -85,7 +97,7 @@ function recoverLink(
         landed.has(one) && one.merged?.some((two) => two.unit === unit) ? [one.system] : [],
       ),
     );
-    const inDoubt = new Set(intents.map((one) => one.system));
+    const inDoubt = new Set([...intents, ...open].map((one) => one.system));
     // Another end may have got it in the run that noted the value.
     const isKnown = known?.owed !== undefined && isSame(known.value, hub.value);
     const owed = (

@@ -467,6 +467,29 @@ test("the longest text stands, and whose it was owes nothing to it", async () =>
   expect(world.fields("b", "one")?.["name"]).toBe("short");
 });
 
+test("the longest text comes to an end that could not be looked at for a while", async () => {
+  const world = openWorld(
+    compileWorld(`object Person: a.people, b.people, c.people  every 5m {
+  match  a.email = b.email = c.email
+
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name <-> c.name  merge longest
+}
+`),
+  );
+  const names = () => ["a", "b", "c"].map((alias) => world.fields(alias, "one")?.["name"]);
+  for (const alias of ["a", "b", "c"]) world.put(alias, "one", { name: "old" });
+  await world.pass();
+  world.edit("a", "one", { name: "the longest" });
+  world.edit("b", "one", { name: "long" });
+  await cutOff(world, lost("c"));
+  expect(names()).toEqual(["the longest", "the longest", "old"]);
+  const away = only("c", () => ({ read: refusing("unavailable") }));
+  expect(await recovered(world, { connector: away })).toEqual(["1 done, 0 undone"]);
+  expect(await recovered(world)).toEqual(["0 done, 1 undone"]);
+  expect(names()).toEqual(["the longest", "the longest", "the longest"]);
+});
+
 test("whoever's own value was made the common one may take it back", async () => {
   const world = openWorld(
     compileWorld(`object Person: a.people, b.people, c.people  every 5m {

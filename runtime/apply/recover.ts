@@ -57,7 +57,11 @@ export async function recover(
     run,
     plan,
     at: host.clock.now(),
-    links: await recoverLinks(object, settled, new Set(landed.keys()), engine),
+    links: await recoverLinks(
+      object,
+      { open: [...inDoubt], settled, landed: new Set(landed.keys()) },
+      engine,
+    ),
     settled: settled.map((one) => one.id),
     audit: [...landed].flatMap(([intent, { record, ignored = [] }]) => {
       const { system, stage, link } = intent;
