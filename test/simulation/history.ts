@@ -36,7 +36,26 @@ export function historyOf(seed: number): History {
       kind === "calm" ? [] : drawTroubles(shape, kind, faults, () => writer.bareStep());
     steps.push({ kind: "run", after: 1000 * workload.below(600), troubles });
   }
-  return { seed, shape: number, kind, steps: [...steps, ...sagaOf(shape, kind, seed)] };
+  const rung = ringing(shape, kind, steps, drawFrom(seed, "webhooks"));
+  return { seed, shape: number, kind, steps: [...rung, ...sagaOf(shape, kind, seed)] };
+}
+
+/** What a webhook tells is read again, so it only brings the next run near: at times too near, twice, or not at all. */
+function ringing(
+  { systems }: Shape,
+  kind: History["kind"],
+  steps: readonly Step[],
+  draw: Draw,
+): readonly Step[] {
+  const rings = new Set(systems.filter((one) => one.rings).map((one) => one.name));
+  if (rings.size === 0) return steps;
+  const run = (): Step => ({ kind: "run", after: draw.below(2000), troubles: [] });
+  // Users who make one entity in several systems would make what we made meanwhile once more.
+  const isHeard = (step: Step) =>
+    step.kind !== "run" && rings.has(step.system) && (kind === "wild" || step.kind !== "create");
+  return steps.flatMap((step) =>
+    isHeard(step) ? [step, ...draw.pick([[], [run()], [run()], [run(), run()]])] : [step],
+  );
 }
 
 function openWriter(shape: Shape, kind: History["kind"], draw: Draw) {

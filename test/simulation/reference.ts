@@ -61,9 +61,12 @@ export function isComparable({ history, runs, spec, doubted, ledger }: Played): 
   // Once its write was in doubt, what a map or a system's form made of a value is taken for a user's own,
   // and an edit that it set back is no edit any more that a deletion would have to yield to.
   const wasDoubted = doubted.size > 0;
-  const trims = spec.shape.systems.some((one) => one.trims);
+  const trims = spec.shape.systems.some((one) => one.trims || one.fills !== undefined);
   const deletes = ledger.some((one) => one.by === "user" && one.kind === "delete");
   if (wasDoubted && (trims || deletes)) return false;
+  // What was deleted before a cursor expired is never told.
+  const expired = runs.some((run) => run.troubles.some((one) => one.what === "cursor_expired"));
+  if (expired && deletes) return false;
   return (
     history.kind === "healed" &&
     !wasUnread &&
@@ -476,9 +479,13 @@ export async function referenceOf(
       if (result?.kind !== "done") continue;
       entity.members.set(name, result.row.id);
       for (const unit of unitsOf(object)) {
-        if (!partial.has(unit.id) && unit.rows[0]?.ends.some((end) => end.system === name)) {
-          accountFor(object, entity, unit, name);
-        }
+        const end = unit.rows[0]?.ends.find((one) => one.system === name);
+        // What a source says of its own accord is a value of its own.
+        const isWritten =
+          end !== undefined &&
+          (end.role !== "source" ||
+            unit.rows.every(({ field }) => isBlank(result.row.fields[field] ?? null)));
+        if (!partial.has(unit.id) && isWritten) accountFor(object, entity, unit, name);
       }
       made = true;
     }

@@ -21,6 +21,8 @@ export interface SystemShape {
   readonly lagMs: number;
   /** Whether the feed goes by the stamp of a change, so that what is committed late comes behind the cursor. */
   readonly byStamp: boolean;
+  /** Whether a webhook rings when a user changes something there, so that a run follows at once. */
+  readonly rings: boolean;
   /** How long its lists hide a record that was just made, in ms. */
   readonly searchLagMs: number;
   /** Answers come of replicas that are behind, each by another time. */
@@ -32,6 +34,8 @@ export interface SystemShape {
   readonly paging: "offset" | "keyset" | "token";
   /** Whether texts are stored without blanks at their ends. */
   readonly trims: boolean;
+  /** The field of people in which it stores `filler` where it is given nothing. */
+  readonly fills: string | undefined;
 }
 
 export interface ReplicaShape {
@@ -111,6 +115,9 @@ export interface MapShape {
   readonly otherwise: "hold" | "keep" | "pass";
 }
 
+/** What a system says of its own where it has to say something. */
+export const filler = "n/a";
+
 /** ms; no user's transaction takes longer. */
 export const longestCommitMs = 1_800_000;
 
@@ -129,16 +136,20 @@ export function shapeOf(number: number): Shape {
   const replicas = drawFrom(number, "replicas");
   const search = drawFrom(number, "search");
   const commits = drawFrom(number, "commits");
-  const systems = names.map((name) => {
+  const webhooks = drawFrom(number, "webhooks");
+  const plain = names.map((name) => {
     const plain = {
       ...drawSystem(name, draw),
       replicas: drawReplicas(replicas),
       searchLagMs: search.chance(0.08) ? search.pick([20_000, 60_000, 600_000]) : 0,
     };
     const isPrompt = plain.lagMs === 0 && plain.searchLagMs === 0 && plain.replicas === undefined;
-    return { ...plain, byStamp: commits.chance(0.4) && plain.feed === "poll" && isPrompt };
+    const byStamp = commits.chance(0.4) && plain.feed === "poll" && isPrompt;
+    return { ...plain, byStamp, rings: webhooks.chance(0.08), fills: undefined };
   });
   const person = drawObject("Person", "people", names, false, draw);
+  const defaults = drawFrom(number, "defaults");
+  const systems = plain.map((one) => ({ ...one, fills: drawFilled(one.name, person, defaults) }));
   if (!draw.chance(0.3)) return { number, systems, objects: [person] };
   const firm = drawObject("Firm", "firms", names, true, draw);
   const ref = { ...plainRow("firm", "ref", names, draw), empty: "keep" as const };
@@ -154,10 +165,23 @@ function drawReplicas(draw: Draw): ReplicaShape | undefined {
   return { behindMs: draw.pick([20_000, 120_000, 600_000]), read: draw.chance(0.5) };
 }
 
+/** A text that it does not have to have, and that is written alone. */
+function drawFilled(system: string, { rows }: ObjectShape, draw: Draw): string | undefined {
+  const isFree = ({ field, type, fallback, required, group, ends }: RowShape) =>
+    field !== "email" &&
+    type === "text" &&
+    fallback === undefined &&
+    !required &&
+    group === undefined &&
+    ends.some((end) => end.system === system);
+  const free = rows.filter(isFree);
+  return draw.chance(0.1) && free.length > 0 ? draw.pick(free).field : undefined;
+}
+
 function drawSystem(
   name: string,
   draw: Draw,
-): Omit<SystemShape, "replicas" | "searchLagMs" | "byStamp"> {
+): Omit<SystemShape, "replicas" | "searchLagMs" | "byStamp" | "rings" | "fills"> {
   const feed = draw.chance(0.7) ? "journal" : "poll";
   return {
     name,

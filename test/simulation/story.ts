@@ -1,7 +1,7 @@
 /** A play as a story in plain words: who did what when, what each run wrote and why, how it ended. */
 import type { AuditEntry } from "../../runtime/engine/engine.ts";
 import type { Played, PlayedRun } from "./play.ts";
-import type { ReplicaShape } from "./shape.ts";
+import { filler, type ReplicaShape } from "./shape.ts";
 import type { Trouble } from "./steps.ts";
 import type { Deed } from "./system.ts";
 
@@ -11,7 +11,7 @@ export async function storyOf(played: Played): Promise<string> {
   const lines: string[] = [spec.text.trim(), ""];
   for (const system of spec.shape.systems) {
     const { name, stamps, feed, guarded, uniqueKey, trims, lagMs } = system;
-    const { searchLagMs, replicas, byStamp } = system;
+    const { searchLagMs, replicas, byStamp, rings, fills } = system;
     const traits = [
       `tells times by ${stamps}`,
       feed === "poll" ? "does not tell deletions" : "tells deletions",
@@ -20,6 +20,8 @@ export async function storyOf(played: Played): Promise<string> {
       ...(trims ? ["trims texts"] : []),
       ...(lagMs > 0 ? [`tells ${lagMs / 1000} s late`] : []),
       ...(byStamp ? ["tells by the time of a change, which may come late"] : []),
+      ...(fills === undefined ? [] : [`says "${filler}" where ${fills} is blank`]),
+      ...(rings ? ["rings when something changes"] : []),
       ...(searchLagMs > 0 ? [`lists new records ${searchLagMs / 1000} s late`] : []),
       ...(replicas === undefined ? [] : [behind(replicas)]),
     ];

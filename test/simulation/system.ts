@@ -13,7 +13,7 @@ import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/con
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Kept } from "./kept.ts";
 import { openReplicas } from "./replicas.ts";
-import { longestCommitMs, type SystemShape } from "./shape.ts";
+import { filler, longestCommitMs, type SystemShape } from "./shape.ts";
 
 export type Fields = Readonly<Record<string, Native>>;
 
@@ -343,7 +343,7 @@ export function openSystem(
     const record: Kept = { id: `${name}${++made}`, fields: {}, stamps: {}, modified: 0 };
     recordsOf(object).set(record.id, record);
     madeAt.set(`${object} ${record.id}`, world.now());
-    put(record, fields, 0);
+    put(object, record, fields, 0);
     note(0, {
       by,
       kind: "create",
@@ -367,7 +367,7 @@ export function openSystem(
     const before: Record<string, Native> = {};
     const after: Record<string, Native> = {};
     for (const field of Object.keys(fields)) before[field] = record.fields[field] ?? null;
-    put(record, fields, late, by === "engine");
+    put(object, record, fields, late, by === "engine");
     for (const field of Object.keys(fields)) after[field] = record.fields[field] ?? null;
     const repeated = by === "engine" && requests.has(fields) ? { repeated: true as const } : {};
     requests.add(fields);
@@ -385,7 +385,7 @@ export function openSystem(
     });
   }
 
-  function put(record: Kept, fields: Fields, late: number, isApi = false): void {
+  function put(object: string, record: Kept, fields: Fields, late: number, isApi = false): void {
     const stamp = world.now() + system.skew - late;
     for (const [field, native] of Object.entries(fields)) {
       const stored = shape.trims && typeof native === "string" ? native.trim() : native;
@@ -393,6 +393,11 @@ export function openSystem(
       if (isApi && isSame(record.fields[field] ?? null, stored)) continue;
       record.fields[field] = stored;
       record.stamps[field] = stamp;
+    }
+    const filled = object === "people" ? shape.fills : undefined;
+    if (filled !== undefined && isBlank(record.fields[filled] ?? null)) {
+      record.fields[filled] = filler;
+      record.stamps[filled] = stamp;
     }
     record.modified = stamp;
   }

@@ -3,7 +3,7 @@
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { readForm } from "../forms.ts";
 import type { Broken } from "../play.ts";
-import type { RowShape } from "../shape.ts";
+import { filler, type ObjectShape, type RowShape } from "../shape.ts";
 import { isSame } from "../system.ts";
 import { type Ended, flows, isTwoWay, type LinkEnd, told } from "./ended.ts";
 
@@ -87,7 +87,9 @@ function agreed(end: LinkEnd, row: RowShape, ended: Ended): readonly Broken[] {
   );
   if (isWaiting) return [];
   const values = shown.flatMap((one) =>
-    one.read.kind === "value" ? [{ ...one, value: one.read.value }] : [],
+    one.read.kind === "value"
+      ? [{ ...one, value: isFiller(one.read.value, row, object, ended) ? null : one.read.value }]
+      : [],
   );
   if (values.every((one) => one.role === "sink" || one.value === null)) return [];
   const isGroup = row.group !== undefined;
@@ -107,6 +109,21 @@ function agreed(end: LinkEnd, row: RowShape, ended: Ended): readonly Broken[] {
   return [
     { invariant: 1, what: `${object.name} ${end.link.id}.${row.field} does not agree: ${all}` },
   ];
+}
+
+/** What a system says of its own where it has nothing. */
+function isFiller(
+  value: string | null,
+  row: RowShape,
+  object: ObjectShape,
+  { played }: Ended,
+): boolean {
+  const { systems } = played.spec.shape;
+  return (
+    value === filler &&
+    object.records === "people" &&
+    systems.some((one) => one.fills === row.field)
+  );
 }
 
 /** Systems that store texts in a form of their own leave the others as they are. */

@@ -17,7 +17,8 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
       continue;
     }
     const shape = played.systems.get(deed.system)?.shape;
-    const hiddenMs = Math.max(shape?.replicas?.behindMs ?? 0, shape?.searchLagMs ?? 0);
+    const { replicas, searchLagMs = 0, lagMs = 0 } = shape ?? {};
+    const hiddenMs = Math.max(replicas?.behindMs ?? 0, searchLagMs, lagMs);
     const others = played.ledger.filter(
       (one) =>
         one.kind === "create" &&

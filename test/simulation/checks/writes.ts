@@ -2,7 +2,7 @@
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { readForm, writtenForm } from "../forms.ts";
 import type { Broken } from "../play.ts";
-import type { RowShape } from "../shape.ts";
+import { filler, type RowShape } from "../shape.ts";
 import { isSame } from "../system.ts";
 import { wordsOf } from "../words.ts";
 import { show } from "./convergence.ts";
@@ -10,6 +10,12 @@ import type { Ended } from "./ended.ts";
 
 export function checkWrites(ended: Ended): readonly Broken[] {
   return [...guarded(ended), ...blanks(ended), ...invented(ended)];
+}
+
+/** What stands for nothing, in the spec or in a system of its own accord. */
+function givenAnyway(object: string, row: RowShape, { spec }: Ended["played"]): readonly string[] {
+  const fills = object === "people" && spec.shape.systems.some((one) => one.fills === row.field);
+  return [...(row.fallback === undefined ? [] : [row.fallback]), ...(fills ? [filler] : [])];
 }
 
 function isWrittenFor(
@@ -76,7 +82,7 @@ function invented({ played }: Ended): readonly Broken[] {
       const isSum = row.conflict?.kind === "merge" && row.conflict.function === "sum";
       if (row.type === "ref" || isSum) continue;
       const name = `${deed.object} ${row.field}`;
-      const known = given.get(name) ?? new Set(row.fallback === undefined ? [] : [row.fallback]);
+      const known = given.get(name) ?? new Set(givenAnyway(deed.object, row, played));
       given.set(name, known);
       const read = readForm(row, deed.system, native, refs);
       const value = read.kind === "value" ? (read.value ?? row.fallback ?? "") : String(native);
