@@ -1,5 +1,7 @@
 /** `concordat preview`: what a run would do, record by record, and by which line of the spec. Nothing is changed. */
-import { planChanges } from "../rules/plan-changes.ts";
+import type { Plan } from "../plan/index.ts";
+import { planChanges, refusedClasses } from "../rules/plan-changes.ts";
+import { retranslatedRows } from "../rules/retranslated-rows.ts";
 import { planIn } from "../runtime/accept-plan.ts";
 import { dayOf, proposedIn } from "../runtime/object-state.ts";
 import { type PreviewedEffect, type PreviewedHold, preview } from "../runtime/preview.ts";
@@ -65,7 +67,7 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
     return exitCodes.clean;
   }
   const before = await opened.engine.acceptedPlan();
-  const changes = before === undefined ? [] : planChanges(planIn(before), opened.plan);
+  const changes = before === undefined ? [] : acceptanceLines(planIn(before), opened.plan);
   const told = runs.flatMap((one) => {
     const own = effects.get(one.object) ?? [];
     const left = own.length - options.samples;
@@ -76,10 +78,26 @@ async function show(world: World, opened: OpenRun, options: Options): Promise<Ex
       ...held.filter(({ hold }) => hold.object === one.object).map(heldLine),
     ];
   });
-  const lines = [...changeLines(changes), ...told];
+  const lines = [...changes, ...told];
   const text = lines.map(opened.secrets.redact).map(printable).join("\n");
   world.stdout.write(`${text}\nNothing was changed.\n`);
   return exitCodes.clean;
+}
+
+/** What the plan does otherwise than the accepted one, and what accepting that will do first. */
+function acceptanceLines(before: Plan, after: Plan): readonly string[] {
+  const changes = planChanges(before, after);
+  const isRefused = changes.some((one) => refusedClasses.has(one.class));
+  const rows = retranslatedRows(before, after).map(({ object, row }) => `${object}.${row.id}`);
+  return [
+    ...changeLines(changes),
+    ...(isRefused ? ["A run refuses this until `concordat accept`."] : []),
+    ...(isRefused && rows.length > 0
+      ? [
+          `\`accept\` makes a last run of the plan before, since values of ${rows.join(", ")} are translated otherwise; what agreed is not rewritten, unless with \`--resync\`.`,
+        ]
+      : []),
+  ];
 }
 
 function summary(one: ObjectRun, isProposed: boolean): string {

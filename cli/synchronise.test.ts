@@ -484,6 +484,9 @@ describe("another translation", () => {
 
   test("the plan before carries out what was edited under it, and nothing else is written", async () => {
     const folder = await underWay();
+    expect((await concordat(folder, "preview")).stdout).toContain(
+      "A run refuses this until `concordat accept`.\n`accept` makes a last run of the plan before, since values of Person.name are translated otherwise;",
+    );
     const accepted = await concordat(folder, "accept");
     expect(accepted.stdout).toContain("A last run of the plan before:");
     expect(accepted.stdout).toContain("DATA    the normal form of `Person.name` changes");
