@@ -150,6 +150,63 @@ describe("a part that a `ref` row joins", () => {
   });
 });
 
+describe("a part of several references", () => {
+  const { of } = keys("a.name = b.name and a.p = b.q", "a.p -> b.q  ref P  authority a");
+
+  test("is the same set of links, in whatever order", () => {
+    const key = of("a", { name: "n", p: ["1", "2"] });
+    expect(key).toBeDefined();
+    expect(of("a", { name: "n", p: ["2", "1", "2"] })).toBe(key);
+    expect(of("b", { name: "n", q: ["y", "x"] })).toBe(key);
+    expect(of("a", { name: "n", p: "1" })).not.toBe(key);
+  });
+
+  test("of which one is not linked gives no key, nor does one that is blank or unreadable", () => {
+    expect(of("a", { name: "n", p: ["1", "9"] })).toBeUndefined();
+    expect(of("a", { name: "n", p: [] })).toBeUndefined();
+    expect(of("a", { name: "n", p: null })).toBeUndefined();
+    expect(of("a", { name: "n", p: { id: "1" } })).toBeUndefined();
+  });
+
+  test("is read by the row that joins its own fields, and not by another", () => {
+    const two = keys(
+      "a.p = b.q",
+      "a.l -> b.l  ref P  authority a\n  a.p -> b.q  authority a\n  a.m -> b.m  ref P  authority a",
+    );
+    expect(two.of("a", { p: "1" })).toBe("1");
+  });
+});
+
+test.each<[string, Native, Native]>([
+  ["boolean", "yes", true],
+  ["datetime", "2026-11-01T10:00:00Z", "2026-11-01T11:00:00+01:00"],
+  ["time", "10:00", "10:00:00"],
+  ["date", "2026-11-01T00:00:00Z", "2026-11-01"],
+])("where both fields are %s, %j is %j", (type, one, other) => {
+  const described = {
+    a: { x: { k: type, f: "text" }, p: { k: "text", f: "text" } },
+    b: { y: { k: type, f: "text" }, q: { k: "text", f: "text" } },
+  };
+  const { of } = keys("a.k = b.k", "a.k <-> b.k  authority a", described);
+  expect(of("a", { k: one })).toBe(of("b", { k: other }));
+});
+
+test("items whose keys differ in case are others", () => {
+  const plan = planOf(`object O: a.x <-> b.y  every 5m {
+  match a.k = b.k
+  create never
+  each a.items -> b.lines match a.items.sku = b.lines.item {
+    a.items.n -> b.lines.n
+  }
+}`);
+  const [object] = plan.objects;
+  const [each] = object?.each ?? [];
+  if (object === undefined || each === undefined) throw new Error("no list");
+  const key = compileItemKey(each, object, plan);
+  const of = (sku: string) => key.keyOf("a", "x", { "items.sku": sku }, context);
+  expect(of("A")).not.toBe(of("a"));
+});
+
 test("only the record's own stage has its fields", () => {
   const plan = planOf(`object O: a.x <-> b.y then b.z by b.y.next  every 5m {
   match a.k = b.y.k = b.z.key

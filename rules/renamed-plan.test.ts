@@ -1,5 +1,5 @@
 /** Fields that were given other names: what goes on under the new one. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { planOf } from "../test/support/plan-of.ts";
 import { planChanges } from "./plan-changes.ts";
 import { renamedPlan } from "./renamed-plan.ts";
@@ -86,6 +86,70 @@ test("a list and its rows follow the field that they are in", () => {
     [before.objects[0]?.each[0]?.id, after.objects[0]?.each[0]?.id],
   ]);
   expect(found.plan.objects).toEqual(after.objects);
+});
+
+describe("a row's name follows the path that it comes from", () => {
+  /** The names of the object's only row before and after a field of it is called anew. */
+  const called = (before: string, after: string, from: string, to: string) => {
+    const plan = (id: string, field: string, renames = "") => {
+      const made = spec(`a.${field} <-> b.f  authority a`, renames);
+      const [object] = made.objects;
+      const rows = (object?.rows ?? []).map((row) => ({ ...row, id, label: id }));
+      return { ...made, objects: made.objects.map((one) => ({ ...one, rows })) };
+    };
+    const [old, now] = [plan(before, from), plan(after, to, renamed(from, to))];
+    return renamedPlan(old, now).plan.objects[0]?.rows.map((row) => `${row.id} ${row.label}`);
+  };
+
+  test.each([
+    ["old", "new"],
+    ["home.old", "home.new"],
+    ["old.home", "new.home"],
+  ])("%s goes on as %s", (before, after) => {
+    expect(called(before, after, "old", "new")).toEqual([`${after} ${after}`]);
+  });
+
+  test.each([
+    ["olden", "newen"],
+    ["bold", "bnew"],
+    ["old_home", "new_home"],
+    ["home.old.x", "home.new.x"],
+  ])("%s is another's, and never %s", (before, after) => {
+    expect(called(before, after, "old", "new")).toEqual([`${before} ${before}`]);
+  });
+
+  test("a name that the next plan still has stays", () => {
+    expect(called("old", "old", "old", "new")).toEqual(["old old"]);
+  });
+});
+
+test("a label that somebody wrote stays as it is", () => {
+  const before = spec('a.old <-> b.f  authority a  label "Old things"');
+  const after = spec('a.new <-> b.f  authority a  label "Old things"', renamed("old", "new"));
+  expect(renamedPlan(before, after).plan.objects).toEqual(after.objects);
+});
+
+test("of two fields of one row, one may go on alone where its row is called after it", () => {
+  const before = spec("a.old <-> b.older  authority a\n  a.m <-> b.m  authority a");
+  const after = spec(
+    "a.old <-> b.newer  authority a\n  a.n <-> b.m  authority a",
+    renamed("older", "newer", "b") + renamed("m", "n"),
+  );
+  const found = renamedPlan(before, after);
+  expect(found.rows).toEqual([{ object: "O", from: "m", to: "n" }]);
+  expect(found.plan.objects).toEqual(after.objects);
+});
+
+test("rows come in the order of their new names, wherever they stood", () => {
+  const before = spec(
+    "a.b <-> b.b  authority a\n  a.c <-> b.c  authority a\n  a.d <-> b.d  authority a",
+  );
+  const after = spec(
+    "a.e <-> b.b  authority a\n  a.c <-> b.c  authority a\n  a.a <-> b.d  authority a",
+    renamed("b", "e") + renamed("d", "a"),
+  );
+  const ids = renamedPlan(before, after).plan.objects[0]?.rows.map((row) => row.id);
+  expect(ids).toEqual(["a", "c", "e"]);
 });
 
 test("the rows of a group follow too", () => {

@@ -117,5 +117,5 @@ function withPath(id: string, { from, to }: ObjectName): string {
 }
 
 function sorted<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
-  return items.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

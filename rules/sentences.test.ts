@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { MapPlan, Policy, RowEnd, RowPlan } from "../plan/index.ts";
+import type { MapPlan, Otherwise, Policy, RowEnd, RowPlan } from "../plan/index.ts";
 import { decisionsFor } from "./decision-table.ts";
 import { type ShapedRow, shapeOf } from "./row-shape.ts";
 import { authorityOf, directionOf, sentence } from "./sentences.ts";
@@ -40,12 +40,16 @@ const latest: Policy = {
 };
 /** The objects of `reference/hubspot-salesforce.sync` say `differences by authority sf`. */
 const differencesBy = { kind: "policy", policy: authority } as const;
-const mapped = (kind: "keep" | "hold", canonical: string, system: string): MapPlan => ({
-  id: "Stage",
-  canonical,
-  ignoringCase: false,
-  sides: [{ system, out: [], in: [], otherwiseOut: { kind }, otherwiseIn: { kind } }],
-});
+const mapped = (
+  kind: Otherwise["kind"],
+  canonical: string,
+  system: string,
+  value?: string,
+): MapPlan => {
+  const otherwise = { kind, ...(value === undefined ? {} : { value }) } as Otherwise;
+  const side = { system, out: [], in: [], otherwiseOut: otherwise, otherwiseIn: otherwise };
+  return { id: "Stage", canonical, ignoringCase: false, sides: [side] };
+};
 
 type Row = Partial<ShapedRow> & Pick<RowPlan, "ends">;
 
@@ -185,6 +189,129 @@ describe("what a clause of the reference adds is said", () => {
       [
         "A value of Salesforce that the value map Stage does not read waits for a person, and nothing is written.",
       ],
+    ],
+    [
+      "empty clear",
+      { ends: both, empty: "clear" },
+      ["A blank on one side empties the others as well."],
+    ],
+    [
+      "empty clear, one way",
+      { ends: toSalesforce, empty: "clear" },
+      ["A blank in HubSpot empties Salesforce as well."],
+    ],
+    [
+      "empty refill",
+      { ends: both, empty: "refill" },
+      ["A side that is emptied is filled again with the value of the others."],
+    ],
+    [
+      "empty clear  authority sf: blanks are values like others",
+      { ends: both, empty: "clear", policy: authority },
+      ["If one side empties it and another changes it, Salesforce wins."],
+    ],
+    [
+      "drift keep",
+      { ends: toSalesforce, drift: "keep" },
+      ["An edit made in Salesforce itself stays until HubSpot changes."],
+    ],
+    [
+      "drift review",
+      { ends: toSalesforce, drift: "review" },
+      [
+        "An edit made in Salesforce itself waits for a person to decide.",
+        "If HubSpot and Salesforce both changed, a person decides.",
+      ],
+    ],
+    [
+      "drift keep, beside peers",
+      { ends: ends({ hs: "both", sf: "both", gs: "sink" }), drift: "keep" },
+      ["An edit made in Gainsight itself stays until another side changes."],
+    ],
+    [
+      "one way, advance",
+      { ends: toSalesforce, advance: ["lead", "customer"] },
+      [
+        "It only moves forward (lead → customer); an earlier value in HubSpot stays there and is not carried over.",
+      ],
+    ],
+    [
+      "differences by keep",
+      { ends: both, differencesBy: { kind: "keep" } },
+      [
+        "When records are first linked with different values, both stay and the difference is reported.",
+      ],
+    ],
+    [
+      "differences by keep, one way",
+      { ends: toSalesforce, differencesBy: { kind: "keep" } },
+      [
+        "When records are first linked with different values, both stay and the difference is reported.",
+      ],
+    ],
+    [
+      "differences by keep, beside peers",
+      { ends: ends({ hs: "both", sf: "both", gs: "sink" }), differencesBy: { kind: "keep" } },
+      [
+        "When records are first linked and Gainsight differs, both stay and the difference is reported.",
+      ],
+    ],
+    [
+      "differences by review",
+      { ends: both, differencesBy: { kind: "policy", policy: { kind: "review", by: "revops" } } },
+      [
+        "When records are first linked with different values, Revenue Operations decides; until then neither is written.",
+      ],
+    ],
+    [
+      "differences by review, one way",
+      {
+        ends: toSalesforce,
+        differencesBy: { kind: "policy", policy: { kind: "review", by: "revops" } },
+      },
+      ["When records are first linked with different values, a person decides."],
+    ],
+    [
+      "merge sum, that has no base at a first link",
+      {
+        ends: both,
+        policy: { kind: "merge", function: "sum", order: ["hs", "sf"] },
+        differencesBy: { kind: "rows" },
+      },
+      ["When records are first linked with different values, a person decides."],
+    ],
+    [
+      "latest, also at a first link",
+      { ends: both, differencesBy: { kind: "rows" } },
+      [
+        "When records are first linked with different values, the most recent edit wins (within 2 seconds, HubSpot does).",
+      ],
+    ],
+    [
+      "three sides",
+      { ends: ends({ hs: "both", sf: "both", gs: "both" }), policy: authority },
+      [
+        "If only one side changes it, the change goes to the others.",
+        "If several sides change it to different values, Salesforce wins, and the value it replaces is kept in the audit.",
+      ],
+    ],
+    [
+      "a map that passes what it does not know",
+      { ends: both, map: mapped("pass", "hs", "sf") },
+      ["A value of Salesforce that the value map Stage does not read is carried over as it is."],
+    ],
+    [
+      "a map that has a word for what it does not know",
+      { ends: both, map: mapped("value", "hs", "sf", "other") },
+      [
+        'A value of Salesforce that the value map Stage does not read is carried over as "other".',
+        'A value that the value map Stage does not translate for Salesforce is carried over as "other"; the other value does not win instead.',
+      ],
+    ],
+    [
+      "several sources, blank",
+      { ends: ends({ hs: "source", gs: "source", sf: "sink" }), policy: authority },
+      ["When records are first linked and HubSpot and Gainsight are blank, nothing is written."],
     ],
   ])("%s", (_, row, sentences) => {
     const told = own(row);

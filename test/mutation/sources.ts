@@ -21,6 +21,7 @@ export const folders = [
   "rules/formats",
   "rules/formats/codecs",
   "rules",
+  "rules/words",
   "runtime/decide",
   "runtime/apply",
 ];
