@@ -9,6 +9,7 @@ import type { AlertSettings } from "../runtime/alerts/settings.ts";
 import { tellNotBegun } from "../runtime/alerts/tell-run.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import { type Engine, StateInUse } from "../runtime/engine/engine.ts";
+import { placesOf } from "../runtime/places.ts";
 import { plural } from "./findings.ts";
 import { printable } from "./printable.ts";
 import type { Secrets } from "./secrets.ts";
@@ -33,7 +34,8 @@ export async function deliverNotBegun(
   try {
     const lease = await engine.lease();
     try {
-      await tellNotBegun(plan, cause, { engine, lease, host: world.host });
+      const { host } = world;
+      await tellNotBegun(plan, cause, { engine, lease, host, places: placesOf(undefined) });
     } finally {
       await lease.release();
     }

@@ -1,5 +1,7 @@
 /** `concordat serve`: synchronises by the schedule, until it is asked to stop; answers over HTTP meanwhile. */
 import { given } from "../core/given.ts";
+import { tellStale } from "../runtime/alerts/stale-objects.ts";
+import { placesOf } from "../runtime/places.ts";
 import { type Approvals, openApprovals } from "../runtime/service/approvals.ts";
 import { peopleRoutes } from "../runtime/service/http/people-routes.ts";
 import { healthRoutes } from "../runtime/service/http/routes.ts";
@@ -92,7 +94,7 @@ async function serveUntilStopped(
       proposed: opened.proposed,
       news,
       untold: new Set(silent.keys()),
-      chores: [alertsChore(world, opened)],
+      chores: [alertsChore(world, opened), ...freshnessChore(world, opened)],
       tell(event: ServiceEvent) {
         if (event.kind === "failed") troubles.set(event.what, secrets.redact(event.why));
         if (event.kind === "recovered") troubles.delete(event.what);
@@ -117,6 +119,14 @@ function alertsChore(world: World, opened: OpenRun): Chore {
     everySeconds: 15,
     work: async () => void (await deliver(world, opened)),
   };
+}
+
+/** Nobody would hear that nothing runs from runs alone. */
+function freshnessChore({ host }: World, { plan, map, engine }: OpenRun): readonly Chore[] {
+  if (plan.objects.every((one) => one.freshSeconds === undefined)) return [];
+  const places = placesOf(map);
+  const work = () => tellStale(plan, { engine, host, places });
+  return [{ name: "the freshness", everySeconds: 60, work }];
 }
 
 function settingsOf({ plan, systems, serve }: OpenRun): ServeSettings {

@@ -1,6 +1,9 @@
 /** `concordat status`: what the state holds of each object, and every case that waits. */
+
+import { durationWords } from "../rules/words/duration.ts";
 import { type Outbox, outboxOf } from "../runtime/alerts/undelivered.ts";
 import type { StoredHold } from "../runtime/engine/engine.ts";
+import { type Freshness, freshnessOf } from "../runtime/freshness.ts";
 import { dayOf, stateOf } from "../runtime/object-state.ts";
 import { type Comparison, compare } from "../runtime/proposed/compare.ts";
 import { isPaused } from "../runtime/service/pauses.ts";
@@ -54,6 +57,7 @@ async function status(
   const outbox = await outboxOf(engine);
   const queued = await engine.queued();
   const stopped = await stoppedObjects(engine, plan);
+  const freshness = await freshnessOf(plan, engine, world.host.clock.now());
   if (format === "json") {
     const proposals = compared.map(({ object, looks, links, total }) => ({
       object,
@@ -65,7 +69,12 @@ async function status(
     const alerts = { waiting, givenUp };
     const objects = sizes.map((one) => {
       const { object: _, ...stop } = stopped.find(({ object }) => object === one.object) ?? {};
-      return Object.keys(stop).length === 0 ? one : { ...one, stopped: stop };
+      const { object: _of, ...fresh } = freshness.find(({ object }) => object === one.object) ?? {};
+      return {
+        ...one,
+        ...(Object.keys(stop).length === 0 ? {} : { stopped: stop }),
+        ...(Object.keys(fresh).length === 0 ? {} : { fresh }),
+      };
     });
     const all = { formatVersion: 1, objects, holds, queued, proposed: proposals, alerts };
     writeJson(world.stdout, all);
@@ -88,6 +97,7 @@ async function status(
       ({ object, since, why, count }) =>
         `${object} is stopped by its brake since ${shownMinute(since)} UTC: ${why}; \`concordat run --approve ${count}\` lets it pass`,
     ),
+    ...freshness.map(freshLine),
     ...told.flatMap((hold) => caseLines(hold, names.get(hold.link))),
     ...(holds.length > mostShown ? [`… and ${holds.length - mostShown} more cases`] : []),
     ...queued.map((one) => `${plural(one.links, "record")} to be tried again (${one.class})`),
@@ -102,6 +112,14 @@ function toldProposed({ object, looks, total }: Comparison): string {
   const { changes, same, before } = total;
   const old = before === 0 ? "" : `, and ${before} that differed before`;
   return `${object} is proposed: of ${changes} changes that it would have written since ${shownMinute(looks.first)} UTC ${same} came the same${old}; \`concordat compare\` shows which`;
+}
+
+function freshLine({ object, upTo, within, isStale }: Freshness): string {
+  const since = shownMinute(upTo);
+  const most = `${durationWords(within)} are allowed`;
+  return isStale
+    ? `${object} is late: changes made since ${since} UTC have not all arrived (${most})`
+    : `${object} is in agreement up to ${since} UTC (${most})`;
 }
 
 function alertLines({ waiting, givenUp }: Outbox): readonly string[] {

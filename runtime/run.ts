@@ -20,6 +20,7 @@ import { linksInDoubt } from "./detect/in-doubt.ts";
 import { stalledFeeds } from "./detect/stalled.ts";
 import { moveSuccessors } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
+import { noteFresh } from "./freshness.ts";
 import { dayOf, stateOf } from "./object-state.ts";
 import { passBrake } from "./pass-brake.ts";
 import { placesOf } from "./places.ts";
@@ -96,9 +97,11 @@ const mostRounds = 8;
 export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
   const { engine, host, signal, modules = new Map(), observe, anyPlan = false } = input;
   const lease = await engine.lease();
+  const places = placesOf(input.map);
   try {
     const systems = await openSystems(input.systems, input.pause, signal).catch(async (error) => {
-      if (error instanceof ConnectorError) await tellNotBegun(plan, error, { engine, lease, host });
+      if (error instanceof ConnectorError)
+        await tellNotBegun(plan, error, { engine, lease, host, places });
       throw error;
     });
     const today = dayOf(host.clock.now());
@@ -122,7 +125,7 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       run: id,
       plan: plan.digest,
       today,
-      places: placesOf(input.map),
+      places,
       modules,
       ...(observe === undefined ? {} : { observe }),
       progress: input.progress ?? (() => {}),
@@ -150,6 +153,9 @@ export async function run(plan: Plan, input: RunInput): Promise<RunReport> {
       if ((await engine.wake(lease, object.plan.id)) > 0) {
         await decideAll(object, passing, report.object(object.plan.id), unknown);
       }
+    }
+    if (passing.isActive) {
+      for (const object of active) await noteFreshness(object, passing, passed.get(object));
     }
     const holds = await engine.holds();
     // What is only looked at concerns nobody yet.
@@ -189,6 +195,21 @@ const toldByReading: ReadonlySet<ConnectorErrorKind> = new Set([
   "rate_limit",
 ]);
 
+async function noteFreshness(
+  { plan }: ObjectProgram,
+  { engine, host }: Passing,
+  unknown: Unknown | undefined,
+): Promise<void> {
+  if (plan.freshSeconds === undefined) return;
+  const isAll =
+    unknown !== undefined &&
+    unknown.unread.size === 0 &&
+    unknown.inDoubt.size === 0 &&
+    (await engine.size(plan.id)).dirty === 0;
+  const now = host.clock.now();
+  await noteFresh(plan, isAll ? unknown.began : undefined, { engine, now });
+}
+
 interface Passing extends Running {
   readonly progress: (object: string, step: ProgressStep) => void;
   readonly approve: RunInput["approve"];
@@ -205,6 +226,8 @@ interface Passing extends Running {
 
 /** What a run does not know of an object. */
 interface Unknown {
+  /** ms; what was changed before it was read. */
+  readonly began: number;
   /** Links with writes whose outcome nobody tells: they are left as they are. It grows with the run. */
   readonly inDoubt: Set<string>;
   /** Systems that could not be read to the end. */
@@ -220,6 +243,7 @@ async function passOver(
   const { engine, host } = passing;
   const name = object.plan.id;
   report.start();
+  const began = host.clock.now();
   report.lacking(object.feeds);
   const before = await engine.size(name);
   const found = await detect(object, passing, (records) =>
@@ -235,7 +259,7 @@ async function passOver(
   const unread = new Set(found.failed.map((one) => one.system));
   const inDoubt = new Set(await recover(object, passing, report, unread));
   for (const link of await linksInDoubt(object, passing)) inDoubt.add(link);
-  const unknown = { inDoubt, unread };
+  const unknown = { began, inDoubt, unread };
   let allowed = 0;
   const brakeNow = async () => {
     const now = await engine.size(name);

@@ -63,7 +63,9 @@ export type What =
   | "system_away"
   | "field_gone"
   | "queue_over"
-  | "review_overdue";
+  | "review_overdue"
+  /** Changes take longer than `fresh within` allows. */
+  | "not_fresh";
 
 export interface ToldCase {
   /** As `review list` names it. */

@@ -14,6 +14,7 @@ import { randomId } from "../random-id.ts";
 import type { Running } from "../running.ts";
 import { overdueNames, overduePrefix, overdueReviews } from "./overdue-reviews.ts";
 import { type Addressed, owner, recipientsOf } from "./recipients.ts";
+import { tellingOfStale } from "./stale-objects.ts";
 import type { StoredAlert, StoredCondition, Told } from "./stored-alert.ts";
 import { anyTrouble, awayTrouble, type Trouble, troublesPrefix } from "./troubles.ts";
 
@@ -28,7 +29,7 @@ export interface Ended {
 
 export async function tellRun(
   { plan, objects, errors, troubles, holds }: Ended,
-  { engine, lease, host }: Pick<Running, "engine" | "lease" | "host">,
+  { engine, lease, host, places }: Pick<Running, "engine" | "lease" | "host" | "places">,
 ): Promise<void> {
   const now = host.clock.now();
   const told = new Set((await engine.conditions()).map((one) => one.name));
@@ -92,6 +93,10 @@ export async function tellRun(
   const open = overdueNames(holds);
   over.push(...[...told].filter((name) => name.startsWith(overduePrefix) && !open.has(name)));
 
+  const stale = await tellingOfStale(plan, { engine, host, places });
+  put.push(...(stale?.put ?? []));
+  begin.push(...(stale?.begin ?? []));
+  over.push(...(stale?.over ?? []));
   if (put.length + begin.length + over.length > 0) await engine.tell(lease, { put, begin, over });
 
   function answeringName(object: string): string | undefined {
@@ -109,7 +114,7 @@ export async function tellRun(
 export async function tellNotBegun(
   plan: Plan,
   error: ConnectorError,
-  telling: Pick<Running, "engine" | "lease" | "host">,
+  telling: Pick<Running, "engine" | "lease" | "host" | "places">,
 ): Promise<void> {
   const { system } = error;
   if (system === undefined) return;

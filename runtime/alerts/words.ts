@@ -19,6 +19,7 @@ export const whatWords: Readonly<Record<What, string>> = {
   field_gone: "a field is gone",
   queue_over: "the queue is over its limit",
   review_overdue: "waits for a decision longer than it should",
+  not_fresh: "changes take longer to arrive than they may",
 };
 
 /** Not more than so many, of which each stands once. */

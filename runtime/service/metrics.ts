@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Plan } from "../../plan/index.ts";
 import type { Engine } from "../engine/engine.ts";
+import { freshnessOf } from "../freshness.ts";
 import type { ServiceEvent } from "./service.ts";
 import { objectSchedule } from "./turns.ts";
 
@@ -17,7 +18,7 @@ export interface Metrics {
 
 export interface MetricsSettings {
   readonly plan: Plan;
-  readonly engine: Pick<Engine, "size" | "holds" | "firings">;
+  readonly engine: Pick<Engine, "size" | "holds" | "firings" | "note">;
   readonly now: () => number;
   /** Calls a second that each system allows, where it says so. */
   readonly budgets: ReadonlyMap<string, number>;
@@ -71,6 +72,12 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
   const lag = gauge("seconds_since_run", "How long ago an object's last turn was over.", [
     "object",
   ]);
+  const behind = gauge(
+    "unsynced_seconds",
+    "How long ago all changes of an object with `fresh within` were in agreement.",
+    ["object"],
+  );
+  const allowed = gauge("fresh_within_seconds", "How long its changes may take.", ["object"]);
   for (const { id } of plan.objects) {
     for (const outcome of ["done", "short", "brake"]) runs.inc({ object: id, outcome }, 0);
   }
@@ -114,6 +121,10 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
         if (own.length > 0) oldest.set({ object: id }, Math.max(0, (now() - first) / 1000));
         const last = firings.get(objectSchedule(id));
         if (last !== undefined) lag.set({ object: id }, Math.max(0, (now() - last) / 1000));
+      }
+      for (const { object, upTo, within } of await freshnessOf(plan, engine, now())) {
+        behind.set({ object }, Math.max(0, (now() - upTo) / 1000));
+        allowed.set({ object }, within);
       }
       const [registry] = registers;
       return {
