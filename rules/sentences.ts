@@ -112,11 +112,22 @@ export function sentence(decision: Decision, row: SpokenRow, names: RowNames): s
   }
 }
 
-function settled(row: SpokenRow, sources: string, names: RowNames, policy = row.policy): string {
+export function settled(
+  row: Pick<SpokenRow, "policy">,
+  sources: string,
+  names: RowNames,
+  policy = row.policy,
+): string {
   return definitionOf(policy).outcome(policy, names, sources);
 }
 
-function bothSettled(decision: Decision, row: SpokenRow, sides: Sides, names: RowNames): string {
+/** How it ends where what sends and what receives were both changed. */
+export function bothSettled(
+  decision: Decision,
+  row: Pick<SpokenRow, "policy">,
+  sides: Sides,
+  names: RowNames,
+): string {
   const { sources } = spoken(sides);
   if (decision.do === "hold" && row.policy.kind !== "review") return "a person decides";
   return sides.peers ? "the other side wins" : settled(row, sources, names);
@@ -141,7 +152,8 @@ function favourite(policy: Policy, names: RowNames): string {
   return names.system(definitionOf(policy).favourite?.(policy) ?? "");
 }
 
-function spoken({ sources, receivers, all }: Sides) {
+/** The sides as parts of a sentence. */
+export function spoken({ sources, receivers, all }: Sides) {
   return {
     sources: joined(sources),
     receivers: joined(receivers),

@@ -5,6 +5,7 @@ export const authority = definePolicy({
   kind: "authority",
   act: { do: "take", by: "authority" },
   favourite: ({ order }) => order[0],
+  cell: ({ order }, names) => names.system(order[0] ?? ""),
   headline: ({ order }, names) => `${names.system(order[0] ?? "")} wins`,
   outcome: ({ order }, names) =>
     order.length > 2

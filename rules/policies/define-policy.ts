@@ -22,7 +22,9 @@ export interface PolicyDefinition<Kind extends PolicyKind = PolicyKind> {
   readonly needsPast: (policy: PolicyOf<Kind>) => boolean;
   /** The end that wins by its name alone, where one does; its blank makes way for the others. */
   readonly favourite?: (policy: PolicyOf<Kind>) => string | undefined;
-  /** How tables name it: "Salesforce wins". `sources` are the labels of the ends that are read. */
+  /** The word for it in a table of who has the say: "Salesforce", "Last Write Wins". */
+  readonly cell: (policy: PolicyOf<Kind>, names: RowNames, sources: string) => string;
+  /** How lists name it: "Salesforce wins". `sources` are the labels of the ends that are read. */
   readonly headline: (policy: PolicyOf<Kind>, names: RowNames, sources: string) => string;
   /** How a sentence ends by it: "if both changed, Salesforce wins". */
   readonly outcome: (policy: PolicyOf<Kind>, names: RowNames, sources: string) => string;
@@ -31,7 +33,7 @@ export interface PolicyDefinition<Kind extends PolicyKind = PolicyKind> {
 /** A policy with the facts that most have; `definePolicy` takes what differs. */
 type Stated<Kind extends PolicyKind> = Pick<
   PolicyDefinition<Kind>,
-  "kind" | "act" | "headline" | "outcome"
+  "kind" | "act" | "cell" | "headline" | "outcome"
 > &
   Partial<PolicyDefinition<Kind>>;
 

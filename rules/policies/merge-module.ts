@@ -5,6 +5,7 @@ export const mergeModule = definePolicy({
   kind: "merge_module",
   act: { do: "merge", by: "merge_module" },
   canFail: true,
+  cell: ({ path }) => `Merged by ${path}`,
   headline: ({ path }) => `Merged by ${path}`,
   outcome: ({ path }) => `${path} merges them`,
 });

@@ -6,6 +6,7 @@ export const merge = definePolicy({
   kind: "merge",
   act: { do: "merge", by: "merge" },
   needsPast: (policy) => mergeFunctions[policy.function].needsPast,
+  cell: (policy) => `Merged (${policy.function})`,
   headline: (policy) => `Merged (${policy.function})`,
   outcome: (policy) => mergeFunctions[policy.function].outcome,
 });

@@ -5,6 +5,7 @@ export const prefer = definePolicy({
   kind: "prefer",
   act: { do: "take", by: "prefer" },
   favourite: ({ system }) => system,
+  cell: ({ system }, names) => `${names.system(system)}, unless blank`,
   headline: ({ system }, names) => `${names.system(system)} preferred, unless blank`,
   outcome: ({ system }, names) => `${names.system(system)} wins unless it is blank`,
 });
