@@ -14,6 +14,7 @@ import type { End, MakeCommand } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { compileCommand } from "./compile.ts";
 import { diffCommand } from "./diff.ts";
+import { docsCommand } from "./docs.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
 import { fmtCommand } from "./fmt.ts";
@@ -40,6 +41,7 @@ const commands: readonly MakeCommand[] = [
   compileCommand,
   typesCommand,
   diffCommand,
+  docsCommand,
   explainCommand,
   testCommand,
   previewCommand,

@@ -1,4 +1,6 @@
 /** The cutover report as Markdown, for the page or the ticket in which the change is decided. */
+
+import { markdownCell as cell } from "../core/markdown-cell.ts";
 import type { Comparison, Sample } from "../runtime/proposed/compare.ts";
 import {
   columnsOf,
@@ -11,7 +13,6 @@ import {
   verdictWords,
   whatWords,
 } from "./compare-words.ts";
-import { markdownCell as cell } from "./markdown-cell.ts";
 
 export function compareMarkdown(comparisons: readonly Comparison[]): readonly string[] {
   return [

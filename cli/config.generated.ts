@@ -31,6 +31,7 @@ readonly profile?: string
 readonly profiles?: {
 readonly [k: string]: Profile
 }
+readonly docs?: Docs
 /**
  * The level of a diagnostic, by its code.
  */
@@ -193,4 +194,13 @@ readonly secret: string
  * While one secret takes the other's place, both are good.
  */
 readonly other?: string
+}
+/**
+ * Settings of `concordat docs`.
+ */
+export interface Docs {
+/**
+ * Where the text can be read: an address with `{file}`, told from the folder of this file, and `{line}`.
+ */
+readonly source?: string
 }

@@ -1,7 +1,7 @@
 /** A diff of plans as Markdown, for the pull request in which it is decided. */
 import type { Effect } from "../compiler/diff/diff.ts";
+import { markdownCell as cell } from "../core/markdown-cell.ts";
 import { summaryWords, touchesWords } from "./diff-text.ts";
-import { markdownCell as cell } from "./markdown-cell.ts";
 import type { PlacedFinding } from "./placed.ts";
 import type { Told } from "./touched.ts";
 

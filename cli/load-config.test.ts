@@ -71,7 +71,7 @@ test.each([
   ],
   [
     "__proto__: { x: 1 }",
-    "1:1 config-unknown-key: `__proto__` is not a setting of `concordat.yaml`; `concordat.yaml` may hold `profile`, `profiles` and `lint`",
+    "1:1 config-unknown-key: `__proto__` is not a setting of `concordat.yaml`; `concordat.yaml` may hold `profile`, `profiles`, `docs` and `lint`",
   ],
   [
     "profiles: { a: { state: 5 } }",
@@ -103,7 +103,7 @@ test.each([
   ],
   [
     "- a",
-    "1:1 config-invalid: `concordat.yaml` must be a group of settings; begin with `profile`, `profiles` or `lint` and a colon",
+    "1:1 config-invalid: `concordat.yaml` must be a group of settings; begin with `profile`, `profiles`, `docs` or `lint` and a colon",
   ],
   [
     "profile: lokal\nprofiles: { local: {} }",

@@ -1,6 +1,7 @@
 /** `check --proofs`: what was proved of each row, a line a row, or as JSON. */
 import type { RowProof } from "../compiler/prove/prove.ts";
 import type { Plan, Proof } from "../plan/index.ts";
+import { verdictWords } from "../rules/words/verdict.ts";
 import { displayWidth } from "./display-width.ts";
 import { printable } from "./printable.ts";
 import type { World } from "./world.ts";
@@ -32,7 +33,7 @@ export function printProofs({ stdout }: World, proofs: readonly ToldProof[]): vo
     ["row", "verdict", "states", "assumptions"],
     ...proofs.map((one) => [
       printable(one.row),
-      words[one.verdict],
+      verdictWords[one.verdict],
       one.states === undefined ? "" : String(one.states),
       printable(remark(one)),
     ]),
@@ -48,7 +49,7 @@ export function printProofs({ stdout }: World, proofs: readonly ToldProof[]): vo
   const count = (verdict: Proof["verdict"]) =>
     proofs.filter((one) => one.verdict === verdict).length;
   const parts = (["proved", "not_proved", "refuted"] as const).flatMap((verdict) =>
-    count(verdict) === 0 ? [] : [`${count(verdict)} ${words[verdict]}`],
+    count(verdict) === 0 ? [] : [`${count(verdict)} ${verdictWords[verdict]}`],
   );
   stdout.write(`${parts.join(", ")}. What holds for all is in docs/proofs.md.\n\n`);
 }
@@ -70,13 +71,6 @@ export function proofText(proof: Proof): string {
     }
   }
 }
-
-const words: Readonly<Record<Proof["verdict"], string>> = {
-  proved: "proved",
-  not_proved: "not proved",
-  refuted: "refuted",
-  not_run: "not tried",
-};
 
 function remark({ assumptions = [], reason, trace }: ToldProof): string {
   return reason ?? trace?.at(-1) ?? assumptions.join("; ");

@@ -7,7 +7,7 @@
  */
 import { canonicalJson } from "../core/canonical-json.ts";
 import { digestOfText } from "../plan/digest.ts";
-import type { ObjectPlan, OwnerPlan, Plan, RowPlan } from "../plan/index.ts";
+import type { Approval, ObjectPlan, OwnerPlan, Plan, RowPlan } from "../plan/index.ts";
 import { isGovernedOfObject, isGovernedOfRow } from "./plan-changes.ts";
 
 /** Whether the text was signed with the key that belongs to the public one, as a spec has it. */
@@ -57,6 +57,11 @@ export function standingOf(plan: Unsealed, object: ObjectPlan, verify: Verify): 
 export function mayApprove(plan: Unsealed, { owner, steward }: ObjectPlan, by: string): boolean {
   const those = [steward, owner, plan.organisation?.dpo].filter((one) => one !== undefined);
   return those.length === 0 || those.includes(by);
+}
+
+/** Whether it has the form of a signature; `standingOf` says whether it holds. */
+export function isSigned(approved: Approval): boolean {
+  return readSigned(approved.for) !== undefined;
 }
 
 /** What stands after `for`. */

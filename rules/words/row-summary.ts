@@ -3,6 +3,7 @@
  * several changed, and what a blank does. It reads the row's own decisions, as the long form does
  * (`../sentences.ts`), and leaves out what most rows share.
  */
+import { sentenceCase } from "../../core/sentence-case.ts";
 import type { Decision, DecisionCase, RowPlan } from "../../plan/index.ts";
 import { definitionOf } from "../policies/index.ts";
 import type { RowNames } from "../row-names.ts";
@@ -20,7 +21,7 @@ export function rowSummary(row: Summed, decisions: readonly Decision[], names: R
   const parts = [loneWords(row, sides, find, names), clash, forwardWords(row, sides)];
   return parts
     .filter((part) => part !== "")
-    .map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`)
+    .map((part) => `${sentenceCase(part)}.`)
     .join(" ");
 }
 
