@@ -3,7 +3,8 @@
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { firstBreak } from "../../../runtime/engine/audit-chain.ts";
 import type { Broken } from "../play.ts";
-import type { RowShape } from "../shape.ts";
+import { filler, type RowShape } from "../shape.ts";
+import type { Deed } from "../system.ts";
 import { show } from "./convergence.ts";
 import type { Ended } from "./ended.ts";
 
@@ -33,7 +34,8 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
   for (const one of played.ledger) {
     if (one.by === "user" || one.repeated || skipped(one.system, one.object, one.id)) continue;
     const fields = one.kind === "delete" ? [["", null] as const] : Object.entries(one.sent ?? {});
-    for (const [field, to] of fields) add(keyOf(one.system, one.object, one.id, field, to), 1);
+    for (const [field, to] of fields)
+      if (!isUnmoved(one, field)) add(keyOf(one.system, one.object, one.id, field, to), 1);
   }
   for (const one of audit) {
     // What a person did by saying so: nothing was written.
@@ -62,6 +64,11 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
     broken.push({ invariant: 13, what: `${key} ${what}` });
   }
   return broken;
+}
+
+/** A system that says a word of its own for nothing, and said it before, took the write and stored nothing. */
+function isUnmoved({ kind, before, after }: Deed, field: string): boolean {
+  return kind === "update" && before[field] === filler && after[field] === filler;
 }
 
 function keyOf(system: string, object: string, id: string, field: string, to: Native): string {

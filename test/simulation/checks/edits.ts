@@ -49,7 +49,7 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   // A system that takes a write and stores nothing looks as if its own value stood.
   if (played.ignored.size > 0) return "ignored by a system";
   if (isSame(next.after[row.field] ?? null, value)) return "agreed";
-  const entry = audit.find(
+  const entries = audit.filter(
     (one) =>
       one.system === deed.system &&
       one.record === deed.id &&
@@ -57,7 +57,9 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
       isSame(one.from, value) &&
       isSame(one.to, next.sent?.[row.field] ?? null),
   );
-  if (entry?.lost === true || entry?.case.startsWith("first_") === true) return "lost to a rule";
+  const [entry] = entries;
+  // The same may have happened before.
+  if (entries.some((one) => one.lost || one.case.startsWith("first_"))) return "lost to a rule";
   if (
     entry === undefined &&
     played.doubted.has(`${deed.system} ${deed.object} ${deed.id} ${row.field}`)
