@@ -212,6 +212,35 @@ test("for GitHub each report is a command, escaped so that it ends where it does
   );
 });
 
+test("for GitLab each report has a fingerprint that moved lines keep and no other has", async () => {
+  const text = smallSpec.replace("b.email  ", "b.emial  ");
+  const report = async (spec: string) => {
+    const cwd = scratchFolder({
+      ...smallPackage,
+      "p/small.sync": spec,
+      "concordat.yaml": "lint:\n  x: off\n  y: off\n",
+    });
+    const { stdout } = await runCommand(["check", "p", "--format", "gitlab"], { cwd });
+    return JSON.parse(stdout) as readonly { readonly fingerprint: string }[];
+  };
+  const found = await report(text);
+  expect(found).toMatchObject([
+    { check_name: "lint-unknown-code", location: { path: "concordat.yaml", lines: { begin: 2 } } },
+    { check_name: "lint-unknown-code", location: { path: "concordat.yaml", lines: { begin: 3 } } },
+    {
+      check_name: "unknown-field",
+      severity: "major",
+      description: expect.stringContaining("did you mean `email`?"),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      location: { path: "p/small.sync", lines: { begin: 9, end: 9 } },
+    },
+  ]);
+  const fingerprints = found.map((one) => one.fingerprint);
+  expect(new Set(fingerprints).size).toBe(3);
+  const moved = await report(`\n\n${text}`);
+  expect(moved.map((one) => one.fingerprint)).toEqual(fingerprints);
+});
+
 test("a package that cannot be tested says why in the format that was asked for", async () => {
   const text = failing.replace("b.email  ", "b.emial  ");
   const cwd = scratchFolder({ ...smallPackage, "p/small.sync": text });

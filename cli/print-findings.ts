@@ -7,6 +7,7 @@ import type { FindingsFormat } from "./format-option.ts";
 import { paintFor } from "./paint.ts";
 import type { PlacedFinding } from "./placed.ts";
 import { githubCommand } from "./render-github.ts";
+import { gitlabReport } from "./render-gitlab.ts";
 import { sarifLog } from "./render-sarif.ts";
 import { renderText } from "./render-text.ts";
 import type { Output, World } from "./world.ts";
@@ -40,6 +41,9 @@ export function printPlaced(
       return;
     case "github":
       for (const one of findings) output.write(githubCommand(one));
+      return;
+    case "gitlab":
+      writeJson(output, gitlabReport(findings));
       return;
   }
 }

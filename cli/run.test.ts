@@ -34,7 +34,7 @@ test.each([
   [
     "a value out of its set",
     ["check", "--format", "xml"],
-    "Allowed choices are text, json, sarif, github.",
+    "Allowed choices are text, json, sarif, github, gitlab.",
   ],
   [
     "a severity that is none",
