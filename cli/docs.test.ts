@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Document } from "../compiler/docs/document.ts";
 import { codesIn, runCommand, scratchFolder } from "../test/support/run-command.ts";
@@ -70,6 +72,35 @@ test("a plan gives documents too, without lines and tests", async () => {
   expect(rowsOf(document, "object-person", "fields")[0]?.line).toBeUndefined();
   const tests = document.pages.flatMap((one) => one.sections).find((one) => one.id === "tests");
   expect(tests?.about).toEqual(["The tests were not run."]);
+});
+
+test("a site is a folder in the workspace's build, whose texts the rows lead to", async () => {
+  const cwd = scratchFolder(smallPackage);
+  const { code, stdout, stderr } = await runCommand(["docs", "p"], { cwd });
+  expect([code, stdout, stderr]).toEqual([0, "", "build/acme.small.docs/index.html written.\n"]);
+  const page = readFileSync(join(cwd, "build/acme.small.docs/object-person.html"), "utf8");
+  expect(page).toContain('href="source-1.html#L9"');
+  const text = readFileSync(join(cwd, "build/acme.small.docs/source-1.html"), "utf8");
+  expect(text).toContain("p/small.sync");
+});
+
+test("--out says where a site or a file goes", async () => {
+  const cwd = scratchFolder(smallPackage);
+  const site = await runCommand(["docs", "p", "--out", "public"], { cwd });
+  expect(site.stderr).toBe("public/index.html written.\n");
+  const args = ["docs", "p", "--format", "markdown"];
+  const printed = await runCommand(args, { cwd });
+  const { stdout, stderr } = await runCommand([...args, "--out", "p.md"], { cwd });
+  expect([stdout, stderr]).toEqual(["", "p.md written.\n"]);
+  expect(readFileSync(join(cwd, "p.md"), "utf8")).toBe(printed.stdout);
+  expect(printed.stdout).toContain("# acme.small\n");
+});
+
+test("what cannot be written is told", async () => {
+  const cwd = scratchFolder(smallPackage);
+  const { code, stderr } = await runCommand(["docs", "p", "--out", "p/small.sync"], { cwd });
+  expect(codesIn(stderr)).toEqual(["file-unwritable"]);
+  expect(code).toBe(2);
 });
 
 test("a package with errors has no documents: they are told on stderr", async () => {

@@ -16,6 +16,10 @@ export const glossary: readonly Term[] = [
       "Which field of one system holds the same as which field of another. Each row of the table is one such field.",
   },
   {
+    term: "Direction",
+    meaning: "Between which systems the changes of a field are carried over, and which way.",
+  },
+  {
     term: "Bidirectional",
     meaning: "A change on either side is carried over to the other one.",
   },

@@ -38,8 +38,7 @@ function fields(personal: readonly ObjectPlan[], facts: Facts): Section {
       .map((row) => ({
         of: `${object.id}/${row.id}`,
         cells: [
-          object.label,
-          row.label,
+          `${object.label}: ${row.label}`,
           row.pii ?? "",
           row.ends.map((end) => `${facts.names.system(end.system)} ${end.field}`).join("; "),
           directionCell(row, facts),
@@ -47,7 +46,7 @@ function fields(personal: readonly ObjectPlan[], facts: Facts): Section {
         ...facts.lineOf(`${object.id}/${row.id}/pii`),
       })),
   );
-  const columns = ["Object", "Field", "Category", "Held in", "Direction"];
+  const columns = ["Field", "Category", "Held in", "Direction"];
   return { id: "fields", title: "Fields", about: [], table: { columns, rows } };
 }
 

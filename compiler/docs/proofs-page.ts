@@ -15,8 +15,7 @@ function proofs({ objects, lineOf }: Facts): Section {
     object.rows.map((row) => ({
       of: `${object.id}/${row.id}`,
       cells: [
-        object.label,
-        row.label,
+        `${object.label}: ${row.label}`,
         sentenceCase(verdictWords[row.proof.verdict]),
         statesCell(row.proof),
         remark(row.proof).replaceAll("`", ""),
@@ -30,7 +29,7 @@ function proofs({ objects, lineOf }: Facts): Section {
     about: [
       "Of a field that is proved: it comes to rest in whatever order changes arrive and wherever a run is cut short, the sides agree then but for what the field's own rule leaves apart, and no edit is lost but by that rule.",
     ],
-    table: { columns: ["Object", "Field", "Verdict", "States tried", "Taken for granted"], rows },
+    table: { columns: ["Field", "Verdict", "States tried", "Taken for granted"], rows },
   };
 }
 

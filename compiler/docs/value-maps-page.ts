@@ -33,42 +33,43 @@ function section(map: MapPlan, side: MapSide, facts: Facts): Section {
     ],
     table: {
       columns: [left, "Direction", right],
-      rows: [...entries(), ...otherwise()].map((cells) => ({
-        of: `maps/${id}`,
-        cells,
-        ...lineOf(`maps/${id}`),
-      })) satisfies readonly TableRow[],
+      rows: [...entries(), ...otherwise()],
     },
   };
 
-  function entries(): readonly (readonly string[])[] {
+  function entries(): readonly TableRow[] {
     const way = waysOf(canonical, side.system, facts);
     const key = (here: PlanValue, there: PlanValue) => JSON.stringify([here, there]);
     const back = new Set(side.in.map(({ from, to }) => key(to, from)));
     const out = new Set(side.out.map(({ from, to }) => key(from, to)));
-    return [
-      ...side.out.map(({ from, to }) => [
-        shown(from),
-        back.has(key(from, to)) ? way.both : way.out,
-        shown(to),
-      ]),
-      ...side.in
-        .filter(({ from, to }) => !out.has(key(to, from)))
-        .map(({ from, to }) => [shown(to), way.in, shown(from)]),
+    const rows = [
+      ...side.out.map(({ from, to }, at) =>
+        row(`out/${at}`, shown(from), back.has(key(from, to)) ? way.both : way.out, shown(to)),
+      ),
+      ...side.in.flatMap(({ from, to }, at) =>
+        out.has(key(to, from)) ? [] : [row(`in/${at}`, shown(to), way.in, shown(from))],
+      ),
     ];
+    // In the order of the text, which the plan parts into the two ways.
+    return rows.toSorted((one, other) => (one.line?.line ?? 0) - (other.line?.line ?? 0));
   }
 
   /** What happens to values that no entry has; one way alone where the map has no entries of the other. */
-  function otherwise(): readonly (readonly string[])[] {
+  function otherwise(): readonly TableRow[] {
     const way = waysOf(canonical, side.system, facts);
-    const [out, back] = [side.otherwiseOut, side.otherwiseIn].map(otherwiseWords);
+    const [out = "", back = ""] = [side.otherwiseOut, side.otherwiseIn].map(otherwiseWords);
     const isOut = side.out.length > 0;
     const isIn = side.in.length > 0;
-    if (isOut && isIn && out === back) return [["Any other", way.both, out ?? ""]];
+    if (isOut && isIn && out === back) return [row("otherwise", "Any other", way.both, out)];
     return [
-      ...(isOut ? [["Any other", way.out, out ?? ""]] : []),
-      ...(isIn ? [[back ?? "", way.in, "Any other"]] : []),
+      ...(isOut ? [row("otherwise", "Any other", way.out, out)] : []),
+      ...(isIn ? [row("otherwise", back, way.in, "Any other")] : []),
     ];
+  }
+
+  function row(part: string, ...cells: readonly string[]): TableRow {
+    const own = lineOf(`maps/${id}/${part}`);
+    return { of: `maps/${id}`, cells, ...(own.line === undefined ? lineOf(`maps/${id}`) : own) };
   }
 }
 

@@ -11,7 +11,7 @@ import { sealPlan } from "../../plan/digest.ts";
 import type { Plan, PlanMap, Proof } from "../../plan/index.ts";
 import type { Model } from "../model.ts";
 import { lowerErrors } from "./errors.ts";
-import { lowerMap } from "./map.ts";
+import { entryParts, lowerMap } from "./map.ts";
 import { lowerObject } from "./object.ts";
 import { recordPlaces } from "./places.ts";
 import { gatherTables } from "./tables.ts";
@@ -33,7 +33,7 @@ export function lower(model: Model): Lowered {
   const tables = gatherTables();
   const maps = sorted(model.maps, ([id, map]) => {
     places.mark(`maps/${id}`, map.statement.span);
-    for (const [at, entry] of map.entries.entries()) places.mark(`maps/${id}/${at}`, entry.span);
+    for (const { part, span } of entryParts(map)) places.mark(`maps/${id}/${part}`, span);
     return lowerMap(map);
   });
   const lowering = { places, tables, maps: new Map(maps.map((map) => [map.id, map])) };

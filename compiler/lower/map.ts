@@ -2,6 +2,7 @@
  * A value map → two partial functions for each end but the canonical one: out (canonical → end) and
  * in (end → canonical), each with what happens to a value it does not have.
  */
+import type { Span } from "../../core/source.ts";
 import type { MapEntryNode } from "../../grammar/ast.ts";
 import type { MapPair, MapPlan, Otherwise } from "../../plan/index.ts";
 import type { MapModel } from "../model.ts";
@@ -35,6 +36,21 @@ export function lowerMap(map: MapModel): MapPlan {
     sides: [{ system: map.right, out, in: into, otherwiseOut, otherwiseIn }],
     ...(documentation === undefined ? {} : { documentation }),
   };
+}
+
+/** Where each entry stands in the lowered map, `out/0` or `in/3` or both; `otherwise` for the others. */
+export function entryParts(
+  map: MapModel,
+): readonly { readonly part: string; readonly span: Span }[] {
+  let [out, into] = [0, 0];
+  return map.entries.flatMap(({ node, span }) => {
+    if (node.left.kind === "otherwise") return [{ part: "otherwise", span }];
+    if (node.right.kind === "rule") return [];
+    return [
+      ...(node.arrow.direction === "left" ? [] : [{ part: `out/${out++}`, span }]),
+      ...(node.arrow.direction === "right" ? [] : [{ part: `in/${into++}`, span }]),
+    ];
+  });
 }
 
 function otherwiseOf(right: MapEntryNode["right"]): Otherwise {

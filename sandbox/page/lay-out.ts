@@ -1,4 +1,5 @@
-/** The frame of every page of a sandbox, and the escaping of what stands in it. */
+/** The frame of every page of a sandbox. */
+import { asHtml } from "../../core/as-html.ts";
 import type { ShownObject } from "../vendor.ts";
 
 export interface Laid {
@@ -35,15 +36,6 @@ ${content}
 </body>
 </html>
 `;
-}
-
-/** As text or as a quoted attribute. */
-export function asHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }
 
 const style = `

@@ -1,7 +1,7 @@
 /** The records of one object, newest change first, with a search over all that stands in them. */
+import { asHtml } from "../../core/as-html.ts";
 import { fieldsOf, type StoredRecord, type Value } from "../records.ts";
 import type { ShownObject } from "../vendor.ts";
-import { asHtml } from "./lay-out.ts";
 import type { PageSettings } from "./page-settings.ts";
 
 const perPage = 50;

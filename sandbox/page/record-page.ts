@@ -1,7 +1,7 @@
 /** One record: its fields to edit, and what they were before. */
+import { asHtml } from "../../core/as-html.ts";
 import { fieldsOf, type StoredRecord } from "../records.ts";
 import type { ShownField, ShownObject } from "../vendor.ts";
-import { asHtml } from "./lay-out.ts";
 import { moment, shownValue } from "./list-page.ts";
 import type { PageSettings } from "./page-settings.ts";
 

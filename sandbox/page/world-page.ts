@@ -1,6 +1,6 @@
 /** The time of a sandbox and what goes wrong in it. */
+import { asHtml } from "../../core/as-html.ts";
 import { commonFaults } from "../faults.ts";
-import { asHtml } from "./lay-out.ts";
 import { moment } from "./list-page.ts";
 import type { PageSettings } from "./page-settings.ts";
 
