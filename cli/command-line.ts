@@ -28,6 +28,7 @@ import { reviewCommand } from "./review.ts";
 import { runCommand } from "./run.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { serveCommand } from "./serve.ts";
+import { stateCommand } from "./state.ts";
 import { statusCommand } from "./status.ts";
 import { testCommand } from "./test.ts";
 import { tokenCommand } from "./token.ts";
@@ -55,6 +56,7 @@ const commands: readonly MakeCommand[] = [
   retryCommand,
   alertsCommand,
   auditCommand,
+  stateCommand,
   undoCommand,
   forgetCommand,
   acceptCommand,

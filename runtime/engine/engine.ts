@@ -17,6 +17,7 @@ import type { StoredAlert, StoredCondition, Telling } from "../alerts/stored-ale
 import type { Cursor, Merge } from "../connector.ts";
 import type { Forgetting, Forgotten } from "./forgetting.ts";
 import type { Rate, Taken } from "./rate.ts";
+import type { StateSize } from "./state-sizes.ts";
 
 export interface Engine {
   /**
@@ -127,6 +128,8 @@ export interface Engine {
   holds(): Promise<readonly StoredHold[]>;
   /** How many links wait to be tried again, by class of error, in the order of the classes' names. */
   queued(): Promise<readonly QueueSize[]>;
+  /** Kinds in the order of `sizedKinds`, objects by name; of what there is none, nothing. */
+  sizes(): Promise<readonly StateSize[]>;
   /**
    * One transaction of what is told to people: messages put into the outbox (one that has the id already
    * is replaced; those of one call have ids of their own) and taken out of it, conditions noted (as they were first, where they are there already)

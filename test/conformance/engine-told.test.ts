@@ -26,6 +26,23 @@ forEveryEngine((can) => {
       expect(await engine.alerts()).toEqual([alert("m")]);
     });
 
+    can("takes room that is told by kind and object", async ({ engine, lease }) => {
+      await link(engine, lease, "a1");
+      await engine.commit(lease, {
+        ...outcome([decided("1", { holds: [hold("1", "name")] })], { alerts: [alert("m")] }),
+        audit: [note(), note()],
+      });
+      const sizes = await engine.sizes();
+      expect(sizes.map(({ kind, object, rows }) => [kind, object, rows])).toEqual([
+        ["links", "Person", 1],
+        ["records", "Person", 1],
+        ["holds", "Person", 1],
+        ["audit", "Person", 2],
+        ["alerts", undefined, 1],
+      ]);
+      expect(sizes.filter((one) => !(one.bytes > 0))).toEqual([]);
+    });
+
     can("conditions keep the time they began with until they are over", async (on) => {
       const { engine, lease } = on;
       await engine.tell(lease, { begin: [{ name: "b", since: 1 }] });

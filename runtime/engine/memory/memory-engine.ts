@@ -19,6 +19,7 @@ import { plainCopy } from "./plain-data.ts";
 import { feedOf, feedsOf } from "./records.ts";
 import { rewrite } from "./rewrite.ts";
 import { forgetAll, putNote, putSeals, sealsOf } from "./seals.ts";
+import { stateSizes } from "./sizes.ts";
 import {
   change,
   copyOf,
@@ -161,6 +162,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
     links: async (object, find) => findLinks(open(), object, find),
     holds: async () => allHolds(open()),
     queued: async () => queueSizes(open()),
+    sizes: async () => stateSizes(open()),
     tell: async (lease, telling) => changing(lease, (state) => tell(state, telling)),
     alerts: async () =>
       [...open().alerts.values()].sort((a, b) => a.at - b.at || compareTexts(a.id, b.id)),

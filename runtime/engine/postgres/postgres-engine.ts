@@ -34,6 +34,7 @@ import {
   sealsOf,
 } from "./seals.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
+import { stateSizes } from "./sizes.ts";
 import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
 export interface PostgresState {
@@ -202,6 +203,7 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
     links: (object, find) => reading((query) => findLinks(query, object, find)),
     holds: () => asking(allHolds),
     queued: () => asking(queueSizes),
+    sizes: () => reading(stateSizes),
     tell: (lease, telling) => changing(lease, (query) => tell(query, telling)),
     alerts: () => asking(readAlerts),
     conditions: () => asking(readConditions),

@@ -39,6 +39,7 @@ import {
   sealsOf,
 } from "./seals.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
+import { stateSizes } from "./sizes.ts";
 import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
 export interface SqliteState {
@@ -230,6 +231,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
       return rows.map((row) => JSON.parse(row.hold) as StoredHold);
     },
     queued: async () => queueSizes(db),
+    sizes: async () => stateSizes(db),
     tell: async (lease, telling) => changing(lease, () => tell(db, telling)),
     alerts: async () => readAlerts(db),
     conditions: async () => readConditions(db),
