@@ -3,6 +3,7 @@ import type { Effect } from "../compiler/diff/diff.ts";
 import { markdownCell as cell } from "../core/markdown-cell.ts";
 import { summaryWords, touchesWords } from "./diff-text.ts";
 import type { PlacedFinding } from "./placed.ts";
+import { findingLine, inCode } from "./render-markdown.ts";
 import type { Told } from "./touched.ts";
 
 /** Of very many changes only the first are told, since a comment has a greatest length. */
@@ -48,16 +49,4 @@ function sides({ was, now }: Effect): readonly string[] {
     ...(was === undefined ? [] : [`  - before: ${cell(was)}`]),
     ...(now === undefined ? [] : [`  - now: ${cell(now)}`]),
   ];
-}
-
-/** Names stand in backticks already, and inside these nothing is to be escaped. */
-function inCode(text: string): string {
-  return text
-    .split("`")
-    .map((part, at) => (at % 2 === 0 ? cell(part) : `\`${part}\``))
-    .join("");
-}
-
-function findingLine({ severity, code, message, file, line }: PlacedFinding): string {
-  return `- ${severity} ${cell(code)}: ${inCode(message)} (${cell(file)}:${line})`;
 }

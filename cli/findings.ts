@@ -28,7 +28,7 @@ export interface Counts {
   readonly infos: number;
 }
 
-export function counted(diagnostics: readonly Diagnostic[]): Counts {
+export function counted(diagnostics: readonly Pick<Diagnostic, "severity">[]): Counts {
   const count = (severity: Severity) =>
     diagnostics.filter((one) => one.severity === severity).length;
   return { errors: count("error"), warnings: count("warning"), infos: count("info") };

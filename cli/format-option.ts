@@ -1,7 +1,7 @@
 import { Option } from "commander";
 
-/** How the commands print whose result is a list of findings: for people, programs, and three of their tools. */
-export type FindingsFormat = "text" | "json" | "sarif" | "github" | "gitlab";
+/** How the commands print whose result is a list of findings: for people, programs, and what shows them to people. */
+export type FindingsFormat = "text" | "json" | "sarif" | "github" | "gitlab" | "markdown";
 
 /** `--format text|json`, of the commands whose result is no list of findings. */
 export function formatOption(what: string): Option {
@@ -9,6 +9,13 @@ export function formatOption(what: string): Option {
 }
 
 export function findingsFormatOption(what: string): Option {
-  const formats: readonly FindingsFormat[] = ["text", "json", "sarif", "github", "gitlab"];
+  const formats: readonly FindingsFormat[] = [
+    "text",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "markdown",
+  ];
   return new Option("--format <format>", what).choices(formats).default("text");
 }

@@ -241,6 +241,18 @@ test("for GitLab each report has a fingerprint that moved lines keep and no othe
   expect(moved.map((one) => one.fingerprint)).toEqual(fingerprints);
 });
 
+test("as Markdown each report is an item, in which nothing of the user's becomes markup", async () => {
+  const text = smallSpec.replace("b.email  ", "b.emial  ");
+  const cwd = scratchFolder({ ...smallPackage, "p/<b>.sync": text });
+  const { stdout } = await runCommand(["check", "p/<b>.sync", "--format", "markdown"], { cwd });
+  expect(stdout).toContain("- error unknown-field: ");
+  expect(stdout).toContain(" (p/\\<b\\>.sync:9)\n  - help: did you mean `email`?\n");
+  const clean = await runCommand(["check", "p", "--format", "markdown"], {
+    cwd: scratchFolder(smallPackage),
+  });
+  expect(clean.stdout).toBe("No findings.\n");
+});
+
 test("a package that cannot be tested says why in the format that was asked for", async () => {
   const text = failing.replace("b.email  ", "b.emial  ");
   const cwd = scratchFolder({ ...smallPackage, "p/small.sync": text });

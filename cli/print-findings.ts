@@ -6,8 +6,10 @@ import { exitCodeOf, type Findings } from "./findings.ts";
 import type { FindingsFormat } from "./format-option.ts";
 import { paintFor } from "./paint.ts";
 import type { PlacedFinding } from "./placed.ts";
+import { printable } from "./printable.ts";
 import { githubCommand } from "./render-github.ts";
 import { gitlabReport } from "./render-gitlab.ts";
+import { findingsMarkdown } from "./render-markdown.ts";
 import { sarifLog } from "./render-sarif.ts";
 import { renderText } from "./render-text.ts";
 import type { Output, World } from "./world.ts";
@@ -44,6 +46,9 @@ export function printPlaced(
       return;
     case "gitlab":
       writeJson(output, gitlabReport(findings));
+      return;
+    case "markdown":
+      for (const line of findingsMarkdown(findings)) output.write(`${printable(line)}\n`);
       return;
   }
 }

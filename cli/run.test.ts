@@ -34,7 +34,7 @@ test.each([
   [
     "a value out of its set",
     ["check", "--format", "xml"],
-    "Allowed choices are text, json, sarif, github, gitlab.",
+    "Allowed choices are text, json, sarif, github, gitlab, markdown.",
   ],
   [
     "a severity that is none",
