@@ -1,10 +1,11 @@
-/** `concordat state`: what takes room in the state. */
+/** `concordat state`: what takes room in the state, and giving back what it uses no longer. */
 import { commandGroup, type MakeCommand, withPackageOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
 import { aligned } from "./run-report.ts";
+import { whenFree } from "./when-free.ts";
 import type { World } from "./world.ts";
 import { writeJson } from "./write-json.ts";
 
@@ -28,6 +29,13 @@ export const stateCommand: MakeCommand = (world, end) => {
         ),
       ),
     );
+  sub("compact", "give the room back that the state uses no longer").action((options: Options) =>
+    end(
+      withRun(world, options.package, { ...options, purpose: "state" }, (opened) =>
+        compact(world, opened),
+      ),
+    ),
+  );
   return group;
 };
 
@@ -45,5 +53,19 @@ async function sizes(world: World, { engine }: OpenRun, { format }: Options): Pr
   ]);
   const lines = aligned([["what", "object", "rows", "bytes"], ...rows]);
   world.stdout.write(`${lines.map(printable).join("\n")}\n`);
+  return exitCodes.clean;
+}
+
+/** Nobody else works meanwhile: a database that is written anew keeps others waiting. */
+async function compact(world: World, { engine }: OpenRun): Promise<ExitCode> {
+  await whenFree(world, async () => {
+    const lease = await engine.lease();
+    try {
+      await engine.compact();
+    } finally {
+      await lease.release();
+    }
+  });
+  world.stdout.write("What the state used no longer was given back.\n");
   return exitCodes.clean;
 }
