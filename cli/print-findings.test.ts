@@ -212,6 +212,18 @@ test("for GitHub each report is a command, escaped so that it ends where it does
   );
 });
 
+test("for GitHub errors come first, since it shows only so many", async () => {
+  const cwd = scratchFolder({
+    ...smallPackage,
+    "p/small.sync": smallSpec.replace("b.email  ", "b.emial  "),
+    "concordat.yaml": "lint:\n  type-mismatch: error\n",
+    "a/other.sync": smallSpec,
+  });
+  const { stdout } = await runCommand(["check", "a", "p", "--format", "github"], { cwd });
+  const kinds = stdout.split("\n").flatMap((line) => /^::(\w+) /.exec(line)?.[1] ?? []);
+  expect(kinds).toEqual(["error", "warning", "warning"]);
+});
+
 test("for GitLab each report has a fingerprint that moved lines keep and no other has", async () => {
   const text = smallSpec.replace("b.email  ", "b.emial  ");
   const report = async (spec: string) => {

@@ -42,7 +42,8 @@ export function printPlaced(
       writeJson(output, sarifLog(findings));
       return;
     case "github":
-      for (const one of findings) output.write(githubCommand(one));
+      // It shows the first ten of a kind at most, and fifty of a job.
+      for (const one of gravestFirst(findings)) output.write(githubCommand(one));
       return;
     case "gitlab":
       writeJson(output, gitlabReport(findings));
@@ -53,7 +54,9 @@ export function printPlaced(
   }
 }
 
-function gravestFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function gravestFirst<Found extends Pick<Diagnostic, "severity">>(
+  diagnostics: readonly Found[],
+): readonly Found[] {
   const order = ["error", "warning", "info"];
   return diagnostics.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
