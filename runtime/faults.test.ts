@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Manifest } from "../plan/manifest.ts";
-import { only, refusing } from "../test/support/between.ts";
+import { only, refusing, wait } from "../test/support/between.ts";
 import { compileWorld, openWorld, type World, written } from "../test/support/world.ts";
 import type { Row, Write } from "./connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "./connector-error.ts";
@@ -974,4 +974,32 @@ object Person: a.people <-> b.people  every 5m {
     const bases = (link?.records ?? []).flatMap((one) => Object.keys(one.base));
     expect(bases.filter((name) => name.includes("title"))).toEqual([]);
   });
+});
+
+test("at a first link by `latest` our own write of another field makes an edit no later", async () => {
+  const world = openWorld(
+    compileWorld(`map Word: a <-> b {
+  "m1" <-> "R1"
+  otherwise <-> hold
+}
+object Person: a.people, b.people, c.people  every 5m {
+  match  a.email = b.email = c.email
+  create in a
+  initial full then incremental, differences by latest
+
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name <-> c.name  latest
+  a.title <-> b.title <-> c.title  authority b  via Word
+}
+`),
+  );
+  world.put("b", "one", { title: "R1" });
+  wait(world, 10_000);
+  world.put("c", "one", { name: "Ann", title: "m9" });
+  wait(world, 10_000);
+  await world.pass();
+  // What c says is the latest, and b has no word for it.
+  expect(world.fields("b", "one")).toMatchObject({ name: "Ann", title: "R1" });
+  expect(world.fields("c", "one")?.["title"]).toBe("m9");
+  expect((await world.engine.holds()).map((one) => one.unit)).toEqual(["title"]);
 });

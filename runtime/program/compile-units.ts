@@ -8,6 +8,7 @@ import type {
   FieldRef,
   ObjectPlan,
   Plan,
+  Policy,
   RowPlan,
 } from "../../plan/index.ts";
 import type { EndCodec } from "../../rules/codec.ts";
@@ -123,6 +124,13 @@ function keyFieldOf(
   };
 }
 
+function isStampOfField(policy: Policy | undefined, end: number): boolean {
+  return (
+    policy?.kind === "latest" &&
+    policy.stamps.some((stamp) => stamp.end === end && stamp.grain === "field")
+  );
+}
+
 /** Lists are merged item by item; as a whole they are only compared. */
 const listCodec: EndCodec = {
   ownKey: (native) => canonicalJson(native),
@@ -142,6 +150,12 @@ function compileUnit(
   const isOfItems = first.each !== undefined;
   const programs = rows.map((row): RowProgram => ({ plan: row, fallback: fallbackOf(row, plan) }));
   const { policy } = first;
+  const { differencesBy } = object.initial;
+  // Where the row's own clause asks for no stamps, a first link may.
+  const firstPolicy =
+    policy.kind !== "latest" && differencesBy.kind === "policy" ? differencesBy.policy : undefined;
+  const placeOf = ({ system }: RowPlan["ends"][number]) =>
+    object.ends.findIndex((one) => one.system === system);
   return {
     id,
     rows: programs,
@@ -160,9 +174,7 @@ function compileUnit(
       system: end.system,
       stages: end.stages,
       role: end.role,
-      stampOfField:
-        policy.kind === "latest" &&
-        policy.stamps.some((stamp) => stamp.end === at && stamp.grain === "field"),
+      stampOfField: isStampOfField(policy, at) || isStampOfField(firstPolicy, placeOf(end)),
       // The items of a list come with their list.
       lacks: isOfItems ? new Map<string, string>() : lacksOf(end, fieldsAt(at), described),
       // The rows of a `together` have the same ends in the same order.

@@ -15,7 +15,7 @@ export function checkDeletes({ played, deedsOf }: Ended): readonly Broken[] {
     ) {
       return [{ invariant: 9, what: `${name} was deleted, and the object does not delete` }];
     }
-    const keys = keysOf(deed);
+    const keys = keysOfEntity(deed);
     const gone = played.ledger.some(
       (one) =>
         one.kind === "delete" &&
@@ -29,6 +29,20 @@ export function checkDeletes({ played, deedsOf }: Ended): readonly Broken[] {
       return [{ invariant: 9, what: `${name} was deleted, and nobody had deleted it elsewhere` }];
     return [];
   });
+
+  /** Those of its record, and of records that shared one with it at any time, and so on. */
+  function keysOfEntity(deed: Deed): ReadonlySet<string> {
+    const keys = new Set(keysOf(deed));
+    for (let before = 0; before < keys.size; ) {
+      before = keys.size;
+      for (const one of played.ledger) {
+        if (one.kind !== "create" || one.object !== deed.object) continue;
+        const own = keysOf(one);
+        if ([...own].some((key) => keys.has(key))) for (const key of own) keys.add(key);
+      }
+    }
+    return keys;
+  }
 
   /** The keys that a record had at any time: those of one entity have one in common. */
   function keysOf({ system, object, id }: Deed): ReadonlySet<string> {

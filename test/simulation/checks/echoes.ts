@@ -64,7 +64,8 @@ function isTakenBack(edit: Deed, deed: Deed, row: RowShape, ended: Ended): boole
   );
   const isTold = audit.some(
     (one) =>
-      one.lost &&
+      // A record that joins late brings a value that stood there before.
+      (one.lost || one.case.startsWith("first_")) &&
       one.system === deed.system &&
       one.record === deed.id &&
       one.field === field &&
