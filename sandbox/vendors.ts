@@ -4,7 +4,9 @@
  */
 import type { Catalogue } from "../plan/index.ts";
 import hubspotCatalogue from "../specs/hubspot-salesforce/catalog/hs.json" with { type: "json" };
+import salesforceCatalogue from "../specs/hubspot-salesforce/catalog/sf.json" with { type: "json" };
 import { hubspot } from "./hubspot/hubspot.ts";
+import { salesforce } from "./salesforce/salesforce.ts";
 import type { Vendor } from "./vendor.ts";
 
 interface KnownVendor {
@@ -14,4 +16,5 @@ interface KnownVendor {
 
 export const vendors: Readonly<Record<string, KnownVendor>> = {
   hubspot: { make: hubspot, catalogue: hubspotCatalogue as Catalogue },
+  salesforce: { make: salesforce, catalogue: salesforceCatalogue as Catalogue },
 };
