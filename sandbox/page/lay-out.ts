@@ -52,7 +52,7 @@ a { color: var(--accent); } main { padding: 1rem 1.5rem 3rem; max-width: 90rem; 
 h1 { font-size: 1.5rem; margin: .5rem 0 1rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .925rem; }
 th, td { text-align: left; padding: .4rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { color: var(--soft); font-weight: 600; white-space: nowrap; } td { overflow-wrap: anywhere; }
+th { color: var(--soft); font-weight: 600; white-space: nowrap; } td { overflow-wrap: anywhere; min-width: 7rem; } td:first-child { white-space: nowrap; }
 form.row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: 0 0 1rem; }
 label { display: block; font-size: .875rem; color: var(--soft); }
 input, select { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--soft);

@@ -21,7 +21,7 @@ export function listPage(
   const last = Math.max(1, Math.ceil(found.length / perPage));
   const page = Math.min(Math.max(1, Math.trunc(Number(query.get("page") ?? 1)) || 1), last);
   const shown = found.slice((page - 1) * perPage, page * perPage);
-  const fields = object.fields.slice(0, columns);
+  const fields = telling(object, shown);
   const to = (changed: Record<string, string>) =>
     `?${asHtml(new URLSearchParams({ words, deleted: showsDeleted ? "yes" : "no", ...changed }).toString())}`;
   const here = `/sandbox/${encodeURIComponent(object.name)}`;
@@ -39,16 +39,25 @@ export function listPage(
 <a href="${to({ deleted: showsDeleted ? "no" : "yes" })}">${showsDeleted ? "Show those that are there" : "Show the deleted"}</a></p>
 <div class="wide"><table>
 <thead><tr><th scope="col">Id</th>${fields.map(({ label }) => `<th scope="col">${asHtml(label)}</th>`).join("")}<th scope="col">Changed</th></tr></thead>
-<tbody>${shown.map((one) => line(here, one, object)).join("\n")}</tbody>
+<tbody>${shown.map((one) => line(here, one, fields)).join("\n")}</tbody>
 </table></div>
 <p>${turn.join(" ")}</p>`;
 }
 
-function line(here: string, record: StoredRecord, object: ShownObject): string {
+/** What tells records apart: fields that people write, and that most of these have, in the object's order. */
+function telling({ fields }: ShownObject, records: readonly StoredRecord[]): ShownObject["fields"] {
+  const written = fields.filter((one) => !one.isReadOnly);
+  const values = records.map(fieldsOf);
+  const most = written.filter(({ name }) => {
+    const filled = values.filter((one) => shownValue(one[name]) !== "").length;
+    return filled * 2 > values.length;
+  });
+  return (most.length > 0 ? most : written).slice(0, columns);
+}
+
+function line(here: string, record: StoredRecord, fields: ShownObject["fields"]): string {
   const values = fieldsOf(record);
-  const cells = object.fields
-    .slice(0, columns)
-    .map(({ name }) => `<td>${asHtml(shownValue(values[name]))}</td>`);
+  const cells = fields.map(({ name }) => `<td>${asHtml(shownValue(values[name]))}</td>`);
   const link = `<a href="${asHtml(here)}/${encodeURIComponent(record.id)}">${asHtml(record.id)}</a>`;
   return `<tr><td>${link}</td>${cells.join("")}<td>${moment(record.modifiedAt)}</td></tr>`;
 }
