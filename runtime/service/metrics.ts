@@ -122,6 +122,8 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
         const last = firings.get(objectSchedule(id));
         if (last !== undefined) lag.set({ object: id }, Math.max(0, (now() - last) / 1000));
       }
+      behind.reset();
+      allowed.reset();
       for (const { object, upTo, within } of await freshnessOf(plan, engine, now())) {
         behind.set({ object }, Math.max(0, (now() - upTo) / 1000));
         allowed.set({ object }, within);
