@@ -225,7 +225,7 @@ export function openOrg(
     const kind = schema(object);
     const fields = automated(object, taken(kind, sent, true));
     refuseTaken(kind, fields, undefined);
-    if (writer.mayDuplicate !== true) refuseDuplicates(org, object, fields);
+    if (writer.mayDuplicate !== true) refuseDuplicates(object, fields, having);
     refuseLocked(object, "new");
     return () => {
       const id = idOf(kind.prefix, ++lastNumber);
