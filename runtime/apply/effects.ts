@@ -24,7 +24,13 @@ export interface Effect {
 /** What became of an effect. */
 export type Attempt =
   | { readonly kind: "done"; readonly effect: Effect; readonly row: Row }
-  | { readonly kind: "failed"; readonly effect: Effect; readonly error: ConnectorError };
+  | {
+      readonly kind: "failed";
+      readonly effect: Effect;
+      readonly error: ConnectorError;
+      /** Of a write that was answered and ignored: the record after it, whose times may have moved. */
+      readonly row?: Row;
+    };
 
 /** `newId` gives each effect its name, which is also its idempotency key; `now`: ms. */
 export function effectsOf(

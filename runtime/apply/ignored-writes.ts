@@ -42,6 +42,7 @@ export function afterBoth(first: Done, second: Attempt | undefined): readonly At
     kind: "failed",
     effect: ofFields(effect, ignored),
     error: second?.kind === "failed" ? second.error : ignoredWrite(ignored),
+    row: isDone ? second.row : row,
   };
   return landed.length === 0 ? [refused] : [done, refused];
 }

@@ -273,6 +273,25 @@ describe("what is answered and not stored", () => {
     expect(await auditedFields(world)).toEqual(["b.name"]);
   });
 
+  test("is not sent in later runs too, though the system moved the field's time for it", async () => {
+    const world = await linked("one");
+    const sent: (readonly Write[])[] = [];
+    const again = only("b", (one) => ({
+      async write(object, writes, signal) {
+        const ids = writes.map((write) => (write.kind === "create" ? "" : write.id));
+        for (const id of ids) world.system("b").edit(object, id, { title: "old" });
+        const rows = await one.read(object, ids, ["title"], signal);
+        return rows.map((row) => ({ kind: "done" as const, row: row as Row }));
+      },
+    }));
+    const connector = all(again, hearing("b", sent));
+    world.edit("a", "one", { name: "new" });
+    expect(told((await world.pass({ connector })).holds).length).toBe(1);
+    expect(sent.length).toBe(2);
+    await world.pass({ connector });
+    expect(sent.length).toBe(2);
+  });
+
   test("of a row that is written as one holds all of it", async () => {
     const world = await linked("one");
     world.edit("a", "one", { visits: 2, constructor: "new" });

@@ -9,6 +9,7 @@ import { given } from "../../core/given.ts";
 import { carriedOut } from "../../rules/merge/carried-out.ts";
 import type { Owed } from "../../rules/merge/unit.ts";
 import { fieldIn, type Native } from "../../rules/values/native.ts";
+import type { Row } from "../connector.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
 import { fieldOf } from "../decide/view.ts";
@@ -24,7 +25,7 @@ import {
 import type { Places } from "../places.ts";
 import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
-import type { Attempt } from "./effects.ts";
+import type { Attempt, Effect } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
 
 export interface Settling {
@@ -70,7 +71,10 @@ export function settleLink(
   }
   const deleted = new Set<string>();
   for (const one of attempts) {
-    if (one.kind !== "done") continue;
+    if (one.kind === "failed") {
+      if (one.row !== undefined) noteTimes(one.row, one.effect, records);
+      continue;
+    }
     if (one.effect.intent.kind === "delete") deleted.add(one.effect.intent.system);
     else confirm(one, records, settling);
   }
@@ -241,6 +245,27 @@ function confirm(
   const { system, stage, link } = intent;
   const made = { ...seen, object: object.plan.id, system, stage, link, gone: false, base };
   records.set(system, { record: known?.record ?? made, base, seen });
+}
+
+/**
+ * A system may move its times for a write that it ignores. They are ours: taken for an edit when its feed tells
+ * of them, they would have the same written again and again.
+ */
+function noteTimes(
+  { modified, stamps }: Row,
+  { intent }: Effect,
+  records: Map<string, ChangingRecord>,
+): void {
+  const known = records.get(intent.system);
+  if (known === undefined) return;
+  const { id, fields, keys, stamps: before, ...last } = known.seen ?? known.record;
+  const own = Object.entries(stamps ?? {}).filter(([field]) => Object.hasOwn(intent.fields, field));
+  const seen: SeenRecord = {
+    ...{ id, fields, keys },
+    ...given({ modified: modified ?? last.modified }),
+    ...given({ stamps: stamps && { ...before, ...Object.fromEntries(own) } }),
+  };
+  records.set(intent.system, { ...known, seen });
 }
 
 /** Units that a new record had to do without, and lists of which an item still waits. */
