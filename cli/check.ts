@@ -38,7 +38,15 @@ function check(world: World, packages: readonly string[], options: Options): Exi
     const summary = { packages: judged.length, files: files + plans.length, ...counts };
     const proofs = options.proofs ? proofsIn(judged, plans) : undefined;
     const asJson = { diagnostics, ...given({ proofs }), summary };
-    printPlaced(world.stdout, options.format, diagnostics, asJson);
+    const judgedFiles = [
+      ...judged.flatMap((one) => one.model?.files.map(({ source }) => source.file) ?? []),
+      ...plans.flatMap((one) => [...one.sources.keys()]),
+    ];
+    printPlaced(world.stdout, options.format, {
+      findings: diagnostics,
+      files: judgedFiles,
+      asJson,
+    });
   } else {
     const what = [
       ...(judged.length > 0

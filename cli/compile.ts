@@ -86,7 +86,9 @@ function print(
       ...counted(diagnostics),
     };
     const found = placed(findings);
-    printPlaced(world.stdout, format, found, { diagnostics: found, summary });
+    const files = judged?.model?.files.map(({ source }) => source.file) ?? [];
+    const asJson = { diagnostics: found, summary };
+    printPlaced(world.stdout, format, { findings: found, files, asJson });
     return code;
   }
   printText(world, world.stdout, findings);

@@ -51,7 +51,9 @@ function formatFiles(
   } else {
     const found = [...placed(findings), ...(isCheck ? changed.map(notFormatted) : [])];
     const summary = { files: files.length, changed: changed.length };
-    printPlaced(world.stdout, format, found, { diagnostics: found, summary });
+    const asJson = { diagnostics: found, summary };
+    const judged = done.map(({ file }) => file);
+    printPlaced(world.stdout, format, { findings: found, files: judged, asJson });
   }
   const counts = [
     ...(changed.length > 0

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 
 /** How the commands print whose result is a list of findings: for people, programs, and what shows them to people. */
-export type FindingsFormat = "text" | "json" | "sarif" | "github" | "gitlab" | "markdown";
+export type FindingsFormat = "text" | "json" | "sarif" | "github" | "gitlab" | "junit" | "markdown";
 
 /** `--format text|json`, of the commands whose result is no list of findings. */
 export function formatOption(what: string): Option {
@@ -15,6 +15,7 @@ export function findingsFormatOption(what: string): Option {
     "sarif",
     "github",
     "gitlab",
+    "junit",
     "markdown",
   ];
   return new Option("--format <format>", what).choices(formats).default("text");

@@ -253,6 +253,43 @@ test("for GitLab each report has a fingerprint that moved lines keep and no othe
   expect(moved.map((one) => one.fingerprint)).toEqual(fingerprints);
 });
 
+test("as JUnit each finding fails in its file's suite, and a file without any passes", async () => {
+  const cwd = scratchFolder({
+    ...smallPackage,
+    "p/other.sync": "edition 2026\npackage acme.small\n",
+    "p/small.sync": smallSpec.replace("b.email  ", 'b.`<"e&\u001b\uffff`  '),
+  });
+  const { stdout, code } = await runCommand(["check", "p", "--format", "junit"], { cwd });
+  expect(stdout).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="concordat" tests="2" failures="1" errors="0" skipped="0">
+  <testsuite name="p/other.sync" tests="1" failures="0" errors="0" skipped="0">
+    <testcase classname="p/other.sync" name="no findings" file="p/other.sync"/>
+  </testsuite>
+  <testsuite name="p/small.sync" tests="1" failures="1" errors="0" skipped="0">
+    <testcase classname="p/small.sync" name="unknown-field 9:31" file="p/small.sync">
+      <failure type="error" message="\`persons\` of Beta has no field \`&lt;&quot;e&amp;\\u001b\\uffff\`">\`persons\` of Beta has no field \`&lt;&quot;e&amp;\\u001b\\uffff\`
+help: correct the name, or pull the catalogue again if the field is new
+p/small.sync:9:31</failure>
+    </testcase>
+  </testsuite>
+</testsuites>
+`);
+  expect(code).toBe(1);
+});
+
+test("as JUnit each test of a package is a case", async () => {
+  const cwd = scratchFolder({
+    ...smallPackage,
+    "p/small.sync": `${failing}\ntest "someone" {\n  run\n}\n`,
+  });
+  const { stdout } = await runCommand(["test", "p", "--format", "junit"], { cwd });
+  expect(stdout).toContain('<testsuite name="p/small.sync" tests="2" failures="1"');
+  expect(stdout).toContain('name="someone" file="p/small.sync"/>');
+  expect(stdout).toMatch(
+    /name="no one" file="p\/small.sync">\n +<failure type="test-failed" message="there is a record of `b.persons`, expected none">/,
+  );
+});
+
 test("as Markdown each report is an item, in which nothing of the user's becomes markup", async () => {
   const text = smallSpec.replace("b.email  ", "b.emial  ");
   const cwd = scratchFolder({ ...smallPackage, "p/<b>.sync": text });

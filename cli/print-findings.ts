@@ -9,6 +9,7 @@ import type { PlacedFinding } from "./placed.ts";
 import { printable } from "./printable.ts";
 import { githubCommand } from "./render-github.ts";
 import { gitlabReport } from "./render-gitlab.ts";
+import { casesOf, type JunitCase, junitReport } from "./render-junit.ts";
 import { findingsMarkdown } from "./render-markdown.ts";
 import { sarifLog } from "./render-sarif.ts";
 import { renderText } from "./render-text.ts";
@@ -27,12 +28,21 @@ export function printText(world: World, output: Output, { diagnostics, sources }
   if (left > 0) output.write(`… and ${left} more; \`--format json\` gives all of them\n\n`);
 }
 
-/** For a program to read. `asJson`: what the JSON of this command holds. */
+export interface Told {
+  readonly findings: readonly PlacedFinding[];
+  /** All that were judged. */
+  readonly files: readonly string[];
+  /** What the JSON of this command holds. */
+  readonly asJson: object;
+  /** Where what was judged is no file as a whole. */
+  readonly cases?: readonly JunitCase[];
+}
+
+/** For a program to read. */
 export function printPlaced(
   output: Output,
   format: Exclude<FindingsFormat, "text">,
-  findings: readonly PlacedFinding[],
-  asJson: object,
+  { findings, files, asJson, cases = casesOf(findings, files) }: Told,
 ): void {
   switch (format) {
     case "json":
@@ -47,6 +57,9 @@ export function printPlaced(
       return;
     case "gitlab":
       writeJson(output, gitlabReport(findings));
+      return;
+    case "junit":
+      output.write(`${junitReport(cases).join("\n")}\n`);
       return;
     case "markdown":
       for (const line of findingsMarkdown(findings)) output.write(`${printable(line)}\n`);

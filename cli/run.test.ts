@@ -34,7 +34,7 @@ test.each([
   [
     "a value out of its set",
     ["check", "--format", "xml"],
-    "Allowed choices are text, json, sarif, github, gitlab, markdown.",
+    "Allowed choices are text, json, sarif, github, gitlab, junit, markdown.",
   ],
   [
     "a severity that is none",

@@ -11,6 +11,7 @@ import { lineOf, type PlacedFinding, placed } from "./placed.ts";
 import { playTests } from "./play-tests.ts";
 import { onlyErrors, printErrors, printPlaced } from "./print-findings.ts";
 import { printable } from "./printable.ts";
+import type { JunitCase } from "./render-junit.ts";
 import type { World } from "./world.ts";
 
 interface Options {
@@ -28,7 +29,7 @@ async function test(world: World, argument: string, { format }: Options): Promis
   if (opened.plan === undefined) {
     if (format === "text" || format === "json") return printErrors(world, opened);
     const errors = onlyErrors(opened);
-    printPlaced(world.stdout, format, placed(errors), {});
+    printPlaced(world.stdout, format, { findings: placed(errors), files: [], asJson: {} });
     return exitCodeOf(errors.diagnostics, "error");
   }
   const results = await playTests(world, argument, opened);
@@ -36,7 +37,14 @@ async function test(world: World, argument: string, { format }: Options): Promis
     world.stderr.write(`concordat: ${results}\n`);
     return exitCodes.trouble;
   }
-  if (format !== "text") printPlaced(world.stdout, format, failuresOf(results), jsonOf(results));
+  if (format !== "text") {
+    printPlaced(world.stdout, format, {
+      findings: failuresOf(results),
+      files: [],
+      asJson: jsonOf(results),
+      cases: results.map(caseOf),
+    });
+  }
   // What GitHub does not take for a command is shown in its log.
   if (format === "text" || format === "github") {
     world.stdout.write(textOf(results, paintFor(world.stdout, world.env)));
@@ -65,6 +73,14 @@ function failuresOf(results: readonly TestResult[]): readonly PlacedFinding[] {
     const message = [`${test.name}: ${what}`, ...because].join("\n");
     return [{ code: "test-failed", severity: "error", message, ...lineOf(place.file, place.line) }];
   });
+}
+
+function caseOf({ test, failure }: TestResult): JunitCase {
+  const { file } = test.place;
+  if (failure === undefined) return { file, name: test.name };
+  const { place, what, because = [] } = failure;
+  const lines = [what, ...because, `${place.file}:${place.line}`];
+  return { file, name: test.name, failure: { type: "test-failed", lines } };
 }
 
 function textOf(results: readonly TestResult[], paint: Paint): string {
