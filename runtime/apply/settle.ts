@@ -8,7 +8,7 @@
 import { given } from "../../core/given.ts";
 import { carriedOut } from "../../rules/merge/carried-out.ts";
 import type { Owed } from "../../rules/merge/unit.ts";
-import { fieldIn, type Native } from "../../rules/values/native.ts";
+import { fieldIn, isBlank, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
@@ -232,8 +232,9 @@ function confirm(
     if (partial.includes(unit.id)) continue;
     for (const end of unit.ends) {
       if (end.system !== intent.system || !end.stages.includes(intent.stage)) continue;
-      // What a new record gives out is its own value, and news to the others.
-      if (isNew && end.role === "source") continue;
+      // What a new record gives out is its own value, and news to the others; a blank is none.
+      const isNews = () => !end.parts.every(({ field }) => isBlankIn(seen.fields, field));
+      if (isNew && end.role === "source" && isNews()) continue;
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
         const stored = fieldIn(seen.fields, part.field);
@@ -266,6 +267,11 @@ function noteTimes(
     ...given({ stamps: stamps && { ...before, ...Object.fromEntries(own) } }),
   };
   records.set(intent.system, { ...known, seen });
+}
+
+function isBlankIn(fields: SeenRecord["fields"], name: string): boolean {
+  const native = fieldIn(fields, name);
+  return native !== undefined && isBlank(native);
 }
 
 /** Units that a new record had to do without, and lists of which an item still waits. */

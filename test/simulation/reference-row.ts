@@ -50,6 +50,8 @@ export interface Rules {
   /** All systems, in the order of the head. */
   readonly head: readonly string[];
   readonly stages: readonly string[];
+  /** Systems that have an edit which could not reach all of them. */
+  readonly ahead: ReadonlySet<string>;
 }
 
 interface Group {
@@ -84,6 +86,10 @@ export function verdictOf(
   const changed = ends.filter((end) => end.base !== undefined && end.base !== end.own);
   if (changed.length === 0) {
     for (const end of fresh) account.add(end.system);
+    // An edit that was taken back before it could reach everybody is taken back from whoever has it.
+    for (const end of ends) {
+      if (inForce !== undefined && rules.ahead.has(end.system)) put(end, inForce.value);
+    }
     reassert();
     return done(false);
   }

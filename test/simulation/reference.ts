@@ -24,6 +24,8 @@ interface Entity {
   readonly seen: Map<string, { readonly own: string; readonly stamp: number | undefined }>;
   readonly force: Map<string, InForce>;
   readonly held: Set<string>;
+  /** By unit: systems that have an edit which could not reach all of them. */
+  readonly ahead: Map<string, ReadonlySet<string>>;
   readonly tombs: Set<string>;
   inScope: boolean | undefined;
 }
@@ -154,6 +156,7 @@ export async function referenceOf(
           seen: new Map(),
           force: new Map(),
           held: new Set(),
+          ahead: new Map(),
           tombs: new Set(),
           inScope: undefined,
         });
@@ -285,6 +288,7 @@ export async function referenceOf(
       initial: object.initial,
       head,
       stages,
+      ahead: entity.ahead.get(unit.id) ?? new Set<string>(),
     };
     return verdictOf(rules, ends, entity.force.get(unit.id), entity.held.has(unit.id));
   }
@@ -371,7 +375,9 @@ export async function referenceOf(
         nativesOf(unit, name, value) === undefined && row.map?.otherwise !== "keep",
     );
     const record = (name: string) => recordOf(object, entity, name) as Kept;
+    if (isStuck) entity.ahead.set(unit.id, new Set(verdict.write.keys()));
     if (isStuck || verdict.held !== undefined) return;
+    entity.ahead.delete(unit.id);
     const kept = [...verdict.write.keys()].filter(
       (name) => nativesOf(unit, name, verdict.write.get(name) ?? null) === undefined,
     );

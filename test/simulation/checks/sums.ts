@@ -43,8 +43,13 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
     !made.every((one) => isSame(one.after[row.field] ?? null, start))
   )
     return undefined;
+  // Who made a record and died before it was told of that cannot know what it held before a user's edit.
+  const isDoubted = ({ by, kind, system, object, run }: Deed) =>
+    by === "engine" &&
+    kind === "create" &&
+    played.doubted.get(`${system} ${object}  ${row.field}`) === run;
   const isPlain = all.every((one) => {
-    if (one.kind === "delete") return false;
+    if (one.kind === "delete" || isDoubted(one)) return false;
     if (one.by === "engine" || one.kind === "create") return true;
     // Another key may have led it elsewhere; and who edits amid a run may be overwritten without a guard.
     return !Object.hasOwn(one.after, "email") && !one.during && !isEmptied(one, row);
