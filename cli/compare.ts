@@ -9,6 +9,7 @@ import { type Comparison, compare } from "../runtime/proposed/compare.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { compareMarkdown } from "./compare-markdown.ts";
 import { compareText } from "./compare-text.ts";
+import { duration } from "./duration-option.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
@@ -64,13 +65,6 @@ async function show(
       : (format === "text" ? compareText : compareMarkdown)(found);
   world.stdout.write(`${lines.map(secrets.redact).map(printable).join("\n")}\n`);
   return exitCodes.clean;
-}
-
-function duration(text: string): number {
-  const [, number, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text) ?? [];
-  const ms = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit ?? ""];
-  if (ms === undefined) throw new InvalidArgumentError("it has to be a duration, such as 15m.");
-  return Number(number) * ms;
 }
 
 function sampleCount(text: string): number {

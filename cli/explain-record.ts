@@ -6,6 +6,7 @@ import type { Plan } from "../plan/index.ts";
 import type { Native } from "../rules/values/native.ts";
 import { standing } from "../runtime/alerts/words.ts";
 import type { AuditEntry, Engine, StoredLink } from "../runtime/engine/engine.ts";
+import type { Pruning } from "../runtime/engine/pruning.ts";
 import { dayOf, proposedIn } from "../runtime/object-state.ts";
 import { isOfAct } from "../runtime/people/acts.ts";
 import { type Expectation, isOfRecord } from "../runtime/proposed/expectation.ts";
@@ -13,6 +14,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { keyForms } from "./key-forms.ts";
 import { withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { prunedWords } from "./pruned-words.ts";
 import type { World } from "./world.ts";
 
 export interface RecordQuestion {
@@ -49,10 +51,11 @@ export function explainRecord(
     }
     for (const link of links) {
       const entries = await engine.audit({ link: link.id });
+      const before = (await engine.prunings()).at(-1);
       const wanted = isProposed ? await proposed?.expected(object, link.id) : [];
       const isAsked = askedFor(question, plan);
       const lines = [...told(link, question, isAsked), ...toldWanted(wanted ?? [], isAsked)];
-      lines.push(...toldHistory(entries, isAsked));
+      lines.push(...toldHistory(entries, isAsked, before));
       world.stdout.write(`${lines.map(printable).join("\n")}\n`);
     }
     return exitCodes.clean;
@@ -111,8 +114,20 @@ function toldWanted(wanted: readonly Expectation[], isAsked: IsAsked): readonly 
   );
 }
 
-function toldHistory(entries: readonly AuditEntry[], isAsked: IsAsked): readonly string[] {
+function toldHistory(
+  entries: readonly AuditEntry[],
+  isAsked: IsAsked,
+  before: Pruning | undefined,
+): readonly string[] {
   const own = entries.filter((entry) => isAsked(entry.field) || isAsked(entry.row));
+  if (before !== undefined) {
+    const since = `entry ${before.sequence}`;
+    const head =
+      own.length === 0
+        ? `  nothing was written since ${since}`
+        : `  what was written since ${since}, oldest first:`;
+    return [head, ...own.flatMap(history), `  ${prunedWords(before)}`];
+  }
   const head = own.length === 0 ? "  nothing was written yet" : "  what was written, oldest first:";
   return [head, ...own.flatMap(history)];
 }

@@ -35,6 +35,8 @@ const disk: Disk = {
     ),
   write: (path, text) => asked(path, () => writeWhole(path, text)),
   writePrivate: (path, text) => asked(path, () => writeWhole(path, text, 0o600)),
+  lines: linesOf,
+  writeLines,
   list: (path) => asked(path, () => fs.readdirSync(path).sort()),
   stat: (path) => asked(path, () => statOf(path)),
   real: (path) => asked(path, () => slashed(fs.realpathSync.native(path))),
@@ -78,6 +80,68 @@ function writeWhole(path: string, text: string, given?: number): void {
   } catch (error) {
     fs.rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+const chunkBytes = 1 << 16;
+const newLine = 10;
+
+function* linesOf(path: string): Generator<string> {
+  const file = asked(path, () => fs.openSync(path, "r"));
+  try {
+    const chunk = Buffer.alloc(chunkBytes);
+    let rest: Buffer = Buffer.alloc(0);
+    for (;;) {
+      const count = asked(path, () => fs.readSync(file, chunk));
+      if (count === 0) break;
+      rest = Buffer.concat([rest, chunk.subarray(0, count)]);
+      let start = 0;
+      for (let at = rest.indexOf(newLine); at >= 0; at = rest.indexOf(newLine, start)) {
+        yield decodeUtf8(rest.subarray(start, at), path);
+        start = at + 1;
+      }
+      rest = rest.subarray(start);
+    }
+    if (rest.length > 0) yield decodeUtf8(rest, path);
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+async function writeLines(path: string, lines: AsyncIterable<string>): Promise<void> {
+  const folder = dirname(path);
+  asked(path, () => fs.mkdirSync(folder, { recursive: true }));
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  const file = asked(path, () => fs.openSync(temporary, "wx", 0o600));
+  try {
+    try {
+      let text = "";
+      for await (const line of lines) {
+        text += `${line}\n`;
+        if (text.length < chunkBytes) continue;
+        asked(path, () => fs.writeFileSync(file, text));
+        text = "";
+      }
+      asked(path, () => fs.writeFileSync(file, text));
+      asked(path, () => fs.fsyncSync(file));
+    } finally {
+      fs.closeSync(file);
+    }
+    asked(path, () => fs.renameSync(temporary, path));
+  } catch (error) {
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+  // A name that is not on the disk yet is lost with the machine; Windows writes names with their files.
+  if (process.platform !== "win32") asked(path, () => syncFolder(folder));
+}
+
+function syncFolder(folder: string): void {
+  const opened = fs.openSync(folder, "r");
+  try {
+    fs.fsyncSync(opened);
+  } finally {
+    fs.closeSync(opened);
   }
 }
 

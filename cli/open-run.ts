@@ -2,6 +2,7 @@
 import { given } from "../core/given.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import { PlanNotAccepted } from "../runtime/accept-plan.ts";
+import { AuditFileTrouble } from "../runtime/audit/audit-file.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
 import type { MergeModules } from "../runtime/decide/merge-module.ts";
 import { StateInUse } from "../runtime/engine/engine.ts";
@@ -92,6 +93,7 @@ export async function withRun(
     }
     const isTold =
       error instanceof CannotOpen ||
+      error instanceof AuditFileTrouble ||
       error instanceof CannotDecide ||
       error instanceof NotAllowed ||
       error instanceof ConnectorError ||

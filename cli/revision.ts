@@ -79,6 +79,8 @@ function diskOf(top: string, entries: ReadonlyMap<string, Entry>): Disk {
     },
     write: readOnly,
     writePrivate: readOnly,
+    lines: readOnly,
+    writeLines: readOnly,
     list(path) {
       const names = folders.get(path);
       if (names === undefined) throw missing(path);

@@ -6,6 +6,7 @@
 import { InvalidArgumentError } from "commander";
 import { planIn } from "../runtime/accept-plan.ts";
 import type { AuditEntry } from "../runtime/engine/engine.ts";
+import { pruningOf } from "../runtime/engine/pruned.ts";
 import { dayOf } from "../runtime/object-state.ts";
 import { personOf } from "../runtime/people/actor.ts";
 import { askedOfEntry, NotAllowed, refusal } from "../runtime/people/who-may.ts";
@@ -19,6 +20,7 @@ import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { printable } from "./printable.ts";
+import { prunedWhen, prunedWords } from "./pruned-words.ts";
 import { runInput } from "./run.ts";
 import type { World } from "./world.ts";
 
@@ -94,13 +96,28 @@ async function chosen(
   if ((entry === undefined) === (run === undefined)) {
     throw new CannotOpen("say what is put back: `--entry NUMBER` or `--run ID`");
   }
-  const all = await engine.audit(run === undefined ? {} : { run });
+  const all = await engine.audit(
+    run === undefined ? { after: (entry ?? 0) - 1, most: 1 } : { run },
+  );
   const found = run === undefined ? all.filter((one) => one.sequence === entry) : all;
-  if (found.length === 0) {
-    const what = run === undefined ? `entry ${entry}` : `run \`${run}\``;
-    throw new CannotOpen(`the audit has no ${what}; \`concordat audit export\` lists what it has`);
+  if (found.length > 0) return found;
+  const prunings = await engine.prunings();
+  const last = prunings.at(-1);
+  if (run !== undefined) {
+    const before = last === undefined ? "" : `; ${prunedWords(last)}`;
+    throw new CannotOpen(
+      `the audit has no run \`${run}\`; \`concordat audit export\` lists what it has${before}`,
+    );
   }
-  return found;
+  const pruning = pruningOf(prunings, entry ?? 0);
+  if (pruning !== undefined) {
+    throw new CannotOpen(
+      `entry ${entry} was pruned ${prunedWhen(pruning)}; what it replaced stands there, and is put back by an edit in the system`,
+    );
+  }
+  throw new CannotOpen(
+    `the audit has no entry ${entry}; \`concordat audit export\` lists what it has`,
+  );
 }
 
 function entryNumber(text: string): number {

@@ -27,6 +27,13 @@ export interface Disk {
   write(path: string, text: string): void;
   /** The same for a secret: the file can be read by its owner alone. */
   writePrivate(path: string, text: string): void;
+  /** The file's lines, one at a time, however large it is; throws a `DiskError` when it cannot be read. */
+  lines(path: string): Iterable<string>;
+  /**
+   * Makes a file of these lines, for its owner's eyes. Once this is over it outlives a crash of the machine;
+   * where it fails, or `lines` does, nothing is there.
+   */
+  writeLines(path: string, lines: AsyncIterable<string>): Promise<void>;
   /** The names in a folder, sorted; throws a `DiskError` when there is no such folder. */
   list(path: string): readonly string[];
   /** What stands at a path, links followed; undefined when nothing does. */

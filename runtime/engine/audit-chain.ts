@@ -39,31 +39,56 @@ export interface AuditBreak {
   readonly why: string;
 }
 
+/** A chain that is followed an entry at a time, however long it is. */
+export interface FollowedChain {
+  /** How far it holds. */
+  readonly head: () => AuditHead;
+  /** Undefined where the entry is the next one; else it goes no further. */
+  readonly take: (entry: AuditEntry) => AuditBreak | undefined;
+  /** `head`: where it is to end; undefined where that was lost. */
+  readonly end: (head: AuditHead | undefined) => AuditBreak | undefined;
+}
+
+/** `from`: the entry that it goes on after. */
+export function followChain(from: AuditHead = noEntry): FollowedChain {
+  let { sequence, hash } = from;
+  return {
+    head: () => ({ sequence, hash }),
+    take(one) {
+      const entry = chainedForm(one);
+      if (entry.sequence !== sequence + 1) {
+        const isAhead = entry.sequence > sequence + 1;
+        const why = isAhead ? "one before it was left out" : "it is out of its order";
+        return { sequence: entry.sequence, why };
+      }
+      if (chained(hash, canonicalJson(entry)) !== one.hash) {
+        return { sequence: entry.sequence, why: "it, or the one before it, was altered" };
+      }
+      ({ sequence, hash } = one);
+      return undefined;
+    },
+    end(head) {
+      const next = sequence + 1;
+      if (head === undefined) return { sequence: next, why: "where the audit ends is not noted" };
+      if (head.sequence === sequence && head.hash === hash) return undefined;
+      return { sequence: next, why: "it, and what came after it, is missing" };
+    },
+  };
+}
+
 /**
- * Entries in their order, from the first, and the head, which is lost where it is undefined; gives undefined
- * where the chain holds up to its head.
+ * Entries in their order, from the one after `from`, and the head, which is lost where it is undefined; gives
+ * undefined where the chain holds up to its head.
  */
 export function firstBreak(
   entries: readonly AuditEntry[],
   head: AuditHead | undefined,
+  from: AuditHead = noEntry,
 ): AuditBreak | undefined {
-  let before = noEntry.hash;
-  let expected = 1;
-  for (const one of entries) {
-    const { hash } = one;
-    const entry = chainedForm(one);
-    if (entry.sequence !== expected) {
-      const why =
-        entry.sequence > expected ? "one before it was left out" : "it is out of its order";
-      return { sequence: entry.sequence, why };
-    }
-    if (chained(before, canonicalJson(entry)) !== hash) {
-      return { sequence: entry.sequence, why: "it, or the one before it, was altered" };
-    }
-    before = hash;
-    expected++;
+  const chain = followChain(from);
+  for (const entry of entries) {
+    const broken = chain.take(entry);
+    if (broken !== undefined) return broken;
   }
-  if (head === undefined) return { sequence: expected, why: "where the audit ends is not noted" };
-  if (head.sequence === expected - 1 && head.hash === before) return undefined;
-  return { sequence: expected, why: "it, and what came after it, is missing" };
+  return chain.end(head);
 }

@@ -16,6 +16,7 @@ import type { Native, Value } from "../../rules/values/native.ts";
 import type { StoredAlert, StoredCondition, Telling } from "../alerts/stored-alert.ts";
 import type { Cursor, Merge } from "../connector.ts";
 import type { Forgetting, Forgotten } from "./forgetting.ts";
+import type { Pruning } from "./pruning.ts";
 import type { Rate, Taken } from "./rate.ts";
 import type { StateSize } from "./state-sizes.ts";
 
@@ -140,10 +141,17 @@ export interface Engine {
   alerts(): Promise<readonly StoredAlert[]>;
   /** The conditions that were told and are not over, by their names. */
   conditions(): Promise<readonly StoredCondition[]>;
-  /** The entries of a link, of a run, or of both at once, in their order. */
-  audit(find: { readonly link?: string; readonly run?: string }): Promise<readonly AuditEntry[]>;
+  /** The entries that the state has, in their order: those that were pruned are not among them. */
+  audit(find: AuditFind): Promise<readonly AuditEntry[]>;
   /** Of no entry in a state that is new; undefined where it was lost. */
   auditHead(): Promise<AuditHead | undefined>;
+  /**
+   * Takes entries out, up to one whose hash has to be the one that is said. Whoever calls it has them in a file
+   * that outlives a crash. Numbers go on, and none is used twice.
+   */
+  pruneAudit(lease: Lease, pruning: Pruning): Promise<void>;
+  /** The oldest first. */
+  prunings(): Promise<readonly Pruning[]>;
   /** What the state notes of itself, by name. */
   note(name: string): Promise<string | undefined>;
   /** Undefined: it is noted no longer. Needs no lease. */
@@ -495,6 +503,16 @@ export interface AuditEntry extends AuditNote {
   readonly forgotten?: true;
   /** sha256 over the entry and the hash before it. */
   readonly hash: string;
+}
+
+/** Entries that are all of this. */
+export interface AuditFind {
+  readonly link?: string;
+  readonly run?: string;
+  /** After the entry of this number. */
+  readonly after?: number;
+  /** The first so many of them. */
+  readonly most?: number;
 }
 
 /** The newest entry of the audit, noted apart from the entries from the state's first day on. */

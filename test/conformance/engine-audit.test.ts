@@ -1,7 +1,9 @@
 /** The audit as a chain, and a copy that can be changed apart. */
 import { describe, expect } from "vitest";
 import { firstBreak } from "../../runtime/engine/audit-chain.ts";
-import type { Engine } from "../../runtime/engine/engine.ts";
+import type { AuditEntry, Engine } from "../../runtime/engine/engine.ts";
+import { pruned } from "../../runtime/engine/pruned.ts";
+import type { Pruning } from "../../runtime/engine/pruning.ts";
 import { noteActs } from "../../runtime/people/acts.ts";
 import { forEveryEngine, link, settle, sizes } from "./engine-cases.ts";
 import { intent, note, outcome, person, seen } from "./engine-given.ts";
@@ -44,6 +46,105 @@ forEveryEngine((can) => {
         { ...note(), link: "2", run: "r", plan: "p", at: 0 },
       ]);
     });
+
+    can("is found by the number that it comes after, so many at a time", async (on) => {
+      const { engine, lease } = on;
+      const audit = ["1", "2", "1", "1"].map((own) => note({ link: own }));
+      await engine.commit(lease, outcome([], { audit }));
+      const found = async (find: Parameters<Engine["audit"]>[0]) =>
+        (await engine.audit(find)).map((one) => one.sequence);
+      expect(await found({ after: 2 })).toEqual([3, 4]);
+      expect(await found({ after: 1, most: 2 })).toEqual([2, 3]);
+      expect(await found({ link: "1", after: 1, most: 1 })).toEqual([3]);
+      expect(await found({ most: 0 })).toEqual([]);
+      expect(await found({ after: 4 })).toEqual([]);
+    });
+
+    can("is pruned, and what is left goes on from there", async (on) => {
+      const { engine, lease, as } = on;
+      const of = (...values: readonly string[]) =>
+        engine.commit(lease, outcome([], { audit: values.map((to) => note({ to })) }));
+      await of("1", "2", "3");
+      const before = await engine.audit({});
+      const taken = pruning(before[1]);
+      expect(await engine.prunings()).toEqual([]);
+      await engine.pruneAudit(lease, taken);
+      expect(await engine.audit({})).toEqual(before.slice(2));
+      expect(await engine.prunings()).toEqual([taken]);
+      await of("4");
+      const other = await as(2);
+      const left = await other.audit({});
+      expect(left.map((one) => [one.sequence, one.to])).toEqual([
+        [3, "3"],
+        [4, "4"],
+      ]);
+      const head = await other.auditHead();
+      expect(firstBreak(left, head, pruned(await other.prunings()))).toBeUndefined();
+      expect(firstBreak(left.slice(1), head, pruned([taken]))?.sequence).toBe(4);
+      const chain = [...before.slice(0, 2), ...left];
+      expect(firstBreak(chain, head)).toBeUndefined();
+    });
+
+    can("may be pruned of all that it has, and numbers go on", async (on) => {
+      const { engine, lease } = on;
+      await engine.commit(lease, outcome([], { audit: [note(), note()] }));
+      await engine.pruneAudit(lease, pruning((await engine.audit({}))[0]));
+      await engine.pruneAudit(lease, pruning((await engine.audit({}))[0], ["/b", "/c"]));
+      expect(await engine.audit({})).toEqual([]);
+      const prunings = await engine.prunings();
+      expect(prunings.map((one) => [one.sequence, one.files])).toEqual([
+        [1, ["/a"]],
+        [2, ["/b", "/c"]],
+      ]);
+      expect(firstBreak([], await engine.auditHead(), pruned(prunings))).toBeUndefined();
+      await engine.commit(lease, outcome([], { audit: [note()] }));
+      const [entry] = await engine.audit({});
+      expect(entry?.sequence).toBe(3);
+      expect(firstBreak([entry as AuditEntry], await engine.auditHead(), pruned(prunings))).toBe(
+        undefined,
+      );
+    });
+
+    can(
+      "is pruned of nothing that is not what was said, or by a holder of the past",
+      async (on) => {
+        const { engine, lease } = on;
+        await engine.commit(lease, outcome([], { audit: [note(), note()] }));
+        const entries = await engine.audit({});
+        const taken = pruning(entries[0]);
+        const refused = [
+          engine.pruneAudit(lease, { ...taken, hash: "other" }),
+          engine.pruneAudit(lease, { ...taken, sequence: 2 }),
+          engine.pruneAudit(lease, { ...taken, sequence: 0, hash: "" }),
+          engine.pruneAudit({ ...lease, epoch: lease.epoch - 1 }, taken),
+        ];
+        for (const one of refused) await expect(one).rejects.toThrow();
+        expect([await engine.audit({}), await engine.prunings()]).toEqual([entries, []]);
+        await engine.pruneAudit(lease, taken);
+        await expect(engine.pruneAudit(lease, taken)).rejects.toThrow();
+        expect(await engine.prunings()).toEqual([taken]);
+      },
+    );
+
+    can(
+      "is chained anew from where it was pruned, where it is kept in another form",
+      async (on) => {
+        const { engine, lease } = on;
+        await engine.commit(lease, outcome([], { audit: [note(), note(), note()] }));
+        await engine.pruneAudit(lease, pruning((await engine.audit({}))[0]));
+        await engine.rewrite(lease, {
+          object: "Person",
+          audit: (one) => ({ ...one, case: "another" }),
+        });
+        const entries = await engine.audit({});
+        expect(entries.map((one) => [one.sequence, one.case])).toEqual([
+          [2, "another"],
+          [3, "another"],
+        ]);
+        const from = pruned(await engine.prunings());
+        expect(firstBreak(entries, await engine.auditHead(), from)).toBeUndefined();
+      },
+    );
 
     can("keeps what people did, of a case or of nothing in particular", async (on) => {
       const { engine, lease } = on;
@@ -117,3 +218,9 @@ forEveryEngine((can) => {
     });
   });
 });
+
+/** Of everything up to this entry. */
+function pruning(last: AuditEntry | undefined, files = ["/a"]): Pruning {
+  const { sequence = 0, hash = "" } = last ?? {};
+  return { sequence, hash, at: 7.5, by: "ann", files, host: "here" };
+}

@@ -142,6 +142,9 @@ export async function contentsOf(engine: Engine, now: number, chained = true): P
       chained ? { ...entry, hash } : entry,
     ),
     head: chained ? await engine.auditHead() : undefined,
+    prunings: (await engine.prunings()).map(({ hash, ...one }) =>
+      chained ? { ...one, hash } : one,
+    ),
     plan: await engine.acceptedPlan(),
   };
 }
@@ -188,7 +191,7 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
   const links = await engine.links(object);
   const linkIds = [...links.map((one) => one.id), "999"];
   const own = feeds.filter((one) => one.object === object);
-  switch (draw.below(30)) {
+  switch (draw.below(31)) {
     case 0:
     case 1:
     case 2:
@@ -333,6 +336,15 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       };
       return { name: "tell", call: (on, lease) => on.tell(lease, telling) };
     }
+    case 29: {
+      const [place, at] = [draw.below(4), now];
+      const prune: Call["call"] = async (on, lease) => {
+        const last = (await on.audit({}))[place];
+        const { sequence, hash } = last ?? { sequence: 999, hash: "none" };
+        await on.pruneAudit(lease, { sequence, hash, at, by: "ann", files: ["/f"], host: "h" });
+      };
+      return { name: "pruneAudit", call: prune };
+    }
     case 26: {
       const [schedule, slot] = [draw.of(keys), now - draw.below(3000)];
       return { name: "fireOnce", call: (on) => on.fireOnce(schedule, slot) };
@@ -347,6 +359,8 @@ async function nextCall(draw: Draw, engine: Engine, now: number): Promise<Call> 
       const find = {
         ...(draw.once(2) ? { link: draw.of(linkIds) } : {}),
         ...(draw.once(2) ? { run: `r${draw.below(3)}` } : {}),
+        ...(draw.once(3) ? { after: draw.below(20) } : {}),
+        ...(draw.once(3) ? { most: draw.below(4) } : {}),
       };
       if (draw.once(2)) return { name: "audit", call: (on) => on.audit(find) };
       return { name: "deletedSince", call: (on) => on.deletedSince(object, system, since) };

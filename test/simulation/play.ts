@@ -97,7 +97,16 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   const host: Host = {
     clock,
     random: { bytes: (count) => Uint8Array.from({ length: count }, () => drawn++ % 251) },
-    disk: { read: none, write: none, writePrivate: none, list: none, stat: none, real: none },
+    disk: {
+      read: none,
+      write: none,
+      writePrivate: none,
+      lines: none,
+      writeLines: none,
+      list: none,
+      stat: none,
+      real: none,
+    },
   };
   const world = {
     now: () => time,

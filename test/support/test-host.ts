@@ -9,6 +9,15 @@ export function testHost(start = Date.parse("2026-01-01T09:00:00Z")): Host {
   return {
     clock: { now: () => start + ticks++, monotonic: () => ticks++ },
     random: { bytes: (count) => Uint8Array.from({ length: count }, () => drawn++ % 256) },
-    disk: { read: none, write: none, writePrivate: none, list: none, stat: none, real: none },
+    disk: {
+      read: none,
+      write: none,
+      writePrivate: none,
+      lines: none,
+      writeLines: none,
+      list: none,
+      stat: none,
+      real: none,
+    },
   };
 }

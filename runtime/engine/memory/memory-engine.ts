@@ -10,7 +10,7 @@ import { kept, letGo, type Process, taken as takenLease } from "../held-lease.ts
 import { takeFrom } from "../rate.ts";
 import { reshaping } from "../rewrite.ts";
 import { append, present, sweep, touch } from "./append.ts";
-import { auditHead, deletedSince, readAudit } from "./audit.ts";
+import { auditHead, deletedSince, pruneAudit, readAudit } from "./audit.ts";
 import { commit } from "./commit.ts";
 import { doubtfulIn } from "./doubt.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
@@ -170,6 +170,8 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
       [...open().conditions.values()].sort((a, b) => compareTexts(a.name, b.name)),
     audit: async (find) => readAudit(open(), find),
     auditHead: async () => auditHead(open()),
+    pruneAudit: async (lease, pruning) => changing(lease, (state) => pruneAudit(state, pruning)),
+    prunings: async () => [...open().prunings],
     note: async (name) => open().notes.get(name),
     putNote: async (name, text) => transaction(open(), () => putNote(open(), name, text)),
     seals: async (names) => sealsOf(open(), names),

@@ -12,6 +12,7 @@ import type { Cursor } from "../../connector.ts";
 import type { AcceptedPlan, AuditEntry, Feed, Intent, StoredHold } from "../engine.ts";
 import type { Forgotten } from "../forgetting.ts";
 import type { HeldLease } from "../held-lease.ts";
+import type { Pruning } from "../pruning.ts";
 import type { Bucket } from "../rate.ts";
 import type { StampsByField } from "../stamps.ts";
 
@@ -27,7 +28,9 @@ export interface MemoryState {
   readonly intents: Map<string, Intent>;
   readonly alerts: Map<string, StoredAlert>;
   readonly conditions: Map<string, StoredCondition>;
+  /** Those that were not pruned. */
   readonly audit: Omit<AuditEntry, "hash">[];
+  readonly prunings: Pruning[];
   /** By the name of the rate; times by the monotonic clock. */
   readonly buckets: Map<string, Bucket>;
   /** By schedule, the last slot that was fired. */
@@ -103,6 +106,7 @@ export function emptyState(): MemoryState {
     alerts: new Map(),
     conditions: new Map(),
     audit: [],
+    prunings: [],
     buckets: new Map(),
     firings: new Map(),
     deliveries: new Map(),
@@ -142,6 +146,7 @@ export function copyOf(state: MemoryState): MemoryState {
     alerts: new Map(state.alerts),
     conditions: new Map(state.conditions),
     audit: [...state.audit],
+    prunings: [...state.prunings],
     buckets: new Map(state.buckets),
     firings: new Map(state.firings),
     deliveries: new Map(state.deliveries),

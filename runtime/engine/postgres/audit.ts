@@ -3,14 +3,16 @@
  * it by its hash, so that an entry that is altered, left out or moved shows.
  */
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { auditEntry, chained, noEntry } from "../audit-chain.ts";
-import type { AuditEntry, AuditHead, Outcome } from "../engine.ts";
+import { auditEntry, chained } from "../audit-chain.ts";
+import type { AuditEntry, AuditFind, AuditHead, Outcome } from "../engine.ts";
+import { pruned } from "../pruned.ts";
 import type { Query } from "./database.ts";
 import { kept } from "./kept-text.ts";
+import { readPrunings } from "./prunings.ts";
 
 export async function appendAudit(query: Query, outcome: Outcome): Promise<void> {
   if (outcome.audit.length === 0) return;
-  let { sequence, hash } = (await auditHead(query)) ?? noEntry;
+  let { sequence, hash } = (await auditHead(query)) ?? pruned(await readPrunings(query));
   const rows = outcome.audit.map((note) => {
     sequence++;
     const entry = canonicalJson(auditEntry(note, sequence, outcome));
@@ -47,18 +49,16 @@ export async function auditHead(query: Query): Promise<AuditHead | undefined> {
   return row === undefined ? undefined : (JSON.parse(row.value) as AuditHead);
 }
 
-export async function readAudit(
-  query: Query,
-  find: { readonly link?: string; readonly run?: string },
-): Promise<readonly AuditEntry[]> {
+export async function readAudit(query: Query, find: AuditFind): Promise<readonly AuditEntry[]> {
   const wanted = [
-    ...(find.link === undefined ? [] : [{ column: "link", value: find.link }]),
-    ...(find.run === undefined ? [] : [{ column: "run", value: find.run }]),
+    ...(find.link === undefined ? [] : [{ where: "link =", value: kept(find.link) }]),
+    ...(find.run === undefined ? [] : [{ where: "run =", value: kept(find.run) }]),
+    ...(find.after === undefined ? [] : [{ where: "sequence >", value: find.after }]),
   ];
-  const where = wanted.map((one, at) => `${one.column} = $${at + 1}`).join(" AND ");
+  const where = wanted.map((one, at) => `${one.where} $${at + 2}`).join(" AND ");
   const { rows } = await query<{ entry: string; hash: string }>(
-    `SELECT entry, hash FROM audit ${where === "" ? "" : `WHERE ${where}`} ORDER BY sequence`,
-    wanted.map((one) => kept(one.value)),
+    `SELECT entry, hash FROM audit ${where === "" ? "" : `WHERE ${where}`} ORDER BY sequence LIMIT $1`,
+    [find.most ?? null, ...wanted.map((one) => one.value)],
   );
   return rows.map((row) => ({
     ...(JSON.parse(row.entry) as Omit<AuditEntry, "hash">),

@@ -90,14 +90,14 @@ describe("the schema", () => {
       const migrating = (...steps: readonly string[]) => {
         const db = openDatabase(addressOf(url));
         onTestFinished(() => db.close());
-        return migrate(db, addressOf(url).schema, true, ["", "", ...steps]);
+        return migrate(db, addressOf(url).schema, true, ["", "", "", ...steps]);
       };
       const tables = () => user.query("SELECT relname FROM pg_class WHERE relname = 'added'");
       await expect(migrating("CREATE TABLE added (x int); CREATE TABLE no such")).rejects.toThrow();
       expect((await tables()).rowCount).toBe(0);
       await migrating("CREATE TABLE added (x int); CREATE INDEX added_x ON added (x)");
       expect((await tables()).rowCount).toBe(1);
-      await expect(open()).rejects.toThrow("has version 3");
+      await expect(open()).rejects.toThrow("has version 4");
     },
   );
 
@@ -106,7 +106,7 @@ describe("the schema", () => {
     const db = openDatabase(addressOf(url));
     onTestFinished(() => db.close());
     const migrating = () =>
-      migrate(db, addressOf(url).schema, true, ["", "", "CREATE TABLE added ()"]);
+      migrate(db, addressOf(url).schema, true, ["", "", "", "CREATE TABLE added ()"]);
     await expect(migrating()).rejects.toThrow("process 1 on here is working with the state");
     await lease.release();
     await expect(migrating()).resolves.toBe(true);

@@ -21,6 +21,7 @@ import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { kept, unkept } from "./kept-text.ts";
 import { keeping, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
+import { pruneAudit, readPrunings } from "./prunings.ts";
 import { rewrite } from "./rewrite.ts";
 import { migrate } from "./schema.ts";
 import {
@@ -209,6 +210,8 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
     conditions: () => asking(readConditions),
     audit: (find) => asking((query) => readAudit(query, find)),
     auditHead: () => asking(auditHead),
+    pruneAudit: (lease, pruning) => changing(lease, (query) => pruneAudit(query, pruning)),
+    prunings: () => asking(readPrunings),
     note: (name) => asking((query) => note(query, name)),
     putNote: (name, text) => asking((query) => putNote(query, name, text)),
     seals: (names) => asking((query) => sealsOf(query, names)),

@@ -1,13 +1,15 @@
 /** What a state keeps of one object, in another form: a page at a time, and only what is another one is written. */
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Hub } from "../../../rules/merge/unit.ts";
-import { chained, noEntry } from "../audit-chain.ts";
+import { chained } from "../audit-chain.ts";
 import type { AuditEntry, Intent, Rewrite, StoredHold, WholeRecord } from "../engine.ts";
+import { pruned } from "../pruned.ts";
 import { keysText, stampsText } from "../record-texts.ts";
 import type { Query } from "./database.ts";
 import { putHolds } from "./holds.ts";
 import { kept } from "./kept-text.ts";
 import { isNamed, putKeys } from "./keys.ts";
+import { readPrunings } from "./prunings.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 import { putNote, putSeals } from "./seals.ts";
 
@@ -139,7 +141,7 @@ async function rewriteAudit(
   object: string,
   form: NonNullable<Rewrite["audit"]>,
 ): Promise<void> {
-  let { sequence, hash } = noEntry;
+  let { sequence, hash } = pruned(await readPrunings(query));
   let isChanged = false;
   for (;;) {
     const { rows } = await query<{ sequence: string; entry: string; hash: string }>(

@@ -133,6 +133,13 @@ const migrations: readonly string[] = [
   -- What the state notes of itself, such as what it seals.
   CREATE TABLE notes (name text COLLATE "C" PRIMARY KEY, text text NOT NULL);
   `,
+  `
+  -- What was taken out of the audit, by its last entry, and the files where it stands.
+  CREATE TABLE prunings (
+    sequence bigint PRIMARY KEY, hash text NOT NULL, at float8 NOT NULL, "by" text NOT NULL,
+    files text NOT NULL, host text NOT NULL
+  );
+  `,
 ];
 
 /**

@@ -4,12 +4,14 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import { auditEntry, chained, noEntry } from "../audit-chain.ts";
-import type { AuditEntry, AuditHead, Outcome } from "../engine.ts";
+import { auditEntry, chained } from "../audit-chain.ts";
+import type { AuditEntry, AuditFind, AuditHead, Outcome } from "../engine.ts";
+import { pruned } from "../pruned.ts";
+import { readPrunings } from "./prunings.ts";
 
 export function appendAudit(db: DatabaseSync, outcome: Outcome): void {
   if (outcome.audit.length === 0) return;
-  let { sequence, hash } = auditHead(db) ?? lastEntry(db) ?? noEntry;
+  let { sequence, hash } = auditHead(db) ?? lastEntry(db) ?? pruned(readPrunings(db));
   const insert = db.prepare(
     `INSERT INTO audit (sequence, link, run, entry, hash) VALUES (?, ?, ?, ?, ?)`,
   );
@@ -39,18 +41,16 @@ export function auditHead(db: DatabaseSync): AuditHead | undefined {
   return row === undefined ? undefined : (JSON.parse(row.value) as AuditHead);
 }
 
-export function readAudit(
-  db: DatabaseSync,
-  find: { readonly link?: string; readonly run?: string },
-): readonly AuditEntry[] {
+export function readAudit(db: DatabaseSync, find: AuditFind): readonly AuditEntry[] {
   const wanted = [
     ...(find.link === undefined ? [] : [{ where: "link = ?", value: Number(find.link) }]),
     ...(find.run === undefined ? [] : [{ where: "run = ?", value: find.run }]),
+    ...(find.after === undefined ? [] : [{ where: "sequence > ?", value: find.after }]),
   ];
   const where = wanted.length === 0 ? "" : `WHERE ${wanted.map((one) => one.where).join(" AND ")}`;
   const rows = db
-    .prepare(`SELECT entry, hash FROM audit ${where} ORDER BY sequence`)
-    .all(...wanted.map((one) => one.value)) as { entry: string; hash: string }[];
+    .prepare(`SELECT entry, hash FROM audit ${where} ORDER BY sequence LIMIT ?`)
+    .all(...wanted.map((one) => one.value), find.most ?? -1) as { entry: string; hash: string }[];
   return rows.map((row) => ({
     ...(JSON.parse(row.entry) as Omit<AuditEntry, "hash">),
     hash: row.hash,

@@ -2,9 +2,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import type { Hub } from "../../../rules/merge/unit.ts";
-import { chained, noEntry } from "../audit-chain.ts";
+import { chained } from "../audit-chain.ts";
 import type { AuditEntry, Intent, Rewrite, StoredHold } from "../engine.ts";
+import { pruned } from "../pruned.ts";
 import { keysIn, keysText, stampsText } from "../record-texts.ts";
+import { readPrunings } from "./prunings.ts";
 import { type RecordRow, recordColumns, recordOf } from "./records.ts";
 import { putNote, putSeals } from "./seals.ts";
 
@@ -117,7 +119,7 @@ function rewriteAudit(db: DatabaseSync, object: string, form: NonNullable<Rewrit
     `SELECT sequence, entry, hash FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ${page}`,
   );
   const put = db.prepare(`UPDATE audit SET entry = ?, hash = ? WHERE sequence = ?`);
-  let { sequence, hash } = noEntry;
+  let { sequence, hash } = pruned(readPrunings(db));
   let isChanged = false;
   for (;;) {
     const rows = read.all(sequence) as { sequence: number; entry: string; hash: string }[];

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StateUnreadable } from "../state-trouble.ts";
 
-const stateVersion = 4;
+const stateVersion = 5;
 
 /** Each entry takes a state from the version before it to its own, in one transaction. */
 const migrations: readonly string[] = [
@@ -122,6 +122,13 @@ const migrations: readonly string[] = [
   CREATE TABLE forgotten (name TEXT PRIMARY KEY, what TEXT NOT NULL) STRICT, WITHOUT ROWID;
   -- What the state notes of itself, such as what it seals.
   CREATE TABLE notes (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- What was taken out of the audit, by its last entry, and the files where it stands.
+  CREATE TABLE prunings (
+    sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, at REAL NOT NULL, "by" TEXT NOT NULL,
+    files TEXT NOT NULL, host TEXT NOT NULL
+  ) STRICT;
   `,
 ];
 

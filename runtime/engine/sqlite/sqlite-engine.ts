@@ -26,6 +26,7 @@ import { doubtfulIn } from "./doubt.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
+import { pruneAudit, readPrunings } from "./prunings.ts";
 import { rewrite } from "./rewrite.ts";
 import { migrate } from "./schema.ts";
 import {
@@ -237,6 +238,8 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
     conditions: async () => readConditions(db),
     audit: async (find) => readAudit(db, find),
     auditHead: async () => auditHead(db),
+    pruneAudit: async (lease, pruning) => changing(lease, () => pruneAudit(db, pruning)),
+    prunings: async () => readPrunings(db),
     note: async (name) => note(db, name),
     putNote: async (name, text) => transaction(() => putNote(db, name, text)),
     seals: async (names) => sealsOf(db, names),
