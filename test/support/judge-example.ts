@@ -45,7 +45,17 @@ export const exampleCatalogues: ReadonlyMap<string, Catalogue> = new Map(
   }),
 );
 
-export function judgePure({ files, isAlone }: Example): readonly Report[] {
+export function judgePure(judged: Example): readonly Report[] {
+  return diagnosticsOf(judged).map(({ code, severity, message, span }) => {
+    return { code, severity, message, file: span.file };
+  });
+}
+
+/** Those on example.sync left out. */
+export function diagnosticsOf({
+  files,
+  isAlone,
+}: Pick<Example, "files" | "isAlone">): readonly Diagnostic[] {
   const own = files.map(({ name, text }) => ({ file: name, text }));
   const modules = own.filter(({ file }) => file.endsWith(".ts"));
   const { diagnostics } = check({
@@ -58,7 +68,5 @@ export function judgePure({ files, isAlone }: Example): readonly Report[] {
     today: "2027-01-15",
     verify: verifySignature,
   });
-  return diagnostics
-    .filter(({ span }) => isAlone || span.file !== example.file)
-    .map(({ code, severity, message, span }) => ({ code, severity, message, file: span.file }));
+  return diagnostics.filter(({ span }) => isAlone || span.file !== example.file);
 }
