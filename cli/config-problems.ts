@@ -86,6 +86,9 @@ function problemOf(
     case "minProperties":
       return invalid("has nothing in it", "describe at least one below it", key);
     case "pattern":
+      if (/^\/profiles\/[^/]*\/keep\//.test(instancePath)) {
+        return invalid("must be a number of days", "write it as 400d");
+      }
       return instancePath.includes("/alerts/")
         ? invalid("must be a time of a day", "write it as hours and minutes, such as 07:30")
         : invalid("is not of the form it must have", formAt(instancePath));

@@ -62,6 +62,7 @@ readonly [k: string]: TokenHashes
 }
 readonly alerts?: Alerts
 readonly serve?: Serve
+readonly keep?: Keep
 }
 export interface Connection {
 readonly url: string
@@ -194,6 +195,29 @@ readonly secret: string
  * While one secret takes the other's place, both are good.
  */
 readonly other?: string
+}
+/**
+ * How long the state keeps what nothing needs any more; as long as it lives where nothing is said.
+ */
+export interface Keep {
+readonly audit?: KeepAudit
+/**
+ * Records that were deleted in their system and are linked with nothing: so many days, such as `90d`.
+ */
+readonly gone?: string
+}
+/**
+ * The entries of the audit.
+ */
+export interface KeepAudit {
+/**
+ * So many days, such as `400d`.
+ */
+readonly for: string
+/**
+ * The folder where older ones are written first, told from the folder of this file.
+ */
+readonly into: string
 }
 /**
  * Settings of `concordat docs`.

@@ -27,6 +27,7 @@ import type { Config, Profile } from "./config.generated.ts";
 import { connectorSettings } from "./connector-settings.ts";
 import { deliverNotBegun } from "./deliver.ts";
 import { type Identity, identityOf } from "./identity.ts";
+import { type KeepSettings, keepSettings } from "./keep-settings.ts";
 import { keptRefreshTokens } from "./kept-refresh-tokens.ts";
 import type { LoadedConfig } from "./load-config.ts";
 import { openPostgresStates, type States } from "./postgres-states.ts";
@@ -50,6 +51,8 @@ export interface Opened {
   readonly secrets: Secrets;
   /** Throws a `CannotOpen`. */
   readonly serve: () => ServeSettings;
+  /** Throws a `CannotOpen`. */
+  readonly keep: () => KeepSettings;
   /** How people are known. Throws a `CannotOpen`. */
   readonly identity: () => Identity;
   /** What a run has to have; nothing where the profile asks for nothing. */
@@ -140,6 +143,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
     if (proposed !== undefined) opened.push(() => proposed.close());
     const identity = () => filling(() => identityOf(profile, secrets, world.host.clock));
     const serve = () => filling(() => serveSettings(profile.serve, identity(), secrets));
+    const keep = () => filling(() => keepSettings(profile.keep, opening.root, secrets));
     const alerts = alertSettings(profile.alerts, secrets);
     const connecting = purpose === "state" ? Promise.resolve(new Map()) : connect(plan);
     const systems = await connecting.catch(async (error) => {
@@ -154,6 +158,7 @@ export async function openProfile(world: World, opening: Opening): Promise<Opene
       systems,
       secrets,
       serve,
+      keep,
       identity,
       requires: profile.require,
       alerts,

@@ -67,7 +67,7 @@ test.each([
   ],
   [
     "profiles: { a: { colour: red } }",
-    "1:18 config-unknown-key: `colour` is not a setting of `profiles.a`; `profiles.a` may hold `state`, `systems`, `require`, `people`, `alerts` and `serve`",
+    "1:18 config-unknown-key: `colour` is not a setting of `profiles.a`; `profiles.a` may hold `state`, `systems`, `require`, `people`, `alerts`, `serve` and `keep`",
   ],
   [
     "__proto__: { x: 1 }",
@@ -84,6 +84,14 @@ test.each([
   [
     "profiles: { a: { systems: { x: {} } } }",
     "1:29 config-invalid: `profiles.a.systems.x` has no `url`; add `url: …` below it",
+  ],
+  [
+    "profiles: { a: { keep: { gone: 90 days } } }",
+    "1:32 config-invalid: `profiles.a.keep.gone` must be a number of days; write it as 400d",
+  ],
+  [
+    "profiles: { a: { keep: { audit: { for: 400d } } } }",
+    "1:26 config-invalid: `profiles.a.keep.audit` has no `into`; add `into: …` below it",
   ],
   [
     'profiles: { a: { state: "" } }',

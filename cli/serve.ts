@@ -20,6 +20,7 @@ import { deliver, warnOfUnreachable } from "./deliver.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
+import { prunedLines, pruneState } from "./prune-state.ts";
 import { runInput } from "./run.ts";
 import type { ServeSettings } from "./serve-settings.ts";
 import { type LogEvent, serviceLog } from "./service-log.ts";
@@ -94,7 +95,11 @@ async function serveUntilStopped(
       proposed: opened.proposed,
       news,
       untold: new Set(silent.keys()),
-      chores: [alertsChore(world, opened), ...freshnessChore(world, opened)],
+      chores: [
+        alertsChore(world, opened),
+        ...freshnessChore(world, opened),
+        ...keepChore(world, opened, log),
+      ],
       tell(event: ServiceEvent) {
         if (event.kind === "failed") troubles.set(event.what, secrets.redact(event.why));
         if (event.kind === "recovered") troubles.delete(event.what);
@@ -127,6 +132,21 @@ function freshnessChore({ host }: World, { plan, map, engine }: OpenRun): readon
   const places = placesOf(map);
   const work = () => tellStale(plan, { engine, host, places });
   return [{ name: "the freshness", everySeconds: 60, work }];
+}
+
+/** What the state keeps no longer is taken out once a day. */
+function keepChore(
+  world: World,
+  opened: OpenRun,
+  log: (event: LogEvent) => void,
+): readonly Chore[] {
+  const keep = opened.keep();
+  if (keep.audit === undefined && keep.gone === undefined) return [];
+  const work = async () => {
+    const pruned = await pruneState(world, opened, keep, "the service");
+    for (const what of prunedLines(pruned)) log({ kind: "pruned", what });
+  };
+  return [{ name: "pruning the state", everySeconds: 86_400, work }];
 }
 
 function settingsOf({ plan, systems, serve }: OpenRun): ServeSettings {

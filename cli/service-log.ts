@@ -21,6 +21,8 @@ export type LogEvent =
   | { readonly kind: "webhook_refused"; readonly system: string; readonly why: string }
   /** Somebody did something over HTTP. */
   | { readonly kind: "acted"; readonly person: string; readonly what: string }
+  /** Something old was taken out of the state. */
+  | { readonly kind: "pruned"; readonly what: string }
   | { readonly kind: "failed_request"; readonly why: string }
   | { readonly kind: "stopping" }
   | { readonly kind: "stopped" };
@@ -77,6 +79,8 @@ function linesOf(event: LogEvent): readonly Line[] {
       const { person, what } = event;
       return [{ level: "info", text: `${person} ${what}`, facts: { person, what } }];
     }
+    case "pruned":
+      return [{ level: "info", text: event.what, facts: {} }];
     case "failed_request":
       return [
         { level: "error", text: `a request failed: ${event.why}`, facts: { why: event.why } },

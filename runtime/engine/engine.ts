@@ -164,6 +164,11 @@ export interface Engine {
   forgetAll(lease: Lease, forgetting: Forgetting): Promise<void>;
   /** In the order of their names. */
   forgotten(): Promise<readonly Forgotten[]>;
+  /**
+   * Records that are in no link and have been gone since before then, in ms since 1970: so many of them, by object,
+   * system, stage and id.
+   */
+  longGone(before: number, most: number): Promise<readonly NamedRecord[]>;
   /** Forgets what stands here, so that it is taken in again. */
   remember(lease: Lease, names: readonly string[]): Promise<void>;
   /** Gives the room back that is used no longer, and leaves nothing in it. */
@@ -247,6 +252,10 @@ export interface Feed {
   readonly object: string;
   readonly system: string;
   readonly stage: string;
+}
+
+export interface NamedRecord extends Feed {
+  readonly id: string;
 }
 
 export interface RecordId {

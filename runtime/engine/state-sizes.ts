@@ -20,4 +20,7 @@ export const sizedKinds = [
   "audit",
   "alerts",
   "deliveries",
+  "seals",
+  "forgotten",
+  "prunings",
 ] as const;

@@ -2,6 +2,7 @@
  * Why something failed, for a service's log. What we say ourselves holds no value of a record. The language and its
  * packages quote what they met, as in `"ann@…" is not valid JSON`, so of theirs only the kind is told, and where.
  */
+import { AuditFileTrouble } from "../audit/audit-file.ts";
 import { ConnectorError } from "../connector-error.ts";
 import { StateInUse } from "../engine/engine.ts";
 import { StateUnavailable, StateUnreadable } from "../engine/state-trouble.ts";
@@ -17,4 +18,4 @@ export function whyOf(error: unknown): string {
   return `an error that was not foreseen (${error.name}${code}) ${place}`.trimEnd();
 }
 
-const ours = [ConnectorError, StateInUse, StateUnavailable, StateUnreadable];
+const ours = [AuditFileTrouble, ConnectorError, StateInUse, StateUnavailable, StateUnreadable];

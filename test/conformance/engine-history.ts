@@ -142,6 +142,7 @@ export async function contentsOf(engine: Engine, now: number, chained = true): P
       chained ? { ...entry, hash } : entry,
     ),
     head: chained ? await engine.auditHead() : undefined,
+    longGone: await engine.longGone(now, 1000),
     prunings: (await engine.prunings()).map(({ hash, ...one }) =>
       chained ? { ...one, hash } : one,
     ),

@@ -59,6 +59,33 @@ forEveryEngine((can) => {
       expect(await find()).toBe(1);
     });
 
+    can("what is gone for long, and in no link, is told, and forgotten by name", async (on) => {
+      const { engine, lease, clock, pass } = on;
+      const names = async (before: number, most = 9) =>
+        (await engine.longGone(before, most)).map((one) => `${one.system}.${one.stage}.${one.id}`);
+      await link(engine, lease, "a1");
+      await engine.append(lease, seen(...["2", "3", "4"].map((id) => person(id, "x", "k"))));
+      await engine.append(lease, { ...seen(person("2", "y")), stage: "leads" });
+      const first = clock.now();
+      await pass(10);
+      await engine.append(lease, { ...seen(), deleted: ["1", "3", "2"] });
+      await engine.append(lease, { ...seen(), stage: "leads", deleted: ["2"] });
+      expect(await names(first + 10)).toEqual([]);
+      expect(await names(first + 11)).toEqual(["a.leads.2", "a.people.2", "a.people.3"]);
+      expect(await names(first + 11, 1)).toEqual(["a.leads.2"]);
+      const left = recordOutcome("a1", { left: true });
+      await commitOnly(engine, lease, { records: [left] });
+      const gone = await engine.longGone(first + 11, 9);
+      expect(gone.map((one) => one.id)).toEqual(["2", "1", "2", "3"]);
+      const none = { object: "Person", links: [], seals: [], forgotten: [] };
+      await engine.forgetAll(lease, { ...none, records: gone });
+      expect(await names(first + 11)).toEqual([]);
+      expect((await engine.loose(lease, "Person", 9)).map((one) => one.id)).toEqual(["4"]);
+      // One that is shown again is new.
+      expect(await engine.append(lease, seen(person("3", "x", "k")))).toEqual({ changed: 1 });
+      expect((await engine.loose(lease, "Person", 9)).map((one) => one.id)).toEqual(["3", "4"]);
+    });
+
     can("a stamp that moves over the same value asserts it", async ({ engine, lease }) => {
       await link(engine, lease, "a1");
       const stamped = (fields: Record<string, string>, stamps?: Record<string, number>) =>

@@ -16,7 +16,7 @@ import { doubtfulIn } from "./doubt.ts";
 import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { allHolds, claim, findLinks, queueSizes, sizeOf, successions } from "./links.ts";
 import { plainCopy } from "./plain-data.ts";
-import { feedOf, feedsOf } from "./records.ts";
+import { feedOf, feedsOf, longGone } from "./records.ts";
 import { rewrite } from "./rewrite.ts";
 import { forgetAll, putNote, putSeals, sealsOf } from "./seals.ts";
 import { stateSizes } from "./sizes.ts";
@@ -180,6 +180,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
       changing(lease, (state) => forgetAll(state, forgetting)),
     forgotten: async () =>
       [...open().forgotten.values()].sort((a, b) => compareTexts(a.name, b.name)),
+    longGone: async (before, most) => longGone(open(), before, most),
     remember: async (lease, names) =>
       changing(lease, (state) => {
         for (const name of names) remove(state, state.forgotten, name);

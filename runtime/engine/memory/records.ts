@@ -1,6 +1,6 @@
 /** Feeds and their records, found and in order, and as the port gives them. */
 import { given } from "../../../core/given.ts";
-import type { Feed, SeenRecord, StoredRecord } from "../engine.ts";
+import type { Feed, NamedRecord, SeenRecord, StoredRecord } from "../engine.ts";
 import { canonicalCopy } from "./plain-data.ts";
 import { insert, type MemoryFeed, type MemoryRecord, type MemoryState } from "./state.ts";
 import { compareTexts } from "./text-order.ts";
@@ -30,6 +30,19 @@ export function* recordsIn(feeds: readonly MemoryFeed[]): Iterable<MemoryRecord>
 /** By system, stage and id. */
 export function compareRecords(a: MemoryRecord, b: MemoryRecord): number {
   return compareFeeds(a, b) || compareTexts(a.id, b.id);
+}
+
+/** Since before then, in ms, and in no link. */
+export function longGone(
+  { feeds }: MemoryState,
+  before: number,
+  most: number,
+): readonly NamedRecord[] {
+  return [...recordsIn([...feeds.values()])]
+    .filter(({ link, gone, since }) => link === undefined && gone && (since ?? 0) < before)
+    .sort((a, b) => compareTexts(a.object, b.object) || compareRecords(a, b))
+    .slice(0, most)
+    .map(({ object, system, stage, id }) => ({ object, system, stage, id }));
 }
 
 function compareFeeds(a: Feed, b: Feed): number {

@@ -15,6 +15,9 @@ export function stateSizes(state: MemoryState): readonly StateSize[] {
     audit: state.audit,
     alerts: [...state.alerts.values()],
     deliveries: [...state.deliveries],
+    seals: [...state.seals],
+    forgotten: [...state.forgotten.values()],
+    prunings: state.prunings,
   };
   const ofObject: ReadonlySet<SizedKind> = new Set(["links", "records", "holds", "audit"]);
   return sizedKinds.flatMap((kind) => {

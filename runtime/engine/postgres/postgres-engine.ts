@@ -22,6 +22,7 @@ import { kept, unkept } from "./kept-text.ts";
 import { keeping, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { pruneAudit, readPrunings } from "./prunings.ts";
+import { longGone } from "./records.ts";
 import { rewrite } from "./rewrite.ts";
 import { migrate } from "./schema.ts";
 import {
@@ -218,6 +219,7 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
     putSeals: (lease, seals) => changing(lease, (query) => putSeals(query, seals)),
     forgetAll: (lease, forgetting) => changing(lease, (query) => forgetAll(query, forgetting)),
     forgotten: () => asking(forgotten),
+    longGone: (before, most) => asking((query) => longGone(query, before, most)),
     remember: (lease, names) => changing(lease, (query) => remember(query, names)),
     compact: () =>
       isCopy ? Promise.resolve() : asking((query) => compact(query, addressOf(state.url).schema)),

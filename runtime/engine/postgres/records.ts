@@ -1,7 +1,8 @@
 /** Records as the tables hold them ⇄ as the port gives them. */
 import type { Native } from "../../../rules/values/native.ts";
-import type { StoredRecord } from "../engine.ts";
+import type { NamedRecord, StoredRecord } from "../engine.ts";
 import { stampsOf } from "../record-texts.ts";
+import type { Query } from "./database.ts";
 import { unkept } from "./kept-text.ts";
 
 export interface RecordRow {
@@ -39,6 +40,26 @@ export function recordOf(row: RecordRow): StoredRecord {
     gone: row.gone,
     ...(row.merged_into === null ? {} : { mergedInto: unkept(row.merged_into) }),
   };
+}
+
+/** Since before then, in ms, and in no link. */
+export async function longGone(
+  query: Query,
+  before: number,
+  most: number,
+): Promise<readonly NamedRecord[]> {
+  const { rows } = await query<NamedRecord>(
+    `SELECT object, system, stage, id FROM records
+     WHERE link IS NULL AND gone AND coalesce(since, 0) < $1
+     ORDER BY object, system, stage, id LIMIT $2`,
+    [before, most],
+  );
+  return rows.map(({ object, system, stage, id }) => ({
+    object: unkept(object),
+    system: unkept(system),
+    stage: unkept(stage),
+    id: unkept(id),
+  }));
 }
 
 /** A field named `__proto__` is a field like any other: JSON.parse makes it an own one. */

@@ -1,6 +1,7 @@
 /** Records as the tables hold them ⇄ as the port gives them. */
+import type { DatabaseSync } from "node:sqlite";
 import type { Native } from "../../../rules/values/native.ts";
-import type { StoredRecord } from "../engine.ts";
+import type { NamedRecord, StoredRecord } from "../engine.ts";
 import { stampsOf } from "../record-texts.ts";
 
 export interface RecordRow {
@@ -38,6 +39,18 @@ export function recordOf(row: RecordRow): StoredRecord {
     gone: row.gone === 1,
     ...(row.merged_into === null ? {} : { mergedInto: row.merged_into }),
   };
+}
+
+/** Since before then, in ms, and in no link. */
+export function longGone(db: DatabaseSync, before: number, most: number): readonly NamedRecord[] {
+  const rows = db
+    .prepare(
+      `SELECT object, system, stage, id FROM records
+       WHERE link IS NULL AND gone = 1 AND coalesce(since, 0) < ?
+       ORDER BY object, system, stage, id LIMIT ?`,
+    )
+    .all(before, most) as unknown as NamedRecord[];
+  return rows.map((row) => ({ ...row }));
 }
 
 /** A field named `__proto__` is a field like any other: JSON.parse makes it an own one. */

@@ -27,6 +27,7 @@ import { join, linksOf, loose, mates, recordsOf } from "./identity.ts";
 import { heldLease, keepLease, releaseLease, takeLease } from "./lease.ts";
 import { claim, findLinks, sizeOf, successions } from "./links.ts";
 import { pruneAudit, readPrunings } from "./prunings.ts";
+import { longGone } from "./records.ts";
 import { rewrite } from "./rewrite.ts";
 import { migrate } from "./schema.ts";
 import {
@@ -255,6 +256,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
       db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     },
     forgotten: async () => forgotten(db),
+    longGone: async (before, most) => longGone(db, before, most),
     remember: async (lease, names) => changing(lease, () => remember(db, names)),
     compact: async () => compact(db),
     async fork() {
