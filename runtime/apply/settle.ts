@@ -12,6 +12,7 @@ import { fieldIn, isBlank, type Native } from "../../rules/values/native.ts";
 import type { Row } from "../connector.ts";
 import { isInScope } from "../decide/decide.ts";
 import type { LinkDecision, UnitDecision } from "../decide/decision.ts";
+import { baseOfHalfWritten } from "../decide/half-written-list.ts";
 import { fieldOf } from "../decide/view.ts";
 import type { Keys } from "../detect/keys.ts";
 import {
@@ -23,7 +24,7 @@ import {
   type StoredRecord,
 } from "../engine/engine.ts";
 import type { Places } from "../places.ts";
-import type { ObjectProgram, UnitEndProgram } from "../program/program.ts";
+import type { ObjectProgram, UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { firstWaitMs, triesAfter } from "./attempts.ts";
 import type { Attempt, Effect } from "./effects.ts";
 import { holdsOf } from "./holds.ts";
@@ -76,7 +77,7 @@ export function settleLink(
       continue;
     }
     if (one.effect.intent.kind === "delete") deleted.add(one.effect.intent.system);
-    else confirm(one, records, settling);
+    else confirm(one, records, settling, failedUnits);
   }
   const { left, deletes, tombstones } = decision.deletion;
   // A record that is gone leaves once what follows from it is done.
@@ -179,6 +180,8 @@ function queuedFor(holds: readonly StoredHold[], { errors }: ObjectProgram): num
   return waits.length === 0 ? undefined : Math.min(...waits);
 }
 
+type EndPart = UnitEndProgram["parts"][number];
+
 interface ChangingRecord {
   readonly record: StoredRecord;
   readonly base: Record<string, Native>;
@@ -212,9 +215,10 @@ function confirm(
   one: Extract<Attempt, { kind: "done" }>,
   records: Map<string, ChangingRecord>,
   { object, keys }: Settling,
+  failedUnits: ReadonlySet<string>,
 ): void {
   const { row } = one;
-  const { intent } = one.effect;
+  const { intent, decision } = one.effect;
   const isNew = intent.kind === "create";
   const known = records.get(intent.system);
   const fields = { ...known?.record.fields, ...intent.fields, ...row.fields };
@@ -226,7 +230,7 @@ function confirm(
     keys: keys.get(one) ?? [],
   };
   const base = known?.base ?? {};
-  const partial = partialOf(one.effect.decision, intent.system);
+  const partial = partialOf(decision, intent.system);
   for (const unit of object.units) {
     // What is there is not what it is to be: it is filled as soon as it can be.
     if (partial.includes(unit.id)) continue;
@@ -237,7 +241,7 @@ function confirm(
       if (isNew && end.role === "source" && isNews()) continue;
       for (const part of end.parts) {
         const isWritten = isNew || Object.hasOwn(intent.fields, part.field);
-        const stored = fieldIn(seen.fields, part.field);
+        const stored = standsFor(unit, part);
         if (isWritten && stored !== undefined) base[part.base] = stored;
         if (isWritten) delete base[formerKeyOf(part.base)];
       }
@@ -246,6 +250,15 @@ function confirm(
   const { system, stage, link } = intent;
   const made = { ...seen, object: object.plan.id, system, stage, link, gone: false, base };
   records.set(system, { record: known?.record ?? made, base, seen });
+
+  function standsFor({ id, list }: UnitProgram, { field, base: key }: EndPart): Native | undefined {
+    const stored = fieldIn(seen.fields, field);
+    if (list === undefined || !failedUnits.has(id)) return stored;
+    if (known === undefined || stored === undefined) return stored;
+    const replaced = fieldIn(intent.expected, field) ?? null;
+    const half = { record: known.record, field, known: base[key], replaced, stored };
+    return baseOfHalfWritten(list, half, decision.view);
+  }
 }
 
 /**

@@ -92,6 +92,8 @@ function isEdited(
     // A reference that waits, or no longer has to, meets situations though nobody touched it.
     if (unit.list === undefined && unit.rows.some((row) => row.plan.ref))
       return isSeen && isMoved(unit, view);
+    // An item that was taken out, or has nothing but its key, is no situation of a row's.
+    if (unit.list !== undefined && isSeen && isMoved(unit, view)) return true;
     // Edits that wait for a person are edits.
     return steps.some((step) => !["nothing_changed", "when_is_false"].includes(step.case));
   });

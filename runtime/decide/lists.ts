@@ -119,7 +119,8 @@ export function mergeList(
       steps.push(...resolution.steps);
       waits.push(...resolution.waits);
       for (const { end, natives } of resolution.writes) put(key, row.ends[end], natives);
-      values[row.id] = resolution.hub?.value ?? valueBefore(row, itemView);
+      const { hub } = resolution;
+      values[row.id] = hub === undefined ? valueBefore(row, itemView) : hub.value;
     }
     const item = canonicalItem(key, values);
     if (hasValues(item)) addWhereMissing(key, item, itemView);

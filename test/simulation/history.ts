@@ -1,5 +1,6 @@
 /** Draws what happens in one play: who does what, and what goes wrong, from streams of their own. */
 import { type Draw, drawFrom } from "../../core/draw.ts";
+import { workedOnLists } from "./lists.ts";
 import { sagaOf } from "./sagas.ts";
 import {
   longestCommitMs,
@@ -37,7 +38,8 @@ export function historyOf(seed: number): History {
     steps.push({ kind: "run", after: 1000 * workload.below(600), troubles });
   }
   const rung = ringing(shape, kind, steps, drawFrom(seed, "webhooks"));
-  return { seed, shape: number, kind, steps: [...rung, ...sagaOf(shape, kind, seed)] };
+  const worked = workedOnLists(shape, rung, kind, seed);
+  return { seed, shape: number, kind, steps: [...worked, ...sagaOf(shape, kind, seed)] };
 }
 
 /** What a webhook tells is read again, so it only brings the next run near: at times too near, twice, or not at all. */

@@ -10,6 +10,7 @@ import { checkDeletes } from "./checks/deletes.ts";
 import { checkEchoes } from "./checks/echoes.ts";
 import { checkEdits } from "./checks/edits.ts";
 import { type Ended, endOf } from "./checks/ended.ts";
+import { checkLists } from "./checks/lists.ts";
 import { checkState } from "./checks/state.ts";
 import { checkSums } from "./checks/sums.ts";
 import { checkWriteBound } from "./checks/write-bound.ts";
@@ -24,6 +25,7 @@ const checks: readonly ((ended: Ended) => readonly Broken[])[] = [
   checkDeletes,
   checkCreates,
   checkBase,
+  checkLists,
   checkAudit,
   checkState,
   checkSums,

@@ -8,7 +8,15 @@ import { drawFrom } from "../../core/draw.ts";
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import { type Referring, readForm, type Shared, writtenForm } from "./forms.ts";
 import type { Kept } from "./kept.ts";
+import { type Item, itemsIn, listField } from "./lists.ts";
 import type { Played } from "./play.ts";
+import {
+  type ListInForce,
+  type ListVerdict,
+  listVerdictOf,
+  newItem,
+  type SeenSide,
+} from "./reference-list.ts";
 import { type InForce, type SeenEnd, type Verdict, verdictOf } from "./reference-row.ts";
 import { type ObjectShape, type RowShape, type SystemShape, stages } from "./shape.ts";
 import type { Spec } from "./spec.ts";
@@ -27,6 +35,9 @@ interface Entity {
   /** By unit: systems that have an edit which could not reach all of them. */
   readonly ahead: Map<string, ReadonlySet<string>>;
   readonly tombs: Set<string>;
+  /** Of its list, by system: what was accounted for. */
+  readonly listBase: Map<string, readonly Item[]>;
+  listForce: ListInForce | undefined;
   inScope: boolean | undefined;
 }
 
@@ -158,6 +169,8 @@ export async function referenceOf(
           held: new Set(),
           ahead: new Map(),
           tombs: new Set(),
+          listBase: new Map(),
+          listForce: undefined,
           inScope: undefined,
         });
       }
@@ -191,7 +204,9 @@ export async function referenceOf(
     const verdicts = new Map(
       units.map((unit) => [unit, verdictFor(object, entity, unit)] as const),
     );
-    const isEdited = [...verdicts.values()].some((one) => one?.moved === true);
+    const listed = flows ? listVerdictFor(object, entity) : undefined;
+    const isEdited =
+      listed?.moved === true || [...verdicts.values()].some((one) => one?.moved === true);
     if (gone.length > 0) {
       const more = await deletion(object, entity, gone, others, isEdited);
       if (more !== "go on") {
@@ -206,6 +221,7 @@ export async function referenceOf(
     for (const [unit, verdict] of verdicts)
       if (verdict !== undefined) note(object, entity, unit, verdict);
     await write(object, entity, verdicts);
+    if (listed !== undefined) await writeList(object, entity, listed);
     const made = isIn ? await create(object, entity, verdicts) : false;
     entity.inScope = inScope(object, entity);
     return made || gone.length > 0;
@@ -418,6 +434,37 @@ export async function referenceOf(
     }
   }
 
+  function listVerdictFor(object: ObjectShape, entity: Entity): ListVerdict | undefined {
+    const { list } = object;
+    if (list === undefined) return undefined;
+    const sides = list.ends.flatMap(({ system, role }): SeenSide[] => {
+      const record = recordOf(object, entity, system);
+      if (record === undefined) return [];
+      const items = itemsIn(record.fields[listField]);
+      return [{ system, role, items, base: entity.listBase.get(system) }];
+    });
+    const removes = !["ignore", "archive", "review"].includes(object.delete);
+    return listVerdictOf(list, sides, entity.listForce, { removes, initial: object.initial, head });
+  }
+
+  async function writeList(
+    object: ObjectShape,
+    entity: Entity,
+    { held, write: wanted, inForce }: ListVerdict,
+  ): Promise<void> {
+    if (held) return;
+    for (const [name, items] of wanted) {
+      await send(object, entity, name, { [listField]: items as unknown as Native });
+    }
+    for (const { system } of object.list?.ends ?? []) accountForList(object, entity, system);
+    entity.listForce = inForce;
+  }
+
+  function accountForList(object: ObjectShape, entity: Entity, name: string): void {
+    const record = recordOf(object, entity, name);
+    if (record !== undefined) entity.listBase.set(name, itemsIn(record.fields[listField]));
+  }
+
   function accountFor(object: ObjectShape, entity: Entity, unit: Unit, name: string): void {
     const record = recordOf(object, entity, name);
     if (record === undefined) return;
@@ -473,6 +520,11 @@ export async function referenceOf(
           if (!isBlank(native)) fields[one.field] = native;
         }
       }
+      const listEnd = object.list?.ends.find((one) => one.system === name);
+      if (listEnd !== undefined && listEnd.role !== "source" && entity.listForce !== undefined) {
+        const items = [...entity.listForce.items].map(([key, values]) => newItem(key, values));
+        if (items.length > 0) fields[listField] = items as unknown as Native;
+      }
       if (isHeld || fields["email"] === undefined) continue;
       const [result] =
         (await systems
@@ -493,6 +545,7 @@ export async function referenceOf(
             unit.rows.every(({ field }) => isBlank(result.row.fields[field] ?? null)));
         if (!partial.has(unit.id) && isWritten) accountFor(object, entity, unit, name);
       }
+      if (listEnd !== undefined) accountForList(object, entity, name);
       made = true;
     }
     return made;

@@ -4,6 +4,7 @@
  * what should happen.
  */
 import { type Draw, drawFrom } from "../../core/draw.ts";
+import { drawList, type ListShape } from "./lists.ts";
 
 export interface Shape {
   readonly number: number;
@@ -53,6 +54,7 @@ export interface ObjectShape {
   readonly ignoringCase: boolean;
   readonly rows: readonly RowShape[];
   readonly groups: readonly GroupShape[];
+  readonly list: ListShape | undefined;
   readonly create: CreateShape;
   readonly delete: "ignore" | "propagate" | "edit wins" | "delete wins" | "archive" | "review";
   readonly initial: InitialShape;
@@ -147,7 +149,8 @@ export function shapeOf(number: number): Shape {
     const byStamp = commits.chance(0.4) && plain.feed === "poll" && isPrompt;
     return { ...plain, byStamp, rings: webhooks.chance(0.08), fills: undefined };
   });
-  const person = drawObject("Person", "people", names, false, draw);
+  const list = drawList(number, names);
+  const person = { ...drawObject("Person", "people", names, false, draw), list };
   const defaults = drawFrom(number, "defaults");
   const systems = plain.map((one) => ({ ...one, fills: drawFilled(one.name, person, defaults) }));
   if (!draw.chance(0.3)) return { number, systems, objects: [person] };
@@ -233,6 +236,7 @@ function drawObject(
     ignoringCase: draw.chance(0.3),
     rows,
     groups,
+    list: undefined,
     create: drawCreate(head === "forward" ? systems.slice(1) : systems, draw),
     delete: draw.pick([
       "ignore",

@@ -3,12 +3,14 @@
  * held against the reference and against itself in another order, at another time and in other words.
  */
 import type { Clock } from "../../core/host.ts";
+import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { Engine } from "../../runtime/engine/engine.ts";
 import { openMemoryEngine } from "../../runtime/engine/memory/memory-engine.ts";
 import { openSqliteEngine } from "../../runtime/engine/sqlite/sqlite-engine.ts";
 import { checkForms } from "./checks/forms.ts";
 import { historyOf } from "./history.ts";
 import { judge } from "./judge.ts";
+import { itemKey, itemNote, itemsIn, type ListShape, listField } from "./lists.ts";
 import { type Broken, type Played, type PlayOptions, play } from "./play.ts";
 import { isComparable, referenceOf } from "./reference.ts";
 import { type Shape, shapeOf } from "./shape.ts";
@@ -139,11 +141,22 @@ function contentsOf(systems: Played["systems"], spec: Spec, prefix: string): str
               row.type === "text" && row.field !== "email" && typeof native === "string";
             return isText && native !== row.fallback ? native.replace(prefix, "") : native;
           });
+        if (object.list?.ends.some((end) => end.system === name))
+          held.push(itemsShown(object.list, fields[listField]) as unknown as Native);
         records.push(`${name} ${object.records} ${JSON.stringify(held)}`);
       }
     }
   }
   return records.toSorted().join("\n");
+}
+
+/** In the order of keys; what is blank is one thing. */
+function itemsShown({ rows }: ListShape, native: Native | undefined): readonly string[] {
+  const names = [itemKey, ...rows.map((row) => row.field), itemNote];
+  const shown = (value: Native = null) => (isBlank(value) ? null : value);
+  return itemsIn(native)
+    .map((item) => JSON.stringify(names.map((name) => shown(item[name]))))
+    .toSorted();
 }
 
 /** The first seed that a planted defect breaks something in; undefined where none of so many does. */

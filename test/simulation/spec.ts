@@ -3,6 +3,7 @@ import { compile } from "../../compiler/compile.ts";
 import type { Catalogue, CatalogueField, Plan } from "../../plan/index.ts";
 import type { Manifest } from "../../plan/manifest.ts";
 import { manifest as memory } from "../../runtime/connectors/memory/manifest.ts";
+import { itemKey, itemNote, listField } from "./lists.ts";
 import {
   type ConflictShape,
   longestCommitMs,
@@ -122,9 +123,22 @@ function objectText(object: ObjectShape, shape: Shape): string {
     ...initialText(object),
     ...rows,
     ...groups,
+    ...listText(object),
     "}",
     "",
   ].join("\n");
+}
+
+function listText({ list }: ObjectShape): readonly string[] {
+  if (list === undefined) return [];
+  const arrow = list.ends.some((end) => end.role === "both") ? " <-> " : " -> ";
+  const ends = (more: string) => list.ends.map(({ system }) => `${system}.${listField}${more}`);
+  const rows = list.rows.map(
+    ({ field, conflict, empty }) =>
+      `    ${ends(`.${field}`).join(arrow)} ${conflictText(conflict)} empty ${empty}`,
+  );
+  const match = ends(`.${itemKey}`).join(" = ");
+  return [`  each ${ends("").join(arrow)} match ${match} {`, ...rows, "  }"];
 }
 
 function createText({ create }: ObjectShape): readonly string[] {
@@ -214,6 +228,11 @@ function catalogueOf(system: SystemShape, shape: Shape): Catalogue {
     for (const name of ["active", "wanted", "archived"])
       fields.set(name, fieldOf("boolean", false, false));
     fields.set("kind", fieldOf("text", false, false));
+    if (object.list !== undefined) {
+      fields.set(listField, fieldOf("list", false, false));
+      for (const name of [itemKey, itemNote, ...object.list.rows.map((row) => row.field)])
+        fields.set(`${listField}.${name}`, fieldOf("text", false, false));
+    }
     const modified = system.stamps === "none" ? {} : { modified: "modified" };
     if (system.stamps !== "none") fields.set("modified", fieldOf("datetime", true, false));
     const entry = { label: object.records, id: "id", create: true, update: true, delete: true };

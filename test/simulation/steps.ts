@@ -4,6 +4,7 @@
  * their place in what is there when its turn comes, and does nothing where there is none.
  */
 import type { Native } from "../../rules/values/native.ts";
+import type { ItemGiven } from "./lists.ts";
 
 export type Step = (UserStep | RunStep) & {
   /** ms since the step before. */
@@ -24,8 +25,8 @@ export type UserStep = { readonly object: string; readonly system: string } & (
   | { readonly kind: "delete"; readonly pick: number }
 );
 
-/** A value, or one that depends on what is there: a number added, a record of the parent object. */
-export type Given = Native | { readonly add: number } | { readonly firm: number };
+/** A value, or one that depends on what is there: a number added, a record of the parent object, an item of a list. */
+export type Given = Native | { readonly add: number } | { readonly firm: number } | ItemGiven;
 
 export interface RunStep {
   readonly kind: "run";

@@ -8,7 +8,7 @@
 
 import type { Draw } from "../../core/draw.ts";
 import type { Catalogue } from "../../plan/index.ts";
-import { isBlank, type Native } from "../../rules/values/native.ts";
+import { isBlank, isSameNative, type Native } from "../../rules/values/native.ts";
 import type { Connector, Page, Row, Write, WriteResult } from "../../runtime/connector.ts";
 import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Kept } from "./kept.ts";
@@ -427,5 +427,5 @@ export function isSame(a: Native, b: Native): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one, at) => isSame(one as Native, b[at] as Native));
   }
-  return false;
+  return typeof a === "object" && typeof b === "object" && isSameNative(a, b);
 }

@@ -1,6 +1,7 @@
 /** The users of a play: what a step of theirs comes to in what is there when its turn comes. */
 import type { Native } from "../../rules/values/native.ts";
 import type { Kept } from "./kept.ts";
+import { type ItemGiven, listWith } from "./lists.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
 import type { Given, UserStep } from "./steps.ts";
 import type { SimulatedSystem } from "./system.ts";
@@ -46,6 +47,7 @@ export function openUsers(
   function nativeOf(given: Given, before: Native, system: SimulatedSystem): Native {
     if (typeof given !== "object" || given === null || Array.isArray(given)) return given as Native;
     if ("add" in given) return Number(before ?? 0) + Number(given.add);
+    if ("item" in given) return listWith(before, given as ItemGiven);
     const firms = shape.objects.find((one) => one.name === "Firm");
     const firm = firms && chosen(system, firms.records, Number((given as { firm: number }).firm));
     return firm?.id ?? null;

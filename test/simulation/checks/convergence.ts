@@ -1,5 +1,6 @@
 /** 1: what flows agrees at all ends, and is accounted for; every record that should be there is. */
 
+import { canonicalJson } from "../../../core/canonical-json.ts";
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { readForm } from "../forms.ts";
 import type { Broken } from "../play.ts";
@@ -163,5 +164,5 @@ function missing({ links, played }: Ended): readonly Broken[] {
 }
 
 export function show(value: unknown): string {
-  return value === undefined ? "unknown" : JSON.stringify(value);
+  return value === undefined ? "unknown" : canonicalJson(value);
 }
