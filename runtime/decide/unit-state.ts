@@ -2,7 +2,7 @@
 import type { Read } from "../../rules/codec.ts";
 import { type EndPart, keyOf, readAll, translate, writeAll } from "../../rules/merge/end-forms.ts";
 import type { Translated, UnitEnd, UnitState } from "../../rules/merge/unit.ts";
-import { fieldIn, type Native, type Value } from "../../rules/values/native.ts";
+import { fieldIn, isSameNative, type Native, type Value } from "../../rules/values/native.ts";
 import { formerKeyOf, type StoredRecord } from "../engine/engine.ts";
 import type { UnitEndProgram, UnitProgram } from "../program/program.ts";
 import { callModule, type MergeModules } from "./merge-module.ts";
@@ -94,6 +94,7 @@ export function isMoved(
     if (record === undefined || !end.stages.includes(record.stage)) return false;
     const [natives, bases] = [nativesOf(end, record, view), basesOf(end, record)];
     if (natives === undefined || bases === undefined) return false;
+    if (natives.every((native, at) => isSameNative(native, bases[at] ?? null))) return false;
     const parts = partsOf(end, view);
     return keyOf(parts, natives) !== keyOf(parts, bases);
   });

@@ -21,6 +21,8 @@ export interface SeenSide {
   readonly items: readonly Item[];
   /** What was last accounted for. */
   readonly base: readonly Item[] | undefined;
+  /** Of its record: items have no times of their own. */
+  readonly stamp: number | undefined;
 }
 
 export interface ListInForce {
@@ -83,10 +85,10 @@ export function listVerdictOf(
         .filter((side) => side.role !== "sink")
         .map((side) => valueIn(itemOf(side.items, key), row.field))
         .find((value) => value !== null);
-      values.set(
-        row.field,
-        verdict.inForce === undefined ? (stands ?? null) : verdict.inForce.value,
-      );
+      // What no source shows any more, since a blank stays where it is, is not brought back.
+      const isGone = row.empty === "keep" && stands === undefined;
+      const known = isGone ? undefined : verdict.inForce;
+      values.set(row.field, known === undefined ? (stands ?? null) : known.value);
     }
     inForce.set(key, values);
     const giving = having.find((side) => side.role !== "sink");
@@ -112,7 +114,7 @@ export function listVerdictOf(
       origin: before?.origin ?? "",
       stamp: undefined,
     };
-    const ends = having.map(({ system, role, items, base }): SeenEnd => {
+    const ends = having.map(({ system, role, items, base, stamp }): SeenEnd => {
       const past = itemOf(base, key);
       const value = valueIn(itemOf(items, key), row.field);
       return {
@@ -121,7 +123,7 @@ export function listVerdictOf(
         value,
         own: ownOf(value),
         base: past === undefined ? undefined : ownOf(valueIn(past, row.field)),
-        stamp: undefined,
+        stamp,
         stampOfField: false,
         again: undefined,
         as: ownOf,

@@ -441,7 +441,8 @@ export async function referenceOf(
       const record = recordOf(object, entity, system);
       if (record === undefined) return [];
       const items = itemsIn(record.fields[listField]);
-      return [{ system, role, items, base: entity.listBase.get(system) }];
+      const stamp = systems.get(system)?.shape.stamps === "none" ? undefined : record.modified;
+      return [{ system, role, items, base: entity.listBase.get(system), stamp }];
     });
     const removes = !["ignore", "archive", "review"].includes(object.delete);
     return listVerdictOf(list, sides, entity.listForce, { removes, initial: object.initial, head });
