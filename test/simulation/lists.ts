@@ -2,25 +2,10 @@
  * Lists in the records of people: `items`, told apart by `sku`, of which a row or two flow item by item. Each
  * system keeps a note beside an item that no row names.
  */
-import { type Draw, drawFrom } from "../../core/draw.ts";
+import { drawFrom } from "../../core/draw.ts";
 import type { Native } from "../../rules/values/native.ts";
-import type { ConflictShape, RowShape, Shape } from "./shape.ts";
-import type { Given, Step } from "./steps.ts";
-
-export interface ListShape {
-  /** Two systems. */
-  readonly ends: RowShape["ends"];
-  readonly rows: readonly ItemRowShape[];
-}
-
-export interface ItemRowShape {
-  /** Its field in the items of both. */
-  readonly field: string;
-  readonly conflict: ConflictShape | undefined;
-  readonly empty: RowShape["empty"];
-}
-
-export type Item = Readonly<Record<string, Native>>;
+import type { Shape } from "./shape.ts";
+import type { Given, Item, ItemGiven, Step } from "./steps.ts";
 
 export const listField = "items";
 export const itemKey = "sku";
@@ -28,34 +13,6 @@ export const itemKey = "sku";
 export const itemNote = "note";
 /** The state's name of the list. */
 export const listUnit = `each ${listField}`;
-
-export function drawList(number: number, systems: readonly string[]): ListShape | undefined {
-  const draw = drawFrom(number, "lists");
-  if (!draw.chance(0.2)) return undefined;
-  const two = draw.shuffled(systems).slice(0, 2).toSorted();
-  const isTwoWay = draw.chance(0.7);
-  const ordered = draw.chance(0.3) ? two.toReversed() : two;
-  const ends = ordered.map((system, at) => ({
-    system,
-    role: isTwoWay ? ("both" as const) : at === 0 ? ("source" as const) : ("sink" as const),
-  }));
-  const rows = ["q0", "q1"].slice(0, 1 + draw.below(2)).map((field) => ({
-    field,
-    conflict: isTwoWay ? drawConflict(two, draw) : undefined,
-    empty: draw.pick(["keep", "keep", "clear"] as const),
-  }));
-  return { ends, rows };
-}
-
-function drawConflict(systems: readonly string[], draw: Draw): ConflictShape {
-  return draw.pick<ConflictShape>([
-    { kind: "authority", order: [draw.pick(systems)] },
-    { kind: "authority", order: draw.shuffled(systems) },
-    { kind: "prefer", system: draw.pick(systems) },
-    { kind: "review" },
-    { kind: "merge", function: "longest" },
-  ]);
-}
 
 /** A blank list has no items; what is no list of items has none either. */
 export function itemsIn(native: Native | undefined): readonly Item[] {
@@ -65,12 +22,6 @@ export function itemsIn(native: Native | undefined): readonly Item[] {
 export function keyOfItem(item: Item): string {
   const key = item[itemKey];
   return typeof key === "string" ? key : "";
-}
-
-/** What a user makes of one item: `null` takes it out; the fields that are named are set, and the item is made where it is not there. */
-export interface ItemGiven {
-  readonly item: string;
-  readonly becomes: Item | null;
 }
 
 export function listWith(before: Native | undefined, { item, becomes }: ItemGiven): Native {

@@ -5,7 +5,7 @@
  */
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import type { Shared } from "./forms.ts";
-import { type Item, type ItemRowShape, itemKey, keyOfItem, type ListShape } from "./lists.ts";
+import { itemKey, keyOfItem } from "./lists.ts";
 import {
   type InForce,
   type Rules,
@@ -13,7 +13,8 @@ import {
   type Verdict,
   verdictOf,
 } from "./reference-row.ts";
-import type { Role } from "./shape.ts";
+import type { ItemRowShape, ListShape, Role } from "./shape.ts";
+import type { Item } from "./steps.ts";
 
 export interface SeenSide {
   readonly system: string;

@@ -8,7 +8,7 @@ import { drawFrom } from "../../core/draw.ts";
 import { isBlank, type Native } from "../../rules/values/native.ts";
 import { type Referring, readForm, type Shared, writtenForm } from "./forms.ts";
 import type { Kept } from "./kept.ts";
-import { type Item, itemsIn, listField } from "./lists.ts";
+import { itemsIn, listField } from "./lists.ts";
 import type { Played } from "./play.ts";
 import {
   type ListInForce,
@@ -20,7 +20,7 @@ import {
 import { type InForce, type SeenEnd, type Verdict, verdictOf } from "./reference-row.ts";
 import { type ObjectShape, type RowShape, type SystemShape, stages } from "./shape.ts";
 import type { Spec } from "./spec.ts";
-import type { History } from "./steps.ts";
+import type { History, Item } from "./steps.ts";
 import { openSystem, type SimulatedSystem } from "./system.ts";
 import { openUsers } from "./users.ts";
 

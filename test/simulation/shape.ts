@@ -4,7 +4,6 @@
  * what should happen.
  */
 import { type Draw, drawFrom } from "../../core/draw.ts";
-import { drawList, type ListShape } from "./lists.ts";
 
 export interface Shape {
   readonly number: number;
@@ -110,6 +109,20 @@ export interface GroupShape {
   readonly empty: RowShape["empty"];
 }
 
+/** A list in the records: `lists.ts` says what it is called. */
+export interface ListShape {
+  /** Two systems. */
+  readonly ends: RowShape["ends"];
+  readonly rows: readonly ItemRowShape[];
+}
+
+export interface ItemRowShape {
+  /** Its field in the items of both. */
+  readonly field: string;
+  readonly conflict: ConflictShape | undefined;
+  readonly empty: RowShape["empty"];
+}
+
 /** Between the words of `left` and those of `right`; all other systems use those of `left`. */
 export interface MapShape {
   readonly left: string;
@@ -179,6 +192,34 @@ function drawFilled(system: string, { rows }: ObjectShape, draw: Draw): string |
     ends.some((end) => end.system === system);
   const free = rows.filter(isFree);
   return draw.chance(0.1) && free.length > 0 ? draw.pick(free).field : undefined;
+}
+
+function drawList(number: number, systems: readonly string[]): ListShape | undefined {
+  const draw = drawFrom(number, "lists");
+  if (!draw.chance(0.2)) return undefined;
+  const two = draw.shuffled(systems).slice(0, 2).toSorted();
+  const isTwoWay = draw.chance(0.7);
+  const ordered = draw.chance(0.3) ? two.toReversed() : two;
+  const ends = ordered.map((system, at) => ({
+    system,
+    role: isTwoWay ? ("both" as const) : at === 0 ? ("source" as const) : ("sink" as const),
+  }));
+  const rows = ["q0", "q1"].slice(0, 1 + draw.below(2)).map((field) => ({
+    field,
+    conflict: isTwoWay ? drawItemConflict(two, draw) : undefined,
+    empty: draw.pick(["keep", "keep", "clear"] as const),
+  }));
+  return { ends, rows };
+}
+
+function drawItemConflict(systems: readonly string[], draw: Draw): ConflictShape {
+  return draw.pick<ConflictShape>([
+    { kind: "authority", order: [draw.pick(systems)] },
+    { kind: "authority", order: draw.shuffled(systems) },
+    { kind: "prefer", system: draw.pick(systems) },
+    { kind: "review" },
+    { kind: "merge", function: "longest" },
+  ]);
 }
 
 function drawSystem(

@@ -4,7 +4,6 @@
  * their place in what is there when its turn comes, and does nothing where there is none.
  */
 import type { Native } from "../../rules/values/native.ts";
-import type { ItemGiven } from "./lists.ts";
 
 export type Step = (UserStep | RunStep) & {
   /** ms since the step before. */
@@ -27,6 +26,14 @@ export type UserStep = { readonly object: string; readonly system: string } & (
 
 /** A value, or one that depends on what is there: a number added, a record of the parent object, an item of a list. */
 export type Given = Native | { readonly add: number } | { readonly firm: number } | ItemGiven;
+
+export type Item = Readonly<Record<string, Native>>;
+
+/** What a user makes of one item: `null` takes it out; the fields that are named are set, and the item is made where it is not there. */
+export interface ItemGiven {
+  readonly item: string;
+  readonly becomes: Item | null;
+}
 
 export interface RunStep {
   readonly kind: "run";

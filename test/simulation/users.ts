@@ -1,9 +1,9 @@
 /** The users of a play: what a step of theirs comes to in what is there when its turn comes. */
 import type { Native } from "../../rules/values/native.ts";
 import type { Kept } from "./kept.ts";
-import { type ItemGiven, listWith } from "./lists.ts";
+import { listWith } from "./lists.ts";
 import type { ObjectShape, Shape } from "./shape.ts";
-import type { Given, UserStep } from "./steps.ts";
+import type { Given, ItemGiven, UserStep } from "./steps.ts";
 import type { SimulatedSystem } from "./system.ts";
 
 /** `prefix`: stands before every text that they write. */

@@ -3,8 +3,9 @@
  * one was held; 20, nobody gets an item or a value that nobody made; and what no row names is left as it is.
  */
 import { isBlank, type Native } from "../../../rules/values/native.ts";
-import { type Item, itemNote, itemsIn, keyOfItem, listField, listUnit } from "../lists.ts";
+import { itemNote, itemsIn, keyOfItem, listField, listUnit } from "../lists.ts";
 import type { Broken } from "../play.ts";
+import type { Item } from "../steps.ts";
 import { type Deed, isSame } from "../system.ts";
 import { show } from "./convergence.ts";
 import { type Ended, type LinkEnd, told } from "./ended.ts";
