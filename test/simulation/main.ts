@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { Broken } from "./play.ts";
+import { recordWith, type SimulationRecord } from "./record.ts";
 import { explain, simulate } from "./simulate.ts";
 
 /** What a thread is to play: seeds from `from` to before `to`, `step` apart. */
@@ -96,12 +97,8 @@ function playElsewhere(share: Share, hear: (word: Word) => boolean): Promise<voi
 /** Adds the range to the record. */
 function note(from: number, seeds: number): void {
   const file = new URL("record.json", import.meta.url);
-  const record = JSON.parse(readFileSync(file, "utf8")) as {
-    total: number;
-    ranges: { from: number; to: number; date: string; failures: number }[];
-  };
+  const record = JSON.parse(readFileSync(file, "utf8")) as SimulationRecord;
   const date = new Date().toISOString().slice(0, 10);
-  record.ranges.push({ from, to: from + seeds - 1, date, failures: 0 });
-  record.total = record.ranges.reduce((sum, one) => sum + one.to - one.from + 1, 0);
-  writeFileSync(file, `${JSON.stringify(record, undefined, 2)}\n`);
+  const grown = recordWith(record, { from, to: from + seeds - 1, date });
+  writeFileSync(file, `${JSON.stringify(grown, undefined, 2)}\n`);
 }
