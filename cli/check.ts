@@ -1,5 +1,6 @@
 /** `concordat check`: says what is wrong with packages, and changes nothing unless it is asked to mend. */
 import { given } from "../core/given.ts";
+
 import { command, type JudgingOptions, type MakeCommand, withJudgingOptions } from "./command.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { exitCodeOf, joined } from "./findings.ts";
@@ -7,6 +8,7 @@ import { type Mended, mend, writeMended } from "./mend.ts";
 import { openPackages } from "./open-packages.ts";
 import { printChecked } from "./print-checked.ts";
 import { printTimings } from "./print-timings.ts";
+import { updateBaselines } from "./update-baseline.ts";
 import type { World } from "./world.ts";
 
 interface Options extends JudgingOptions {
@@ -14,6 +16,7 @@ interface Options extends JudgingOptions {
   readonly fix: boolean;
   readonly fixUnsafe: boolean;
   readonly dryRun: boolean;
+  readonly updateBaseline: boolean;
 }
 
 export const checkCommand: MakeCommand = (world, end) => {
@@ -24,6 +27,7 @@ export const checkCommand: MakeCommand = (world, end) => {
     .option("--fix", "first apply the fixes that leave every meaning as it is", false)
     .option("--fix-unsafe", "first apply all fixes, also those that guess what was meant", false)
     .option("--dry-run", "beside a fix: write nothing, and print the difference", false)
+    .option("--update-baseline", "list what is found now in concordat.baseline.json", false)
     .action((packages: readonly string[], options: Options) => {
       if (options.dryRun && !options.fix && !options.fixUnsafe) {
         made.error("error: `--dry-run` goes with `--fix` or `--fix-unsafe`");
@@ -31,17 +35,25 @@ export const checkCommand: MakeCommand = (world, end) => {
       if (options.dryRun && options.format !== "text" && options.format !== "json") {
         made.error("error: `--dry-run` goes with `--format text` or `json`");
       }
+      if (options.dryRun && options.updateBaseline) {
+        made.error("error: `--dry-run` writes nothing, and `--update-baseline` does");
+      }
       return end(check(world, packages, options));
     });
 };
 
 function check(world: World, packages: readonly string[], options: Options): ExitCode {
-  const { dryRun, proofs, profile, format } = options;
+  const { dryRun, proofs, profile, format, updateBaseline } = options;
   const mended = mendPackages(world, packages, options);
   const unwritten = mended === undefined || dryRun ? [] : writeMended(world, mended.files);
   const seen = mended !== undefined && dryRun ? mended.world : world;
-  const opened = openPackages(seen, packages, profile);
-  const refused = { diagnostics: unwritten, sources: new Map() };
+  const found = openPackages(seen, packages, profile);
+  const updated = updateBaseline ? updateBaselines(world, found.judged) : undefined;
+  const opened = { ...found, judged: updated?.judged ?? found.judged };
+  const refused = {
+    diagnostics: [...unwritten, ...(updated?.unwritten ?? [])],
+    sources: new Map(),
+  };
   const findings = joined([refused, ...opened.refused, ...opened.judged, ...opened.plans]);
   const failed = new Set(unwritten.map((one) => one.span.file));
   const changes = mended && {

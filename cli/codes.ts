@@ -4,7 +4,12 @@ import { type StageOfReports, specStages } from "../compiler/codes.ts";
 import { diffDiagnostics } from "../compiler/diff/diagnostics.ts";
 import type { DiagnosticEntry } from "../core/diagnostic.ts";
 import { dataDiagnostics } from "../plan/diagnostics.ts";
-import { configDiagnostics, fileDiagnostics, importDiagnostics } from "./diagnostics.ts";
+import {
+  baselineDiagnostics,
+  configDiagnostics,
+  fileDiagnostics,
+  importDiagnostics,
+} from "./diagnostics.ts";
 
 export const stages: readonly StageOfReports[] = [
   ...specStages,
@@ -13,6 +18,7 @@ export const stages: readonly StageOfReports[] = [
   { title: "Files and folders", table: fileDiagnostics },
   { title: "Imports", table: importDiagnostics },
   { title: "concordat.yaml", table: configDiagnostics },
+  { title: "concordat.baseline.json", table: baselineDiagnostics },
 ];
 
 export type KnownCodes = ReadonlyMap<string, DiagnosticEntry>;

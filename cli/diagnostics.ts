@@ -107,6 +107,22 @@ export const { table: importDiagnostics, diagnose: diagnoseImport } = defineDiag
   },
 });
 
+/** The findings that a workspace has put off. */
+export const { table: baselineDiagnostics, diagnose: diagnoseBaseline } = defineDiagnostics({
+  "baseline-invalid": {
+    severity: "error",
+    message: "this baseline cannot be used: {problem}",
+    why: "Findings that it was to hold back would be told, and others held back that nobody put off.",
+    help: "restore the file from version control, or write it anew by `check --update-baseline`",
+  },
+  "baseline-gone": {
+    severity: "info",
+    message: "the baseline lists {findings} of `{file}` that are no more there",
+    why: "What it lists is held back, so the same mistake could come back without a word.",
+    help: "take them out by `check --update-baseline`",
+  },
+});
+
 /** What is wrong in concordat.yaml. */
 export const { table: configDiagnostics, diagnose: diagnoseConfig } = defineDiagnostics({
   "config-too-large": {

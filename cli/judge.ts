@@ -11,6 +11,7 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { given } from "../core/given.ts";
 import type { Plan, PlanMap } from "../plan/index.ts";
 import type { TestSuite } from "../plan/test-case.ts";
+import { setApart } from "./baseline.ts";
 import type { Findings } from "./findings.ts";
 import { type Loaded, load } from "./load.ts";
 import { missingChannels, needsOfModel } from "./missing-channels.ts";
@@ -22,6 +23,8 @@ import type { World } from "./world.ts";
 
 export interface Judged extends Findings {
   readonly loaded: Loaded;
+  /** What the baseline holds back. */
+  readonly known: readonly Diagnostic[];
   /** Absent where the package could not be read as a whole. */
   readonly model?: Model;
   /** Absent where there are errors, or where only a check was asked for. */
@@ -61,7 +64,7 @@ export function judge(
   const input = withoutSignatures ? withoutVerify(read) : read;
   if (input === undefined) {
     const found = [...diagnostics, ...missingConnections(world, loaded, profile, [])];
-    return { loaded, sources, diagnostics: found, proofs: [], timings };
+    return { loaded, sources, ...apart(world, loaded, found), proofs: [], timings };
   }
   // A plan is made of what was read without an error only; a refused catalogue is one.
   const isSound = !diagnostics.some((one) => one.severity === "error");
@@ -80,12 +83,17 @@ export function judge(
   return {
     loaded,
     sources,
-    diagnostics: all,
+    ...apart(world, loaded, all),
     model,
     proofs: judged.proofs,
     ...given({ plan, map, tests }),
     timings: [...timings, ...judged.timings],
   };
+}
+
+function apart(world: World, { listed, place }: Loaded, found: readonly Diagnostic[]) {
+  const { told, known } = setApart(found, listed, { world, ...place });
+  return { diagnostics: told, known };
 }
 
 function blinded(input: Loaded["input"]): Loaded["input"] {

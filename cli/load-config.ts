@@ -7,7 +7,6 @@
 import { posix } from "node:path";
 import { isAddress } from "../core/address.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
-import { DiskError } from "../core/host.ts";
 import { limits } from "../core/limits.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { SourceText, Span } from "../core/source.ts";
@@ -24,7 +23,7 @@ import { plainSecrets, withoutSecrets } from "./plain-secrets.ts";
 import { printable } from "./printable.ts";
 import { profileTexts } from "./profile-texts.ts";
 import { readDescriptions } from "./read-descriptions.ts";
-import { type FileRequest, readText } from "./read-text.ts";
+import { type FileRequest, isAbsent, readText } from "./read-text.ts";
 import { readYaml } from "./read-yaml.ts";
 import { validateConfig } from "./validators.generated.ts";
 import { configName } from "./workspace.ts";
@@ -83,15 +82,6 @@ export function loadConfig(world: World, root: string): LoadedConfig {
 }
 
 /** What cannot even be looked at is there: reading it will tell why not. */
-function isAbsent(world: World, path: string): boolean {
-  try {
-    return world.host.disk.stat(path) === undefined;
-  } catch (error) {
-    if (!(error instanceof DiskError)) throw error;
-    return false;
-  }
-}
-
 const tooLarge: FileRequest["tooLarge"] = (place, limit) =>
   diagnoseConfig("config-too-large", place, { file: configName, limit });
 

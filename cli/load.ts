@@ -13,6 +13,7 @@ import { diagnoseFile } from "./diagnostics.ts";
 import { type LoadedConfig, loadConfig } from "./load-config.ts";
 import { packageEmpty } from "./package-empty.ts";
 import { shownPath } from "./paths.ts";
+import { type Listed, readBaseline } from "./read-baseline.ts";
 import { readImports } from "./read-imports.ts";
 import { readPackage } from "./read-package.ts";
 import type { Place } from "./workspace.ts";
@@ -24,6 +25,8 @@ export interface Loaded {
   readonly input?: CompileInput;
   /** What concordat.yaml says. */
   readonly settings: LoadedConfig;
+  /** What concordat.baseline.json lists. */
+  readonly listed: readonly Listed[];
   /** Aliases of systems whose catalogue is there but was refused. */
   readonly refusedCatalogues: ReadonlySet<string>;
   /** Lint levels applied. */
@@ -35,6 +38,7 @@ export interface Loaded {
 export function load(world: World, place: Place): Loaded {
   const settings = loadConfig(world, place.root);
   const lint = settings.config?.lint ?? {};
+  const baseline = readBaseline(world, place.root);
   const give = (
     parts: Partial<Loaded>,
     diagnostics: readonly Diagnostic[],
@@ -42,10 +46,16 @@ export function load(world: World, place: Place): Loaded {
   ): Loaded => ({
     place,
     settings,
+    listed: baseline.listed,
     refusedCatalogues: new Set(),
     ...parts,
-    diagnostics: applyLevels([...settings.diagnostics, ...diagnostics], lint),
-    sources: new Map([...settings.sources, ...sources].map((source) => [source.file, source])),
+    diagnostics: applyLevels(
+      [...settings.diagnostics, ...baseline.diagnostics, ...diagnostics],
+      lint,
+    ),
+    sources: new Map(
+      [...settings.sources, ...baseline.sources, ...sources].map((one) => [one.file, one]),
+    ),
   });
   try {
     const own = readPackage(world, place.folder, place.root);

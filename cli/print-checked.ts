@@ -1,6 +1,6 @@
 /** What `check` found → its output: what was mended, what is left, and what that is in numbers. */
 import { given } from "../core/given.ts";
-import { counted, countWords, type Findings, plural } from "./findings.ts";
+import { counted, countWords, type Findings, joined, plural } from "./findings.ts";
 import type { FindingsFormat } from "./format-option.ts";
 import type { MendedFile } from "./mend.ts";
 import type { OpenedPackages } from "./open-packages.ts";
@@ -9,6 +9,7 @@ import { printErrorDefaults } from "./print-error-defaults.ts";
 import { printPlaced, printText } from "./print-findings.ts";
 import { printProofs, provenIn, type ToldProof, toldProofs } from "./print-proofs.ts";
 import { printable } from "./printable.ts";
+import { baselineName } from "./read-baseline.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 import type { Output, World } from "./world.ts";
 
@@ -45,6 +46,7 @@ function printAsData(
     packages: judged.length,
     files: filesOf(checked).length + plans.length,
     ...counts,
+    known: knownIn(checked),
   };
   const proofs = checked.proofs ? proofsIn(checked) : undefined;
   const fixed = changes?.fixed.map(({ code, file, line, fix }) => {
@@ -75,7 +77,10 @@ function printAsText(world: World, checked: Checked): void {
     ...(plans.length > 0 ? [plural(plans.length, "plan")] : []),
   ];
   const counts = counted(findings.diagnostics);
-  around.stdout.write(`Checked ${what.join(" and ") || "nothing"}: ${countWords(counts)}.\n`);
+  const known = knownIn(checked);
+  const rest = known === 0 ? "" : `; ${plural(known, "known one")} in ${baselineName}`;
+  const sum = `${countWords(counts)}${rest}`;
+  around.stdout.write(`Checked ${what.join(" and ") || "nothing"}: ${sum}.\n`);
   const [only, ...others] = judged;
   if (counts.errors === 0 && only?.model !== undefined && others.length === 0) {
     printErrorDefaults(around, only.model);
@@ -99,6 +104,11 @@ function diffLines({ files }: Changes): readonly string[] {
 /** The packages' own. */
 function filesOf({ judged }: Checked): readonly string[] {
   return judged.flatMap((one) => one.model?.files.map(({ source }) => source.file) ?? []);
+}
+
+/** Findings that the baseline holds back. */
+function knownIn({ judged }: Checked): number {
+  return joined(judged.map((one) => ({ ...one, diagnostics: one.known }))).diagnostics.length;
 }
 
 function proofsIn({ judged, plans }: Checked): readonly ToldProof[] {

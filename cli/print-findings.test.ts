@@ -20,7 +20,7 @@ test("JSON holds the same reports, of a fixed shape", async () => {
       { code: "config-duplicate-key", line: 3, related: [{ line: 2, column: 3, endColumn: 4 }] },
       { code: "unknown-field", line: 9, column: 31, endLine: 9, endColumn: 36 },
     ],
-    summary: { packages: 1, files: 1, errors: 3, warnings: 0, infos: 0 },
+    summary: { packages: 1, files: 1, errors: 3, warnings: 0, infos: 0, known: 0 },
   });
   expect(code).toBe(2);
 });
@@ -62,7 +62,14 @@ const shape = exactly({
       ["help", "related", "fix"],
     ),
   },
-  summary: exactly({ packages: count, files: count, errors: count, warnings: count, infos: count }),
+  summary: exactly({
+    packages: count,
+    files: count,
+    errors: count,
+    warnings: count,
+    infos: count,
+    known: count,
+  }),
 });
 
 /** As the standard has it, with every member that it requires and none that it does not know. */

@@ -55,6 +55,16 @@ export function staysInside(world: World, root: string, path: string): boolean {
   return isInside(world.host.disk.real(root), world.host.disk.real(path));
 }
 
+/** Whether nothing stands at a path. What cannot be looked at is told by who reads it. */
+export function isAbsent(world: World, path: string): boolean {
+  try {
+    return world.host.disk.stat(path) === undefined;
+  } catch (error) {
+    if (!(error instanceof DiskError)) throw error;
+    return false;
+  }
+}
+
 /** `5 MB`, `312 KB`. */
 export function bytes(count: number): string {
   const mega = count / 1024 / 1024;

@@ -20,7 +20,7 @@ interface Folder {
 
 const folders: readonly Folder[] = [
   { name: "plan", schemas: ["plan", "catalogue", "plan-map"], validator: "./validator.ts" },
-  { name: "cli", schemas: ["config"], validator: "../plan/validator.ts" },
+  { name: "cli", schemas: ["config", "baseline"], validator: "../plan/validator.ts" },
   {
     name: "runtime/connectors/rest",
     schemas: ["description"],
