@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runCommand, scratchFolder } from "../test/support/run-command.ts";
-import { smallPackage, smallSpec } from "../test/support/small-package.ts";
+import { smallCatalogue, smallPackage, smallSpec } from "../test/support/small-package.ts";
 
 /** The packages `p` and `q`, each with an owner nobody needs. */
 const unused = smallSpec.replace('"Beta"\n', '"Beta"\n\nowner one  "One"\nowner two  "Two"\n');
@@ -11,8 +11,8 @@ const files = {
   "concordat.yaml": "lint: {}\n",
   "p/small.sync": unused,
   "q/small.sync": unused,
-  "q/catalog/a.json": smallPackage["p/catalog/a.json"],
-  "q/catalog/b.json": smallPackage["p/catalog/b.json"],
+  "q/catalog/a.json": smallCatalogue("people"),
+  "q/catalog/b.json": smallCatalogue("persons"),
 };
 
 async function check(cwd: string, ...options: readonly string[]) {
