@@ -268,6 +268,23 @@ describe("an item that one side removed", () => {
     });
   });
 
+  test("and is made anew on the other comes back without what was in force of it", () => {
+    const now = {
+      a: { lines: [line("y", "B")] },
+      b: { items: [item("x", null, "new"), item("y", "B")] },
+    };
+    const was = { a: before.a, b: { items: [item("y", "B")] } };
+    const resolution = listOf({}, { now, was, link });
+    expect(resolution.writes).toMatchObject([
+      { end: 0, natives: [[line("y", "B"), { key: "x", note: "new" }]] },
+    ]);
+    expect(resolution.hub?.value).toContainEqual({
+      " key": "x",
+      "lines.sku": null,
+      "lines.note": "new",
+    });
+  });
+
   test("comes back where only a receiving side removed it", () => {
     const now = { a: before.a, b: { items: [item("y", "B")] } };
     const late = { now, was: { a: before.a, b: { items: [] } } };
@@ -287,6 +304,17 @@ describe("an item that one side removed", () => {
   test("is in force as nobody's where only a receiving side shows its list", () => {
     const resolution = unitOf(decided(oneWay(), { now: { a: {}, b: before.b } }), "each lines");
     expect(resolution.hub?.origin).toBe("");
+  });
+
+  test("stays in force as it is where none of the lists that send is there", () => {
+    const { hub } = unitOf(
+      decided(oneWay(), { now: { b: before.b }, was: { b: before.b }, link }),
+      "each lines",
+    );
+    expect(hub?.value).toMatchObject([
+      { " key": "x", "lines.sku": "A" },
+      { " key": "y", "lines.sku": "B" },
+    ]);
   });
 
   function oneWay() {

@@ -103,7 +103,9 @@ export function itemLink(
   key: string,
 ): StoredLink {
   const hub = view.hub(unit.id);
-  const known = itemInForce(view, unit, key);
+  // An item that is new on all sides that have it inherits nothing from one that was there before it.
+  const isNew = sides.every(({ base }) => base !== undefined && !base.has(key));
+  const known = isNew ? undefined : itemInForce(view, unit, key);
   const rowsInForce = list.rows.filter(
     (row) => known !== undefined && Object.hasOwn(known, row.id),
   );

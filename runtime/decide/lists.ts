@@ -161,18 +161,20 @@ type Merged =
   /** A row whose condition does not hold has no value in it. */
   | { readonly kind: "merged"; readonly item: CanonicalItem };
 
-/** What the sides show for a row that nobody changed. */
+/** What the sides show for a row that nobody changed; what is in force, where none of its sources is there. */
 function valueBefore(row: UnitProgram, view: LinkView): Value {
+  let isShown = false;
   for (const { system, role, parts } of row.ends) {
     const record = view.record(system);
     if (record === undefined || role === "sink") continue;
+    isShown = true;
     for (const { field, codec, row: one } of parts) {
       const context = view.codecContext(one.plan.ref);
       const read = codec.read(record.fields[field] ?? null, context);
       if (read.kind === "value" && read.value !== null) return read.value;
     }
   }
-  return null;
+  return isShown ? null : (view.hub(row.id)?.value ?? null);
 }
 
 function heldBecause(why: string, end: number): UnitHold {

@@ -82,12 +82,12 @@ export function listVerdictOf(
         const at = items.findIndex((one) => keyOfItem(one) === key);
         items[at] = { ...items[at], [row.field]: value };
       }
-      const stands = having
-        .filter((side) => side.role !== "sink")
+      const sources = having.filter((side) => side.role !== "sink");
+      const stands = sources
         .map((side) => valueIn(itemOf(side.items, key), row.field))
         .find((value) => value !== null);
       // What no source shows any more, since a blank stays where it is, is not brought back.
-      const isGone = row.empty === "keep" && stands === undefined;
+      const isGone = row.empty === "keep" && sources.length > 0 && stands === undefined;
       const known = isGone ? undefined : verdict.inForce;
       values.set(row.field, known === undefined ? (stands ?? null) : known.value);
     }
@@ -109,7 +109,11 @@ export function listVerdictOf(
   return { moved, held: false, write, inForce: { origin, items: inForce } };
 
   function rowVerdict(row: ItemRowShape, key: string, having: readonly SeenSide[]): Verdict {
-    const known = before?.items.get(key);
+    // An item that is new wherever it is has nothing from one that was there before it.
+    const isNewEverywhere = having.every(
+      ({ base }) => base !== undefined && itemOf(base, key) === undefined,
+    );
+    const known = isNewEverywhere ? undefined : before?.items.get(key);
     const force: InForce | undefined = known && {
       value: known.get(row.field) ?? null,
       origin: before?.origin ?? "",

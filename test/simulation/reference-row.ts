@@ -88,7 +88,8 @@ export function verdictOf(
     for (const end of fresh) account.add(end.system);
     // An edit that was taken back before it could reach everybody is taken back from whoever has it.
     for (const end of ends) {
-      if (inForce !== undefined && rules.ahead.has(end.system)) put(end, inForce.value);
+      const isShown = inForce !== undefined && (inForce.value !== null || clears);
+      if (isShown && rules.ahead.has(end.system)) put(end, inForce.value);
     }
     reassert();
     return done(false);

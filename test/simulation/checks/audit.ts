@@ -4,7 +4,7 @@ import { isBlank, type Native } from "../../../rules/values/native.ts";
 import { firstBreak } from "../../../runtime/engine/audit-chain.ts";
 import type { Broken } from "../play.ts";
 import { filler, type RowShape } from "../shape.ts";
-import type { Deed } from "../system.ts";
+import { type Deed, isSame } from "../system.ts";
 import { show } from "./convergence.ts";
 import type { Ended } from "./ended.ts";
 
@@ -26,9 +26,12 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
   // Who looks afterwards cannot tell our write from an edit that a user made meanwhile.
   const isBlurred = (system: string, object: string, id: string, field: string) => {
     const run = played.doubted.get(`${system} ${object} ${id} ${field}`);
+    // Nor whether it was stored, where the system's own form of it is what stood there before.
+    const leavesNoTrace = (one: Deed) =>
+      one.by === "user" || isSame(one.before[field] ?? null, one.after[field] ?? null);
     return (
       run !== undefined &&
-      deedsOf(system, object, id).some((one) => one.by === "user" && one.run >= run - 1)
+      deedsOf(system, object, id).some((one) => one.run >= run - 1 && leavesNoTrace(one))
     );
   };
   for (const one of played.ledger) {

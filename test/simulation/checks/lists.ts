@@ -82,9 +82,19 @@ function held(end: LinkEnd, { deedsOf }: Ended): readonly Broken[] {
     const base = record.base[`${listUnit} ${listField}`];
     if (base === undefined || isBlank(base)) return [];
     const deeds = deedsOf(record.system, end.object.records, record.id);
-    if (deeds.some((one) => isSame(one.after[listField] ?? null, base))) return [];
-    const what = `the base of ${told(end, record.system, record.id, listField)} is ${show(base)}, which it never held`;
-    return [{ invariant: 11, what }];
+    // What is known of a list that was written on one side only is known item by item and value by value.
+    const wasHeld = ([name, value]: readonly [string, Native], key: string) =>
+      deeds.some((one) =>
+        itemsIn(one.after[listField]).some(
+          (item) => keyOfItem(item) === key && isSame(item[name] ?? null, value),
+        ),
+      );
+    return itemsIn(base).flatMap((item) => {
+      const key = keyOfItem(item);
+      if (Object.entries(item).every((one) => wasHeld(one, key))) return [];
+      const what = `the base of ${told(end, record.system, record.id, listField)} has ${show(item as Native)}, which it never held`;
+      return [{ invariant: 11, what }];
+    });
   });
 }
 
