@@ -96,7 +96,13 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
   };
   const host: Host = {
     clock,
-    random: { bytes: (count) => Uint8Array.from({ length: count }, () => drawn++ % 251) },
+    // No two calls give the same, since names are made of it.
+    random: {
+      bytes(count) {
+        const number = ++drawn;
+        return Uint8Array.from({ length: count }, (_, at) => number >>> (8 * (at % 4)));
+      },
+    },
     disk: {
       read: none,
       write: none,

@@ -37,6 +37,12 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
       if (before.some((one) => one.kind === "delete")) continue;
       // Nor that a user gave it another key meanwhile, or which of the two we saw.
       if (before.some((one) => one.by === "user" && one.during && one.run === deed.run)) continue;
+      // Nor that it has another key since a moment that the system does not show yet.
+      const isHidden = before.some(
+        (one) =>
+          one.by === "user" && Object.hasOwn(one.after, "email") && deed.at - one.at < hiddenMs,
+      );
+      if (isHidden) continue;
       const last = before.findLast((one) => Object.hasOwn(one.after, "email"));
       if (keyOf(last?.after["email"] ?? null, object?.ignoringCase === true) !== key) continue;
       const what = `${deed.system}/${deed.id} was created, and ${other.id} was there with its key`;

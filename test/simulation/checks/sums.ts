@@ -55,10 +55,14 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
     return !Object.hasOwn(one.after, "email") && !one.during && !isEmptied(one, row);
   });
   if (!isPlain || isLate(played)) return undefined;
-  // Where a brake kept them from being linked in time, the rule of the first link chooses among what was added.
-  const isBraked = played.runs.some(({ report }) => report?.runs.some((one) => one.brake));
-  if (end.object.initial !== undefined && isBraked) return undefined;
   const added = own.filter((one) => one.by === "user" && one.kind === "update");
+  // What was added before they were linked is for the rule of the first link to choose from.
+  const linkedIn = Math.max(...made.map((one) => one.run));
+  const isLinkedLate =
+    added.some((one) => one.run <= linkedIn) ||
+    played.runs.some(({ report }) => report?.runs.some((one) => one.brake)) ||
+    played.spec.shape.systems.some((one) => one.searchLagMs > 0);
+  if (end.object.initial !== undefined && isLinkedLate) return undefined;
   // Ends that are set to one value agree, and what two of them say alike is said once.
   const isAgreed = added.some((one) =>
     added.some(
