@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- [--seeds N] [--from M] [--jobs J] [--record]`: simulates N seeds, beginning with M,
  * on J processors at once; one where nothing is said. A seed that breaks something is told as a story, with
- * the command that plays it again. `--record` notes a range that held in `record.json`.
+ * the command that plays it again. `--record` plays on whatever breaks, and notes in `record.json` what held.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const hear = (word: Word) => {
     if (word.kind === "broke") broken.set(word.seed, word.broken);
     if (++done % 1000 === 0) console.error(`${done} of ${seeds} seeds, ${seconds()} s`);
-    return broken.size < mostFailures;
+    return values.record || broken.size < mostFailures;
   };
   const shares = Array.from({ length: Math.min(jobs, seeds) }, (_, at) => {
     const share = { from: from + at, to: from + seeds, step: Math.min(jobs, seeds) };
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
     const rest = done < seeds ? "; the rest was not played" : "";
     console.log(`${broken.size} seeds broke something${rest}.`);
   }
-  if (broken.size === 0 && values.record) note(from, seeds);
+  if (values.record) note(from, seeds, [...broken.keys()]);
   process.exit(broken.size === 0 ? 0 : 1);
 }
 
@@ -94,11 +94,15 @@ function playElsewhere(share: Share, hear: (word: Word) => boolean): Promise<voi
   });
 }
 
-/** Adds the range to the record. */
-function note(from: number, seeds: number): void {
+/** Adds what held of the range to the record. */
+function note(from: number, seeds: number, broken: readonly number[]): void {
   const file = new URL("record.json", import.meta.url);
   const record = JSON.parse(readFileSync(file, "utf8")) as SimulationRecord;
   const date = new Date().toISOString().slice(0, 10);
-  const grown = recordWith(record, { from, to: from + seeds - 1, date });
+  const ends = [...broken.toSorted((one, other) => one - other), from + seeds];
+  const grown = ends.reduce((held, end, at) => {
+    const range = { from: at === 0 ? from : (ends[at - 1] ?? 0) + 1, to: end - 1, date };
+    return range.to < range.from ? held : recordWith(held, range);
+  }, record);
   writeFileSync(file, `${JSON.stringify(grown, undefined, 2)}\n`);
 }

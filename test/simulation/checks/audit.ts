@@ -93,8 +93,9 @@ function authority({ audit, played }: Ended): readonly Broken[] {
       played.spec.shape.systems.map((one) => one.name),
     );
     if (order.indexOf(entry.system) > order.indexOf(entry.origin)) return [];
-    // A blank that does not travel is in no conflict.
-    if (isBlank(entry.from) && row.empty !== "clear") return [];
+    // A blank that does not travel, or the default that stands for it, is in no conflict.
+    const isDefault = row.fallback !== undefined && isSame(entry.from, row.fallback);
+    if ((isBlank(entry.from) || isDefault) && row.empty !== "clear") return [];
     // An end that a write in doubt had reached shows its winner's value, and may be named for it.
     const wasReached = [...played.doubted.keys()].some(
       (one) =>
