@@ -205,9 +205,9 @@ test.each<[string, Setup, string, string]>([
   ],
   [
     "a connector that does not run yet",
-    { spec: spec.replace('a: sqlite "Alpha"', 'a: salesforce "Alpha"') },
+    { spec: spec.replace('a: sqlite "Alpha"', 'a: zendesk "Alpha"') },
     "run",
-    "systems of salesforce can be checked and tested, and not run yet",
+    "systems of zendesk can be checked and tested, and not run yet",
   ],
   [
     "a record that nobody knows",

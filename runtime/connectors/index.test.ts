@@ -32,5 +32,5 @@ test.each([
 });
 
 test("a vendor's connector that is not written yet says so", async () => {
-  await expect(opening("salesforce", "poll")).rejects.toThrow("and not run yet");
+  await expect(opening("zendesk", "poll")).rejects.toThrow("and not run yet");
 });

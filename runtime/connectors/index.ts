@@ -11,6 +11,7 @@ const connectors: Readonly<Record<string, () => Promise<OpenConnector>>> = {
   mysql: async () => (await import("./mysql/open-mysql.ts")).openMysql,
   rest: async () => (await import("./rest/open-rest.ts")).openRest,
   postgres: async () => (await import("./postgres/open-postgres.ts")).openPostgres,
+  salesforce: async () => (await import("./salesforce/open-salesforce.ts")).openSalesforce,
   sqlite: async () => (await import("./sqlite/open-sqlite.ts")).openSqlite,
 };
 
@@ -63,6 +64,7 @@ function refuseForeignSettings({ connector, settings }: Opening): void {
 const ownSettings: Readonly<Record<string, readonly string[]>> = {
   hubspot: ["credentials"],
   rest: ["description", "credentials", "tls"],
+  salesforce: ["credentials"],
 };
 
 /** Of servers; a file's address begins with its connector's name. */
@@ -71,6 +73,7 @@ const schemes: Readonly<Record<string, readonly string[]>> = {
   mysql: ["mysql", "mariadb"],
   postgres: ["postgres", "postgresql"],
   rest: ["https", "http"],
+  salesforce: ["https", "http"],
 };
 
 /** Polling is always there: a connector that cannot ask for what changed compares everything. */

@@ -42,11 +42,11 @@ export const manifest = {
     exceptions: [{ object: null, feed: "cdc", grain: "field", precisionSeconds: 0.001 }],
   },
   guard: {
-    kind: "if_unmodified_since",
+    kind: "none", // collections have none; If-Unmodified-Since would be one request for each record
     objects: null,
-    operations: ["update"],
-    recordsPerWrite: 1, // collections have none
-    windowSeconds: 1,
+    operations: [],
+    recordsPerWrite: null,
+    windowSeconds: 0,
     unguardedWindowSeconds: 5,
   },
   idempotency: { kind: "external_id_upsert", keptSeconds: null, exceptions: [] },
