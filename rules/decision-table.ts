@@ -101,7 +101,8 @@ export const cells: readonly Cell[] = [
         ? { do: "take", by: "advance" }
         : settle(shape.policy),
   },
-  // The conflict clause threw, gave a value of another type, or gave two answers.
+  // The conflict clause found no value: a function of the language cannot take what a side shows, or lacks a
+  // value before; one of the user's own threw, gave a value of another type, or gave two answers.
   {
     case: "merge_fails",
     applies: (shape) => policies[shape.policy].canFail,
@@ -211,10 +212,17 @@ function holdsUnlisted(shape: RowShape): boolean {
   return policy !== "keep" && settle(policy).do === "hold";
 }
 
+/** What computes a value at the first link may find none. */
+function failsFirst(shape: RowShape): boolean {
+  const policy = firstPolicy(shape);
+  return twoWay(shape) && policy !== "keep" && policies[policy].canFail;
+}
+
 /** Whether some situation of the shape is held for a person, so that a hold can be found open. */
 function canHold(shape: RowShape): boolean {
   return (
     holdsUnlisted(shape) ||
+    failsFirst(shape) ||
     cells.some(
       (cell) =>
         cell.case !== "hold_is_open" && cell.applies(shape) && cell.decide(shape).do === "hold",

@@ -25,6 +25,7 @@ const keep = { kind: "keep" } as const;
 const by = (policy: Policy) => ({ kind: "policy", policy }) as const;
 const longest: Policy = { kind: "merge", function: "longest", order: ["A", "B", "C"] };
 const sum: Policy = { kind: "merge", function: "sum", order: ["A", "B", "C"] };
+const any: Policy = { kind: "merge", function: "any", order: ["A", "B", "C"] };
 const module: Policy = {
   kind: "merge_module",
   path: "join.ts",
@@ -672,9 +673,9 @@ test("a merged value is nobody's, and goes to all who differ from it", () => {
       { hub: { value: "10", origin: "A" } },
     ],
     [
-      { ...row, policy: { ...longest, function: "any" } },
+      { ...row, policy: any },
       "A=yes(no) B=perhaps(no) C=no(no)",
-      "sources_differ; held conflict, sources_differ, their values have no any",
+      "sources_differ, merge_fails; held conflict, merge_fails, their values have no any",
       { hub: { value: "no", origin: "A" } },
     ],
     [row, "A=long B=longer C=-", "first_values_differ; A:=longer; C:=longer; +B; longer of A"],
@@ -769,6 +770,14 @@ test("a person's decision goes to all who differ from it, and closes the case", 
     ],
     [row, "A=b(v) B=b(v)", "all_agree; +A +B; b of A", { hub: v, holdIsOpen }],
     [row, "A=b(v) B=?(v)", "hold_is_open", { hub: v, holdIsOpen }],
+    [{ ...row, policy: sum, firstLink: keep }, "A=2(-) B=3(-)", "hold_is_open", { holdIsOpen }],
+    [{ ...row, policy: any }, "A=yes(no) B=perhaps(no)", "hold_is_open", { holdIsOpen }],
+    [
+      { ...row, policy: latest, firstLink: { kind: "policy", policy: any } },
+      "A=yes B=perhaps",
+      "hold_is_open",
+      { holdIsOpen },
+    ],
   ]);
 });
 

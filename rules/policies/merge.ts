@@ -5,6 +5,8 @@ import { mergeFunctions } from "./merge-functions.ts";
 export const merge = definePolicy({
   kind: "merge",
   act: { do: "merge", by: "merge" },
+  // A side may show what the function cannot take, and a sum needs a value before.
+  canFail: true,
   needsPast: (policy) => mergeFunctions[policy.function].needsPast,
   cell: (policy) => `Merged (${policy.function})`,
   headline: (policy) => `Merged (${policy.function})`,

@@ -91,11 +91,11 @@ test("what differs is given to one side, put together, or held, by the policy it
   });
 });
 
-test("only the latest edit asks for stamps, only a module of the user's own can fail", () => {
+test("only the latest edit asks for stamps, only what computes a value can fail", () => {
   const having = (fact: "needsStamps" | "canFail") =>
     Object.values(policies).flatMap((one) => (one[fact] ? one.kind : []));
   expect(having("needsStamps")).toEqual(["latest"]);
-  expect(having("canFail")).toEqual(["merge_module"]);
+  expect(having("canFail")).toEqual(["merge", "merge_module"]);
 });
 
 test("only a sum needs to know the value before", () => {

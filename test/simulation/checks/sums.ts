@@ -33,6 +33,8 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
   if (!isSum || row.when !== undefined || row.ends.some((one) => one.role !== "both"))
     return undefined;
   if (!flows(end, row) || end.link.tombstones.length > 0) return undefined;
+  // What was added at an end whose record is gone is told by nothing that is left.
+  if (row.ends.some(({ system }) => !end.there.has(system))) return undefined;
   const all = end.link.records.flatMap(({ system, id }) => deedsOf(system, end.object.records, id));
   const own = all.filter((one) => Object.hasOwn(one.after, row.field));
   const made = own.filter((one) => one.kind === "create" && one.by === "user");
@@ -61,7 +63,7 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
   const isLinkedLate =
     added.some((one) => one.run <= linkedIn) ||
     played.runs.some(({ report }) => report?.runs.some((one) => one.brake)) ||
-    played.spec.shape.systems.some((one) => one.searchLagMs > 0);
+    played.spec.shape.systems.some((one) => one.searchLagMs > 0 || one.replicas !== undefined);
   if (end.object.initial !== undefined && isLinkedLate) return undefined;
   // Ends that are set to one value agree, and what two of them say alike is said once.
   const isAgreed = added.some((one) =>
