@@ -97,12 +97,18 @@ function recoverLink(
         landed.has(one) && one.merged?.some((two) => two.unit === unit) ? [one.system] : [],
       ),
     );
-    const inDoubt = new Set([...intents, ...open].map((one) => one.system));
     // Another end may have got it in the run that noted the value.
     const isKnown = known?.owed !== undefined && isSame(known.value, hub.value);
-    const owed = (
-      isKnown ? (known.owed ?? []) : showed.filter((one) => inDoubt.has(one.system))
-    ).filter((one) => !arrived.has(one.system));
+    // The same value may have been in force before, and what was owed then is not all that is owed now.
+    const inDoubt = new Set(
+      [...intents, ...open].flatMap((one) =>
+        !isKnown || one.merged?.some((two) => two.unit === unit) ? [one.system] : [],
+      ),
+    );
+    const missed = showed.filter((one) => inDoubt.has(one.system));
+    const before = isKnown ? (known.owed ?? []) : [];
+    const others = before.filter((one) => missed.every((two) => two.system !== one.system));
+    const owed = [...others, ...missed].filter((one) => !arrived.has(one.system));
     const { owed: _, ...bare } = hub;
     return owed.length === 0 ? bare : { ...bare, owed };
   }

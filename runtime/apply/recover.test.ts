@@ -490,6 +490,32 @@ test("the longest text comes to an end that could not be looked at for a while",
   expect(names()).toEqual(["the longest", "the longest", "the longest"]);
 });
 
+test("the longest text that stood before comes to all who were to get it this time", async () => {
+  const world = openWorld(
+    compileWorld(`object Person: a.people, b.people, c.people  every 5m {
+  match  a.email = b.email = c.email
+
+  a.email <-> b.email <-> c.email  authority a
+  a.name <-> b.name <-> c.name  merge longest
+}
+`),
+  );
+  const names = () => ["a", "b", "c"].map((alias) => world.fields(alias, "one")?.["name"]);
+  for (const alias of ["a", "b", "c"]) world.put(alias, "one", { name: "old" });
+  await world.pass();
+  world.edit("b", "one", { name: "long 2" });
+  world.edit("c", "one", { name: "long 3" });
+  await world.pass({ connector: only("c", () => ({ write: refusing("unavailable") })) });
+  expect(names()).toEqual(["long 2", "long 2", "long 3"]);
+  world.edit("a", "one", { name: "long 4" });
+  world.edit("c", "one", { name: "long 9" });
+  wait(world, 100_000);
+  await cutOff(world, lost("a"));
+  expect(names()).toEqual(["long 4", "long 2", "long 2"]);
+  await recovered(world);
+  expect(names()).toEqual(["long 2", "long 2", "long 2"]);
+});
+
 test("whoever's own value was made the common one may take it back", async () => {
   const world = openWorld(
     compileWorld(`object Person: a.people, b.people, c.people  every 5m {
