@@ -781,6 +781,29 @@ test("a person's decision goes to all who differ from it, and closes the case", 
   ]);
 });
 
+test("an edit at a receiving end gets what the others get who are late", () => {
+  const merged: Row = { policy: longest, roles: mixed };
+  const late: Hub = { value: "longer", origin: "B", owed: [{ system: "A", value: "v" }] };
+  expectTold([
+    [
+      merged,
+      "A=v(v) B=longer(longer) C=x(longer)",
+      "sink_changed; C:=longer!; A:=longer; longer of B",
+      { hub: late },
+    ],
+  ]);
+  const refilled: Row = { policy: review, roles: mixed, empty: "refill" };
+  const ahead: Hub = { value: null, origin: "B", owed: [{ system: "A", value: null }] };
+  expectTold([
+    [
+      refilled,
+      "A=w(w) B=-(-) C=x(-)",
+      "source_and_sink_changed, one_changed; B:=w; C:=w!; +A; w of A",
+      { hub: ahead },
+    ],
+  ]);
+});
+
 test("at the first link the object's clause decides where it has one", () => {
   const row: Row = { policy: latest, roles: three, firstLink: keep };
   expectTold([

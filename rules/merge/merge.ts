@@ -64,7 +64,9 @@ function sinceBase(
   });
   // A blank that was in force does not stand against what one end has before the others.
   const refills = rules.empty === "refill" && hub?.value === null;
-  const changed = edited.length === 0 && refills ? aheadAmong(state, present) : edited;
+  // What was edited at receiving ends meanwhile is no answer to it.
+  const isUnanswered = refills && edited.every((at) => ends[at]?.role === "sink");
+  const changed = isUnanswered ? [...aheadAmong(state, present), ...edited] : edited;
   const fresh = present.filter((at) => isNew(ends[at]));
   if (changed.length === 0) {
     const late = behind(rules, state, present);
@@ -250,8 +252,13 @@ function sinksAlone(
 ): Resolution {
   const { ends, hub } = state;
   if (sinks.length === 0) return out.settleHub(present);
-  // What was set aside is corrected or kept, and speaks for nobody.
-  const sources = present.filter((at) => ends[at]?.role !== "sink" && !setAside.has(at));
+  // What was set aside is corrected or kept, and speaks for nobody. No more does what is late, and gets the value in force.
+  const late = new Set(
+    behind(rules, state, present).filter((at) => ends[at]?.baseKey === ends[at]?.ownKey),
+  );
+  const sources = present.filter(
+    (at) => ends[at]?.role !== "sink" && !setAside.has(at) && !late.has(at),
+  );
   const shown = groupByValue(state, sources);
   const filled = shown.find((one) => one.value !== null);
   // Where no source is there to be read, the value in force speaks for them.
