@@ -6,9 +6,10 @@ import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 import { type AssociationField, associationPairs } from "./association-pairs.ts";
 import { associationsVersion, type HubspotClient } from "./client.ts";
-import { associationPrefix, isObject, listAt, textAt } from "./wire.ts";
+import { associationPrefix, listAt } from "./wire.ts";
 
 const mostRecords = 100;
 

@@ -10,8 +10,8 @@ import { openHttpClient } from "../../http/http-client.ts";
 import type { HttpSettings, Refusal, Reply, Request } from "../../http/http-port.ts";
 import { openTokenStore } from "../../http/oauth-tokens.ts";
 import type { ConnectorOpening, ConnectorSettings } from "../open.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 import { manifest } from "./manifest.ts";
-import { isObject, textAt } from "./wire.ts";
 
 /** The version in the paths of objects and properties, and of associations with labels. */
 export const version = "v3";

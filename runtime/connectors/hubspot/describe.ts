@@ -4,9 +4,10 @@
  */
 import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import type { Json } from "../../exact-json.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 import { associationPairs } from "./association-pairs.ts";
 import { type HubspotClient, version } from "./client.ts";
-import { associationPrefix, isObject, listAt, textAt } from "./wire.ts";
+import { associationPrefix, listAt } from "./wire.ts";
 
 interface StandardObject {
   readonly label: string;

@@ -3,8 +3,9 @@ import { afterEach, expect, test } from "vitest";
 import { hubspot } from "../../../sandbox/hubspot/hubspot.ts";
 import { openSandbox, sandboxCredentials } from "../../../sandbox/sandbox.ts";
 import { vendors } from "../../../sandbox/vendors.ts";
+import { changesSince } from "../../../test/support/changes-since.ts";
 import { testHost } from "../../../test/support/test-host.ts";
-import type { ChangePage, Write } from "../../connector.ts";
+import type { Write } from "../../connector.ts";
 import { openConnector } from "../index.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -35,16 +36,8 @@ async function connect() {
   };
   const save = (object: string, fields: Record<string, string>, id?: string) =>
     sandbox.double.save(object, id, fields);
-  const since = async (cursor: string, fields = ["email"], object = "contacts") => {
-    const pages: ChangePage[] = [];
-    for await (const page of connector.changes(object, fields, cursor, signal)) pages.push(page);
-    return {
-      rows: pages.flatMap(({ rows }) => rows),
-      deleted: pages.flatMap(({ deleted }) => deleted),
-      merged: pages.flatMap(({ merged = [] }) => merged),
-      cursor: pages.at(-1)?.cursor ?? cursor,
-    };
-  };
+  const since = (cursor: string, fields = ["email"], object = "contacts") =>
+    changesSince(connector, object, fields, cursor);
   const write = (object: string, ...writes: readonly Write[]) =>
     connector.write(object, writes, signal);
   return { sandbox, connector, later, save, since, write, clock };

@@ -5,9 +5,9 @@
 import type { Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
 import type { Json } from "../../exact-json.ts";
+import { textAt } from "../vendors/json-parts.ts";
 import type { HubspotClient } from "./client.ts";
 import { listed } from "./listed.ts";
-import { textAt } from "./wire.ts";
 
 /** In the order asked; null for one that is not there. */
 export async function readOwners(

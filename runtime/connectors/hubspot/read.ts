@@ -3,13 +3,14 @@ import type { Clock } from "../../../core/host.ts";
 import type { ChangePage, Cursor, Merge, Page, Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
-import type { Reply } from "../../http/http-port.ts";
-import { serverTime } from "../../http/told-limits.ts";
+import { textAt } from "../vendors/json-parts.ts";
+import { cursorText, placeIn, timeOf } from "../vendors/look-place.ts";
+import { only } from "../vendors/read-back.ts";
 import { withAssociations } from "./associations.ts";
 import { type HubspotClient, version } from "./client.ts";
 import { listed } from "./listed.ts";
 import { manifest } from "./manifest.ts";
-import { type HubspotObject, listAt, propertiesOf, rowOf, textAt } from "./wire.ts";
+import { type HubspotObject, listAt, propertiesOf, rowOf } from "./wire.ts";
 
 export interface Reading {
   readonly client: HubspotClient;
@@ -22,18 +23,10 @@ const mergedIds = "hs_merged_object_ids";
 const searchPage = 200;
 /** Which records were thrown away is asked no oftener: the list is whole each time. */
 const deletedEveryMs = 15 * 60_000;
-/** The header of a reply tells whole seconds. */
-const grainMs = 1000;
 const dayMs = 86_400_000;
 const deletedKeptMs = 90 * dayMs;
 /** A list of names that would make an address too long is asked for by ids instead. */
 const longestAddress = 4000;
-
-interface Place {
-  /** By HubSpot's clock. */
-  readonly since: number;
-  readonly deletedAt: number;
-}
 
 /** In the order asked; null for one that is not there. `withHistory`: with the stamps of fields. */
 export async function readRecords(
@@ -134,11 +127,7 @@ async function changed(
   const merged: Merge[] = rows.flatMap(({ id, fields: natives }) =>
     textsIn(natives[mergedIds]).map((from) => ({ from, into: id })),
   );
-  const asked = new Set(fields);
-  const shown = rows.map((row) => ({
-    ...row,
-    fields: Object.fromEntries(Object.entries(row.fields).filter(([name]) => asked.has(name))),
-  }));
+  const shown = rows.map((row) => only(row, fields));
   return { rows: shown, deleted: [], ...(merged.length === 0 ? {} : { merged }) };
 }
 
@@ -176,26 +165,6 @@ async function deletedSince(
     }
   }
   return ids;
-}
-
-function cursorText(place: Place): Cursor {
-  return JSON.stringify([place.since, place.deletedAt]);
-}
-
-function placeIn(cursor: Cursor): Place {
-  try {
-    const [since, deletedAt] = JSON.parse(cursor) as unknown[];
-    if (typeof since === "number" && typeof deletedAt === "number") return { since, deletedAt };
-  } catch {
-    // Told below.
-  }
-  throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
-}
-
-/** When the request was sent, by HubSpot's clock. */
-function timeOf({ headers }: Reply, started: number, clock: Clock): number {
-  const took = Math.max(0, clock.monotonic() - started);
-  return Math.max(0, Math.floor(serverTime(headers, clock) - took - grainMs));
 }
 
 function stampOf({ facts }: HubspotObject): readonly string[] {

@@ -4,6 +4,7 @@ import { isBlank, type Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json, JsonObject } from "../../exact-json.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 
 /** An object of HubSpot with what its own description says. */
 export interface HubspotObject {
@@ -91,15 +92,6 @@ function stampsIn(record: Json, fields: readonly string[]): Record<string, numbe
 function momentIn(properties: JsonObject, name: string | undefined): number | undefined {
   const at = Date.parse((name === undefined ? undefined : textAt(properties, name)) ?? "");
   return Number.isNaN(at) ? undefined : at;
-}
-
-export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
-}
-
-export function textAt(json: Json | undefined, name: string): string | undefined {
-  const value = isObject(json) && Object.hasOwn(json, name) ? json[name] : undefined;
-  return typeof value === "string" ? value : undefined;
 }
 
 /** The list of a reply; throws a `ConnectorError` where it has none. */

@@ -8,10 +8,12 @@ import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
 import type { Reply } from "../../http/http-port.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
+import { only, orError, unseen } from "../vendors/read-back.ts";
 import { linksOf, writeAssociations } from "./associations.ts";
 import { refusalOf, version } from "./client.ts";
 import { type Reading, readRecords } from "./read.ts";
-import { associationPrefix, isObject, listAt, rowOf, sentOf, textAt } from "./wire.ts";
+import { associationPrefix, listAt, rowOf, sentOf } from "./wire.ts";
 
 const mostRecords = 100;
 
@@ -199,31 +201,6 @@ function isTold(write: Write, row: Row): boolean {
 function askedOf({ object }: Reading, write: Write): readonly string[] {
   if (write.kind === "update") return Object.keys(write.fields);
   return Object.keys(object.facts.fields);
-}
-
-function only(row: Row, names: readonly string[]): Row {
-  const asked = new Set(names);
-  return {
-    ...row,
-    fields: Object.fromEntries(Object.entries(row.fields).filter(([name]) => asked.has(name))),
-  };
-}
-
-async function orError<Value>(work: Promise<Value>): Promise<Value | ConnectorError> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof ConnectorError) return error;
-    throw error;
-  }
-}
-
-function unseen(cause: unknown): ConnectorError {
-  return new ConnectorError(
-    "unknown_outcome",
-    "it was written, and could not be read back",
-    cause instanceof ConnectorError ? { cause } : {},
-  );
 }
 
 function idOf(write: Write): string {

@@ -3,26 +3,16 @@
  * way before, since a record's stamp is of the begin of its transaction; and page by page behind the last
  * (SystemModstamp, Id), since many records may share one second.
  */
-import type { Clock } from "../../../core/host.ts";
 import type { ChangePage, Cursor, Merge } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
-import type { Reply } from "../../http/http-port.ts";
-import { serverTime } from "../../http/told-limits.ts";
+import { textAt } from "../vendors/json-parts.ts";
+import { cursorText, placeIn, timeOf } from "../vendors/look-place.ts";
 import { manifest } from "./manifest.ts";
 import { queried, type Reading, rowsOf, selected, whole } from "./read.ts";
-import { listAt, stamp, textAt } from "./wire.ts";
-
-interface Place {
-  /** By Salesforce's clock. */
-  readonly since: number;
-  /** Deletions are known up to here. */
-  readonly deletedAt: number;
-}
+import { listAt, stamp } from "./wire.ts";
 
 const minuteMs = 60_000;
-/** The header of a reply tells whole seconds. */
-const grainMs = 1000;
 const master = "MasterRecordId";
 const idsPerQuery = 200;
 const [feed] = manifest.feeds;
@@ -115,27 +105,7 @@ async function mergesOf(reading: Reading, ids: readonly string[]): Promise<reado
   return merged;
 }
 
-function cursorText({ since, deletedAt }: Place): Cursor {
-  return JSON.stringify([since, deletedAt]);
-}
-
-function placeIn(cursor: Cursor): Place {
-  try {
-    const [since, deletedAt] = JSON.parse(cursor) as unknown[];
-    if (typeof since === "number" && typeof deletedAt === "number") return { since, deletedAt };
-  } catch {
-    // Told below.
-  }
-  throw new ConnectorError("cursor_expired", "the cursor is of another way to learn of changes");
-}
-
 /** As SOQL writes it, without quotes. */
 function momentText(ms: number): string {
   return `${new Date(Math.max(0, ms)).toISOString().slice(0, 19)}Z`;
-}
-
-/** When the request was sent, by Salesforce's clock. */
-function timeOf({ headers }: Reply, started: number, clock: Clock): number {
-  const took = Math.max(0, clock.monotonic() - started);
-  return Math.max(0, Math.floor(serverTime(headers, clock) - took - grainMs));
 }

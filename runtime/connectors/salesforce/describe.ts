@@ -2,8 +2,9 @@
 import { given } from "../../../core/given.ts";
 import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/index.ts";
 import type { Json, JsonObject } from "../../exact-json.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 import type { SalesforceClient } from "./client.ts";
-import { isObject, listAt, type SalesforceObject, stamp, textAt } from "./wire.ts";
+import { listAt, type SalesforceObject, stamp } from "./wire.ts";
 
 /** Described whatever the settings name; an organisation has many hundred more. */
 const standard = ["Account", "Contact", "Lead", "Opportunity", "User"];

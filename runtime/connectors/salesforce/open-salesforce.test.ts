@@ -3,9 +3,10 @@ import { createServer } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { Native } from "../../../rules/values/native.ts";
 import { sandboxCredentials } from "../../../sandbox/sandbox.ts";
+import { changesSince } from "../../../test/support/changes-since.ts";
 import { openSalesforceSandbox } from "../../../test/support/salesforce-sandbox.ts";
 import { testHost } from "../../../test/support/test-host.ts";
-import type { ChangePage, Write } from "../../connector.ts";
+import type { Write } from "../../connector.ts";
 import { openConnector } from "../index.ts";
 import type { Credentials } from "../open.ts";
 
@@ -35,16 +36,8 @@ async function connect(credentials: Credentials = { token: sandboxCredentials.to
   };
   const save = (object: string, fields: Record<string, string>, id?: string) =>
     sandbox.double.save(object, id, fields);
-  const since = async (cursor: string, object = "Contact", fields = ["LastName"]) => {
-    const pages: ChangePage[] = [];
-    for await (const page of connector.changes(object, fields, cursor, signal)) pages.push(page);
-    return {
-      rows: pages.flatMap(({ rows }) => rows),
-      deleted: pages.flatMap(({ deleted }) => deleted),
-      merged: pages.flatMap(({ merged = [] }) => merged),
-      cursor: pages.at(-1)?.cursor ?? cursor,
-    };
-  };
+  const since = (cursor: string, object = "Contact", fields = ["LastName"]) =>
+    changesSince(connector, object, fields, cursor);
   const write = (object: string, ...writes: readonly Write[]) =>
     connector.write(object, writes, signal);
   const read = async (object: string, id: string, ...fields: readonly string[]) =>

@@ -2,18 +2,11 @@
 import type { Clock } from "../../../core/host.ts";
 import type { Page, Row } from "../../connector.ts";
 import type { Json } from "../../exact-json.ts";
+import { textAt } from "../vendors/json-parts.ts";
 import type { SalesforceClient } from "./client.ts";
 import { manifest } from "./manifest.ts";
 import { longId } from "./record-ids.ts";
-import {
-  knownFields,
-  listAt,
-  listOf,
-  rowOf,
-  type SalesforceObject,
-  stamp,
-  textAt,
-} from "./wire.ts";
+import { knownFields, listAt, listOf, rowOf, type SalesforceObject, stamp } from "./wire.ts";
 
 export interface Reading {
   readonly client: SalesforceClient;

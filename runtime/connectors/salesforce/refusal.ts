@@ -5,7 +5,7 @@
 import { ConnectorError, type ConnectorErrorKind } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
 import type { Refusal, Reply } from "../../http/http-port.ts";
-import { isObject, textAt } from "./wire.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 
 /** Of a whole request; undefined where Salesforce says nothing, and the status decides. */
 export function refusalOf({ status, headers, json }: Reply): Refusal | undefined {

@@ -5,7 +5,8 @@ import { readDecimal } from "../../../rules/values/decimal.ts";
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import type { Row } from "../../connector.ts";
 import { ConnectorError } from "../../connector-error.ts";
-import { type Json, type JsonObject, nativeOfJson, rawNumber } from "../../exact-json.ts";
+import { type Json, nativeOfJson, rawNumber } from "../../exact-json.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
 
 /** An object of Salesforce with what its own description says. */
 export interface SalesforceObject {
@@ -55,15 +56,6 @@ export function sentOf(field: CatalogueField | undefined, native: Native): Json 
   const isNumber = field?.type === "decimal" || field?.type === "integer";
   const digits = isNumber && typeof native === "string" ? readDecimal(native) : undefined;
   return digits === undefined ? native : rawNumber(digits);
-}
-
-export function isObject(json: Json | undefined): json is JsonObject {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
-}
-
-export function textAt(json: Json | undefined, name: string): string | undefined {
-  const value = isObject(json) && Object.hasOwn(json, name) ? json[name] : undefined;
-  return typeof value === "string" ? value : undefined;
 }
 
 /** The list of a reply; throws a `ConnectorError` where it has none. */

@@ -8,11 +8,13 @@ import { isBlank } from "../../../rules/values/native.ts";
 import type { Row, Write, WriteResult } from "../../connector.ts";
 import { ConnectorError, type ConnectorErrorKind } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
+import { isObject, textAt } from "../vendors/json-parts.ts";
+import { only, orError, unseen } from "../vendors/read-back.ts";
 import type { WriteRequest } from "./client.ts";
 import { type Reading, readRecords } from "./read.ts";
 import { longId } from "./record-ids.ts";
 import { errorOf } from "./refusal.ts";
-import { isObject, listOf, type SalesforceObject, sentOf, textAt } from "./wire.ts";
+import { listOf, type SalesforceObject, sentOf } from "./wire.ts";
 
 const mostRecords = 200;
 
@@ -149,29 +151,6 @@ async function readBack(
 
 function askedOf({ object }: Reading, write: Write): readonly string[] {
   return Object.keys(write.kind === "update" ? write.fields : object.facts.fields);
-}
-
-function only(row: Row, names: readonly string[]): Row {
-  const asked = new Set(names);
-  const fields = Object.entries(row.fields).filter(([name]) => asked.has(name));
-  return { ...row, fields: Object.fromEntries(fields) };
-}
-
-async function orError<Value>(work: Promise<Value>): Promise<Value | ConnectorError> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof ConnectorError) return error;
-    throw error;
-  }
-}
-
-function unseen(cause: unknown): ConnectorError {
-  return new ConnectorError(
-    "unknown_outcome",
-    "it was written, and could not be read back",
-    cause instanceof ConnectorError ? { cause } : {},
-  );
 }
 
 function idOf(write: Write): string {
