@@ -7,8 +7,8 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { KnownFinding } from "./baseline.generated.ts";
 import { diagnoseBaseline } from "./diagnostics.ts";
 import { plural } from "./findings.ts";
-import { absolute } from "./paths.ts";
-import { fileInWorkspace, type Listed } from "./read-baseline.ts";
+import { absolute, shownPath } from "./paths.ts";
+import type { Listed } from "./read-baseline.ts";
 import { configName } from "./workspace.ts";
 import type { World } from "./world.ts";
 
@@ -43,11 +43,11 @@ export function setApart(
     (isKnown ? known : told).push(one);
   }
   const gone = listed.filter((one) => (left.get(keyOf(one)) ?? 0) > 0 && isOf(one, scope));
-  for (const [file, own] of Map.groupBy(gone, (one) => one.file)) {
-    const count = own.reduce((sum, one) => sum + (left.get(keyOf(one)) ?? 0), 0);
+  for (const [file, [first, ...others]] of Map.groupBy(gone, (one) => one.file)) {
+    if (first === undefined) continue;
+    const count = [first, ...others].reduce((sum, one) => sum + (left.get(keyOf(one)) ?? 0), 0);
     const facts = { file, findings: plural(count, "finding") };
-    for (const { span } of own.slice(0, 1))
-      told.push(diagnoseBaseline("baseline-gone", span, facts));
+    told.push(diagnoseBaseline("baseline-gone", first.span, facts));
   }
   return { told, known };
 }
@@ -70,7 +70,7 @@ export function asKnown(
   { code, message, span }: Diagnostic,
   { world, root }: Pick<BaselineScope, "world" | "root">,
 ): KnownFinding {
-  return { file: fileInWorkspace(world, root, span.file), code, message, count: 1 };
+  return { file: shownPath(root, absolute(world.cwd, span.file)), code, message, count: 1 };
 }
 
 export function keyOf({ file, code, message }: KnownFinding): string {

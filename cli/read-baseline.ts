@@ -10,7 +10,6 @@ import { readJson } from "../plan/read-json.ts";
 import { schemaProblems } from "../plan/schema-problems.ts";
 import type { BaselineFile, KnownFinding } from "./baseline.generated.ts";
 import { diagnoseBaseline, diagnoseFile } from "./diagnostics.ts";
-import { shownPath } from "./paths.ts";
 import { type FileRequest, isAbsent, readText } from "./read-text.ts";
 import { validateBaseline } from "./validators.generated.ts";
 import type { World } from "./world.ts";
@@ -62,8 +61,3 @@ export function readBaseline(world: World, root: string): ReadBaseline {
 
 const tooLarge: FileRequest["tooLarge"] = (place, limit) =>
   diagnoseFile("data-too-large", place, { path: place.file, limit });
-
-/** Where a baseline of `root` names a file that reports call `file`. */
-export function fileInWorkspace(world: World, root: string, file: string): string {
-  return shownPath(root, posix.resolve(world.cwd, file));
-}

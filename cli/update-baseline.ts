@@ -42,11 +42,10 @@ function writeBaseline(
     const { count } = counts.get(keyOf(entry)) ?? { count: 0 };
     counts.set(keyOf(entry), { ...entry, count: count + 1 });
   }
-  const listed = judged.flatMap((one) => one.loaded.listed);
+  // All of them are of one workspace, which has one baseline.
+  const listed = judged[0]?.loaded.listed ?? [];
   const kept = listed.filter((one) => !isJudged(one) && !counts.has(keyOf(one)));
-  const findings = [
-    ...new Map([...kept, ...counts.values()].map((one) => [keyOf(one), one])).values(),
-  ]
+  const findings = [...kept, ...counts.values()]
     .map(({ file, code, message, count }) => ({ file, code, message, count }))
     .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const value: BaselineFile = { formatVersion: 1, findings };

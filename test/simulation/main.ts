@@ -99,10 +99,11 @@ function note(from: number, seeds: number, broken: readonly number[]): void {
   const file = new URL("record.json", import.meta.url);
   const record = JSON.parse(readFileSync(file, "utf8")) as SimulationRecord;
   const date = new Date().toISOString().slice(0, 10);
-  const ends = [...broken.toSorted((one, other) => one - other), from + seeds];
-  const grown = ends.reduce((held, end, at) => {
-    const range = { from: at === 0 ? from : (ends[at - 1] ?? 0) + 1, to: end - 1, date };
-    return range.to < range.from ? held : recordWith(held, range);
-  }, record);
+  let grown = record;
+  let first = from;
+  for (const end of [...broken.toSorted((one, other) => one - other), from + seeds]) {
+    if (end > first) grown = recordWith(grown, { from: first, to: end - 1, date });
+    first = end + 1;
+  }
   writeFileSync(file, `${JSON.stringify(grown, undefined, 2)}\n`);
 }
