@@ -197,7 +197,9 @@ export function exactText({ ends, hub, held }: State): string {
 
 function hubText(hub: Hub | undefined): string {
   if (hub === undefined) return "";
-  const owed = (hub.owed ?? []).map((one) => `${one.system} ${valueKey(one.value)}`).join();
+  const owed = (hub.owed ?? [])
+    .map((one) => `${one.system} ${valueKey(one.value)} ${one.ahead ?? ""}`)
+    .join();
   return `${valueKey(hub.value)} ${hub.origin} ${hub.stamp ?? ""} ${owed}`;
 }
 

@@ -46,9 +46,9 @@ export function textOf(subject: Subject, symmetry: Symmetry, { ends, hub, held }
   if (hub === undefined) return text;
   const { kind, member, place } = symmetry.ofValue(hub.value);
   text += ` =${rank(kind, member)}${place} ${hub.origin}${stampText(hub.stamp)}`;
-  for (const { system, value } of hub.owed ?? []) {
+  for (const { system, value, ahead } of hub.owed ?? []) {
     const own = symmetry.ofValue(value);
-    text += ` owes ${system} ${rank(own.kind, own.member)}${own.place}`;
+    text += ` owes ${system} ${rank(own.kind, own.member)}${own.place}${ahead ? " ahead" : ""}`;
   }
   return text;
 

@@ -12,7 +12,9 @@ export function owedBefore(
   before: Hub = { value: null, origin: "" },
   ahead: readonly Owed[] = [],
 ): Hub | undefined {
-  const differing = ahead.filter(({ value }) => valueKey(value) !== valueKey(before.value));
+  const differing = ahead
+    .filter(({ value }) => valueKey(value) !== valueKey(before.value))
+    .map((one) => ({ ...one, ahead: true as const }));
   if (differing.length === 0) return undefined;
   const systems = new Set(differing.map((one) => one.system));
   const others = (before.owed ?? []).filter((one) => !systems.has(one.system));

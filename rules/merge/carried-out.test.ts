@@ -8,6 +8,7 @@ const before: Hub = { value: "v", origin: "A" };
 const hub: Hub = { value: "a", origin: "A" };
 const none = { done: [], failed: [], unread: [] };
 const owed = (system: string, value: string): Owed => ({ system, value });
+const ahead = (system: string, value: string): Owed => ({ system, value, ahead: true });
 const resolution: Resolution = { steps: [], writes: [], accounted: [0], hub, waits: [] };
 
 describe("a value that somebody has", () => {
@@ -25,11 +26,11 @@ describe("a value that somebody has", () => {
     const carried = { ...none, done: [owed("B", "a")], failed: ["C"] };
     expect(carriedOut(resolution, ends, before, carried)).toEqual({
       accounted: [],
-      hub: { ...before, owed: [owed("B", "a")] },
+      hub: { ...before, owed: [ahead("B", "a")] },
     });
     expect(carriedOut(resolution, ends, undefined, carried)).toEqual({
       accounted: [],
-      hub: { value: null, origin: "", owed: [owed("B", "a")] },
+      hub: { value: null, origin: "", owed: [ahead("B", "a")] },
     });
     const open = { ...resolution, staysOpen: true } as const;
     expect(carriedOut(open, ends, before, { ...carried, failed: [] }).accounted).toEqual([]);
@@ -40,7 +41,7 @@ describe("a value that somebody has", () => {
     const carried = { ...none, done: [owed("B", "a")], failed: ["C"] };
     expect(carriedOut(resolution, ends, owing, carried).hub?.owed).toEqual([
       owed("A", "x"),
-      owed("B", "a"),
+      ahead("B", "a"),
     ]);
   });
 

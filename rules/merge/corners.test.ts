@@ -438,7 +438,7 @@ test("an end that was emptied since it was owed a value stays empty, and is owed
 describe("a value that one end has before the others", () => {
   const row: Row = { policy: authority("A", "B", "C"), roles: three };
   const ahead = (hub: Hub, ...systems: string[]) => ({
-    hub: { ...hub, owed: systems.map((system) => ({ system, value: "y" })) },
+    hub: { ...hub, owed: systems.map((system) => ({ system, value: "y", ahead: true as const })) },
   });
 
   test("gives way to what is in force, and to a blank only where that may travel", () => {
@@ -450,7 +450,7 @@ describe("a value that one end has before the others", () => {
         "sources_differ; B:=v; v of Z@10",
         ahead({ ...v, origin: "Z" }, "B"),
       ],
-      [row, "A=-(-) B=y(y) C=-(-)", "nothing_changed", ahead(blank, "B")],
+      [row, "A=-(-) B=y(y) C=-(-)", "one_changed; A:=y; C:=y; +B; y of B", ahead(blank, "B")],
       [
         { ...row, empty: "clear" },
         "A=-(-) B=y(y) C=-(-)",
@@ -474,6 +474,18 @@ describe("a value that one end has before the others", () => {
       [refilled, "A=-(-) B=-(-) C=-(-)", "nothing_changed", ahead(blank, "B")],
       [refilled, "A=-(-) B=!(!) C=-(-)", "nothing_changed", ahead(blank, "B")],
       [refilled, "A=a(-) B=y(y) C=-(-)", "one_changed; B:=a; C:=a; +A; a of A", ahead(blank, "B")],
+    ]);
+  });
+
+  test("speaks for what it has where who gave it is gone", () => {
+    const cleared: Row = { ...row, empty: "clear" };
+    expectTold([
+      [row, "B=y(y) A=v(v)", "sources_differ; B:=v; v of A@10", ahead(v, "B")],
+      [{ ...row, roles: both }, "A=?(v) B=y(y)", "one_changed; +B; y of B", ahead(v, "B")],
+      [row, "A=?(v) B=y(y) C=v(v)", "one_changed; C:=y; +B; y of B", ahead(v, "B")],
+      [cleared, "A=?(v) B=-(-) C=v(v)", "source_emptied; C:=-; +B; - of B", ahead(v, "B")],
+      [row, "A=?(v) B=-(-) C=v(v)", "nothing_changed", ahead(v, "B")],
+      [{ ...row, roles: mixed }, "A=?(v) B=v(v) C=y(y)", "nothing_changed", ahead(v, "C")],
     ]);
   });
 

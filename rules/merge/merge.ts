@@ -13,7 +13,7 @@ import { type Candidate, choose, grainOf } from "./choose.ts";
 import { firstLink } from "./first-link.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import { type Outcome, startOutcome } from "./outcome.ts";
-import { aheadAmong, behind, carryOver } from "./owed.ts";
+import { behind, carryOver, speakingAmong } from "./owed.ts";
 import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function merge(rules: UnitRules, given: UnitState): Resolution {
@@ -62,11 +62,9 @@ function sinceBase(
     const end = ends[at] as UnitEnd;
     return end.baseKey !== undefined && end.baseKey !== end.ownKey;
   });
-  // A blank that was in force does not stand against what one end has before the others.
-  const refills = rules.empty === "refill" && hub?.value === null;
-  // What was edited at receiving ends meanwhile is no answer to it.
-  const isUnanswered = refills && edited.every((at) => ends[at]?.role === "sink");
-  const changed = isUnanswered ? [...aheadAmong(state, present), ...edited] : edited;
+  // What was edited at receiving ends meanwhile is no answer to what one end has before the others.
+  const isUnanswered = edited.every((at) => ends[at]?.role === "sink");
+  const changed = isUnanswered ? [...speakingAmong(rules, state, present), ...edited] : edited;
   const fresh = present.filter((at) => isNew(ends[at]));
   if (changed.length === 0) {
     const late = behind(rules, state, present);
@@ -261,8 +259,10 @@ function sinksAlone(
   );
   const shown = groupByValue(state, sources);
   const filled = shown.find((one) => one.value !== null);
-  // Where no source is there to be read, the value in force speaks for them.
-  const value = filled?.value ?? given ?? (shown.length > 0 ? null : (hub?.value ?? null));
+  const isLate = [...late].some((at) => ends[at]?.role !== "sink");
+  const inForce = hub?.value ?? null;
+  // Where no source is there to be read, or one is late, the value in force speaks for them.
+  const value = filled?.value ?? given ?? (shown.length > 0 && !isLate ? null : inForce);
   const isBlank = value === null && !out.travelsBlank;
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");

@@ -42,7 +42,9 @@ export function behind(
   if (hub === undefined || (hub.value === null && !blankTravels(rules))) return [];
   return present.filter((at) => {
     const end = ends[at];
-    if (end === undefined || owedTo(end, state) === undefined) return false;
+    const owed = end && owedTo(end, state);
+    if (end === undefined || owed === undefined) return false;
+    if (owed.ahead && hasLostGiver(state)) return false;
     return end.role !== "source" && end.translate(hub.value).kind !== "shown";
   });
 }
@@ -54,6 +56,36 @@ export function aheadAmong(state: UnitState, present: readonly number[]): readon
     if (end === undefined || end.role === "sink" || owedTo(end, state) === undefined) return false;
     return end.now?.kind === "value" && end.now.value !== null;
   });
+}
+
+/**
+ * Those that speak for what they have: what was in force before is a blank that stays where it is, or who gave
+ * it is gone.
+ */
+export function speakingAmong(
+  rules: UnitRules,
+  state: UnitState,
+  present: readonly number[],
+): readonly number[] {
+  const { hub, ends } = state;
+  if (hub?.value === null && !blankTravels(rules)) return aheadAmong(state, present);
+  if (!hasLostGiver(state)) return [];
+  return present.filter((at) => {
+    const end = ends[at] as UnitEnd;
+    const isAhead = end.role !== "sink" && owedTo(end, state)?.ahead === true;
+    return isAhead && end.now?.kind === "value" && (end.now.value !== null || blankTravels(rules));
+  });
+}
+
+/** Whether a record is gone that an edit can have come from: nobody is left who could take it back. */
+function hasLostGiver(state: UnitState): boolean {
+  return state.ends.some(
+    (end) =>
+      end.role !== "sink" &&
+      end.now === undefined &&
+      end.unread !== true &&
+      owedTo(end, state) === undefined,
+  );
 }
 
 function owedTo(end: UnitEnd, { hub }: UnitState): Owed | undefined {

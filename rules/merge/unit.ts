@@ -77,6 +77,8 @@ export interface Owed {
   readonly system: string;
   /** What it showed when it began to be owed it, which was accounted for there. */
   readonly value: Value;
+  /** It had this before the others could, and is owed what was in force before. */
+  readonly ahead?: true;
 }
 
 export interface UnitState {

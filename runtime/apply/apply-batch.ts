@@ -79,6 +79,11 @@ export async function applyBatch(
     ],
     ...(alerts.length === 0 ? {} : { alerts }),
   });
+  // What landed of a write is in the audit now, and no longer in doubt with the rest of it.
+  const rest = attempts
+    .filter(isInDoubt)
+    .flatMap(({ effect }) => (effects.includes(effect) ? [] : [effect.intent]));
+  if (rest.length > 0) await engine.intend(lease, rest);
   report.applied(decisions, attempts);
   const unsure = await readMoved(object, attempts, running);
   return new Set([...attempts.filter(isInDoubt).map((one) => one.effect.intent.link), ...unsure]);

@@ -136,6 +136,23 @@ test("a system without a guard is sent nothing where all that it would be sent h
   expect(sent).toEqual([]);
 });
 
+test("what has moved was not sent, and so is not in doubt with the others", async () => {
+  const world = await linked(["one", "two"]);
+  for (const name of ["one", "two"]) world.edit("a", name, { name: "new" });
+  const edit = before("b", "read", () => world.edit("b", "two", { name: "theirs" }));
+  let isFirst = true;
+  const once = only("b", (own) => ({
+    write(...given) {
+      const refuses = isFirst;
+      isFirst = false;
+      return refuses ? refusing("unknown_outcome")() : own.write(...given);
+    },
+  }));
+  await world.pass({ manifest: unguarded, connector: all(once, edit) });
+  const [one] = world.system("b").all("people");
+  expect((await world.engine.intents()).map((intent) => intent.record)).toEqual([one?.id]);
+});
+
 test("one with a guard is asked nothing before, and nothing more once all is written", async () => {
   const world = await linked(["one"]);
   world.edit("a", "one", { name: "new" });

@@ -103,25 +103,39 @@ export async function attempt(
     stage: string,
     batch: readonly Effect[],
   ): Promise<readonly Attempt[]> {
-    try {
-      const moved = await readBefore(batch, systems, signal);
-      const open = batch.filter((effect) => !moved.has(effect));
-      const results =
-        open.length === 0
-          ? []
-          : await systems.connector(system).write(stage, open.map(writeOf), signal);
-      const answers = new Map(open.map((effect, at) => [effect, results[at]]));
-      return batch.map((effect): Attempt => {
-        if (moved.has(effect)) return { kind: "failed", effect, error: movedMeanwhile() };
-        const result = answers.get(effect);
-        return result?.kind === "done"
-          ? { kind: "done", effect, row: result.row }
-          : { kind: "failed", effect, error: result?.error ?? noAnswer() };
-      });
-    } catch (error) {
-      if (!(error instanceof ConnectorError)) throw error;
-      return batch.map((effect) => ({ kind: "failed", effect, error }));
+    const moved = await orRefusal(() => readBefore(batch, systems, signal));
+    if (moved instanceof ConnectorError) {
+      return batch.map((effect) => ({ kind: "failed", effect, error: moved }));
     }
+    const open = batch.filter((effect) => !moved.has(effect));
+    const results =
+      open.length === 0
+        ? []
+        : await orRefusal(() => systems.connector(system).write(stage, open.map(writeOf), signal));
+    const ofAll = results instanceof ConnectorError ? results : undefined;
+    const answers = new Map(
+      open.map((effect, at) => [
+        effect,
+        results instanceof ConnectorError ? undefined : results[at],
+      ]),
+    );
+    return batch.map((effect): Attempt => {
+      // It was not sent, whatever became of the others.
+      if (moved.has(effect)) return { kind: "failed", effect, error: movedMeanwhile() };
+      const result = answers.get(effect);
+      return result?.kind === "done"
+        ? { kind: "done", effect, row: result.row }
+        : { kind: "failed", effect, error: ofAll ?? result?.error ?? noAnswer() };
+    });
+  }
+}
+
+async function orRefusal<Value>(call: () => Promise<Value>): Promise<Value | ConnectorError> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof ConnectorError) return error;
+    throw error;
   }
 }
 

@@ -401,6 +401,17 @@ describe("a value that was made of several", () => {
     expect(await known(world)).toEqual({ value: "15", owed: [], bases: [15, 15, 15] });
   });
 
+  test("is looked at whole: what one end did not get counts once another is known to have it", async () => {
+    const world = await counting();
+    await cutOff(world, lost("a"));
+    const blind = only("b", () => ({ read: refusing("unavailable") }));
+    await world.pass({ connector: blind });
+    expect((await world.engine.intents()).map((one) => one.system)).toEqual(["a", "b"]);
+    wait(world, 100_000);
+    await world.pass();
+    expect(visits(world)).toEqual([15, 15, 15]);
+  });
+
   test("is owed to nobody where it reached all", async () => {
     const world = await counting();
     await cutOff(world);

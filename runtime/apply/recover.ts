@@ -51,6 +51,12 @@ export async function recover(
       else if (found === undefined || mayShowLater(intent)) inDoubt.add(intent);
     }
   }
+  // What was merged is looked at whole: where one end shows it later, what the others showed is accounted for in it.
+  const linksInDoubt = new Set([...inDoubt].map((one) => one.link));
+  for (const intent of intents) {
+    const isMerged = (intent.merged?.length ?? 0) > 0;
+    if (isMerged && !landed.has(intent) && linksInDoubt.has(intent.link)) inDoubt.add(intent);
+  }
   const settled = intents.filter((one) => !inDoubt.has(one));
   await engine.commit(lease, {
     object: object.plan.id,
@@ -71,7 +77,7 @@ export async function recover(
     }),
   });
   report.recovered(landed.size, settled.length - landed.size);
-  return new Set([...inDoubt].map((one) => one.link));
+  return linksInDoubt;
 
   /** Nothing is missing before its system has had the time to show it. */
   function mayShowLater({ kind, system, at }: Intent): boolean {

@@ -1,5 +1,6 @@
 /** Where a record is not made, because another one has its key or is about to: and what waits then. */
 import { expect, test } from "vitest";
+import { only, refusing } from "../../test/support/between.ts";
 import { compileWorld, openWorld, type World } from "../../test/support/world.ts";
 
 // The names of the fields cross, so that a field says nothing of its row.
@@ -53,6 +54,23 @@ test("so is one that another record gets just now", async () => {
   world.edit("a", "one", { title: "boss" });
   world.put("a", "two", { title: "chief", visits: 1 });
   expect(await waiting(world)).toEqual([taken]);
+  expect(names(world)).toEqual(["one"]);
+});
+
+test("so is one that another record may have got, as far as anybody knows", async () => {
+  const world = openWorld(spec("a.title -> b.name  via Title"));
+  for (const alias of ["a", "b"]) world.put(alias, "one", {});
+  await world.pass();
+  world.edit("a", "one", { title: "boss" });
+  await world.pass({ connector: only("b", () => ({ write: refusing("unknown_outcome") })) });
+  world.put("a", "two", { title: "chief", visits: 1 });
+  // Nobody can look what became of it.
+  const blind = only("b", () => ({ read: refusing("unavailable") }));
+  const { holds } = await world.pass({ connector: blind });
+  expect(holds.map(({ class: kind, why: told }) => [kind, told])).toContainEqual([
+    "invalid_data",
+    why,
+  ]);
   expect(names(world)).toEqual(["one"]);
 });
 

@@ -5,7 +5,7 @@
  */
 import type { Creation, LinkDecision } from "../decide/decision.ts";
 import { keysOf } from "../detect/keys.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program/program.ts";
 
 type New = Extract<Creation, { kind: "create" }>;
@@ -26,12 +26,13 @@ export async function withoutTaken(
   const updated = decisions.flatMap(({ updates }) =>
     updates.map(({ record, fields }) => ({ ...record, fields: { ...record.fields, ...fields } })),
   );
-  const coming = await keysOf(object, updated, engine);
+  const written = [...updated, ...(await inDoubt(object, engine))];
+  const coming = await keysOf(object, written, engine);
   const known = new Set([
     ...(await engine.mates(object.plan.id, asked)).map(
       ({ line, key, system }) => `${line} ${system} ${key}`,
     ),
-    ...updated.flatMap(({ system }, at) =>
+    ...written.flatMap(({ system }, at) =>
       (coming[at] ?? []).flatMap((key, line) =>
         key === undefined ? [] : [`${line} ${system} ${key}`],
       ),
@@ -57,6 +58,23 @@ export async function withoutTaken(
       return line === undefined ? one : held(one, line, object);
     }),
   }));
+}
+
+/** The records of writes whose outcome is not known, as they would be. */
+async function inDoubt(object: ObjectProgram, engine: Engine) {
+  const intents = (await engine.intents()).filter((one) => one.object === object.plan.id);
+  const links = new Map<string, StoredLink | undefined>();
+  for (const { link } of intents) {
+    if (!links.has(link))
+      links.set(link, (await engine.links(object.plan.id, { kind: "link", link }))[0]);
+  }
+  return intents.flatMap(({ kind, link, system, stage, record, fields }) => {
+    if (kind === "delete") return [];
+    const known = links
+      .get(link)
+      ?.records.find((one) => one.system === system && one.id === record);
+    return [{ system, stage, fields: { ...known?.fields, ...fields } }];
+  });
 }
 
 function held({ system, stage }: Creation, line: number, object: ObjectProgram): Creation {

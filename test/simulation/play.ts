@@ -178,9 +178,9 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
         await engine.retry(lease);
         await lease.release();
       }
-      const { writes, report } = await runOnce(phase, []);
+      const { writes, report, ended } = await runOnce(phase, []);
       const isBraked = report?.runs.some((one) => one.brake !== undefined) === true;
-      quiet = writes === 0 && !isBraked ? quiet + 1 : 0;
+      quiet = ended === "done" && writes === 0 && !isBraked ? quiet + 1 : 0;
       if (quiet === 2) return true;
     }
     return false;

@@ -83,14 +83,19 @@ export function verdictOf(
   const isSettled = (end: SeenEnd) => inForce !== undefined && shows(end, inForce.value);
   if (fresh.some((end) => !isSettled(end))) return first();
 
-  const changed = ends.filter((end) => end.base !== undefined && end.base !== end.own);
+  const edited = ends.filter((end) => end.base !== undefined && end.base !== end.own);
+  // A blank that stays where it is does not stand against what one end has before the others.
+  const speaks = (end: SeenEnd) =>
+    rules.ahead.has(end.system) &&
+    end.role !== "sink" &&
+    end.value !== null &&
+    !edited.includes(end);
+  const isUnanswered =
+    inForce?.value === null && !clears && edited.every((end) => end.role === "sink");
+  const changed = isUnanswered ? [...ends.filter(speaks), ...edited] : edited;
   if (changed.length === 0) {
     for (const end of fresh) account.add(end.system);
-    // An edit that was taken back before it could reach everybody is taken back from whoever has it.
-    for (const end of ends) {
-      const isShown = inForce !== undefined && (inForce.value !== null || clears);
-      if (isShown && rules.ahead.has(end.system)) put(end, inForce.value);
-    }
+    takeBack();
     reassert();
     return done(false);
   }
@@ -136,7 +141,7 @@ export function verdictOf(
   }
   const rivals = clears ? given : filled;
   if (conflict?.kind === "review") return done(true, "conflict");
-  const furthest = blank === undefined ? furthestOf(rivals) : rivals;
+  const furthest = blank === undefined || !clears ? furthestOf(rivals) : rivals;
   return furthest.length === 1
     ? take(furthest[0] as Group)
     : settle(furthest, conflict, inForce?.value);
@@ -235,7 +240,16 @@ export function verdictOf(
       }
     }
     for (const end of corrected) put(end, inForce?.value ?? null);
+    takeBack();
     return done(true);
+  }
+
+  /** An edit that was taken back before it could reach everybody is taken back from whoever has it. */
+  function takeBack(): void {
+    if (inForce === undefined || (inForce.value === null && !clears)) return;
+    for (const end of ends) {
+      if (rules.ahead.has(end.system) && end.base === end.own) put(end, inForce.value);
+    }
   }
 
   function oneWay(): Verdict {

@@ -64,6 +64,9 @@ export function isComparable({ history, runs, spec, doubted, ledger }: Played): 
   const isLate = ({ lagMs, searchLagMs, replicas }: SystemShape) =>
     lagMs > 0 || searchLagMs > 0 || replicas !== undefined;
   if (spec.shape.systems.some(isLate)) return false;
+  // Nor what users did while a run that was stopped waited for somebody.
+  const wasBraked = runs.some(({ report }) => report?.runs.some((one) => one.brake !== undefined));
+  if (wasBraked) return false;
   if (history.kind === "calm") return true;
   const wasUnread = runs.some(({ report, troubles }) =>
     report === undefined
@@ -391,7 +394,8 @@ export async function referenceOf(
         nativesOf(unit, name, value) === undefined && row.map?.otherwise !== "keep",
     );
     const record = (name: string) => recordOf(object, entity, name) as Kept;
-    if (isStuck) entity.ahead.set(unit.id, new Set(verdict.write.keys()));
+    const ahead = entity.ahead.get(unit.id) ?? [];
+    if (isStuck) entity.ahead.set(unit.id, new Set([...ahead, ...verdict.write.keys()]));
     if (isStuck || verdict.held !== undefined) return;
     entity.ahead.delete(unit.id);
     const kept = [...verdict.write.keys()].filter(

@@ -24,6 +24,7 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
   const skipped = (system: string, object: string, id: string) =>
     played.ignored.has(`${system} ${object} ${id}`);
   // Who looks afterwards cannot tell our write from an edit that a user made meanwhile.
+  const isBehind = (system: string) => played.systems.get(system)?.shape.replicas !== undefined;
   const isBlurred = (system: string, object: string, id: string, field: string) => {
     const run = played.doubted.get(`${system} ${object} ${id} ${field}`);
     // Nor whether it was stored, where the system's own form of it is what stood there before.
@@ -31,7 +32,10 @@ function entries({ played, audit, deedsOf }: Ended): readonly Broken[] {
       one.by === "user" || isSame(one.before[field] ?? null, one.after[field] ?? null);
     return (
       run !== undefined &&
-      deedsOf(system, object, id).some((one) => one.run >= run - 1 && leavesNoTrace(one))
+      deedsOf(system, object, id).some(
+        // One that a replica hid may be from long before.
+        (one) => (one.run >= run - 1 || isBehind(system)) && leavesNoTrace(one),
+      )
     );
   };
   for (const one of played.ledger) {

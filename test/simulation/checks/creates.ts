@@ -8,7 +8,8 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
   for (const deed of played.ledger) {
     if (deed.kind !== "create" || deed.by !== "engine") continue;
     // An empty list that nobody saw through, because part of it was known otherwise, hides what is there.
-    const { troubles = [] } = played.runs.find((one) => one.number === deed.run) ?? {};
+    const { troubles = [], at = deed.at } =
+      played.runs.find((one) => one.number === deed.run) ?? {};
     if (troubles.some((one) => one.what === "empty_list")) continue;
     const object = played.spec.shape.objects.find((one) => one.records === deed.object);
     const key = keyOf(deed.sent?.["email"] ?? null, object?.ignoringCase === true);
@@ -18,7 +19,8 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
     }
     const shape = played.systems.get(deed.system)?.shape;
     const { replicas, searchLagMs = 0, lagMs = 0 } = shape ?? {};
-    const hiddenMs = Math.max(replicas?.behindMs ?? 0, searchLagMs, lagMs);
+    // What a replica shows is believed once it is newer than what was read before, which may take as long again.
+    const hiddenMs = Math.max(2 * (replicas?.behindMs ?? 0), searchLagMs, lagMs);
     const others = played.ledger.filter(
       (one) =>
         one.kind === "create" &&
@@ -28,7 +30,7 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
         // What a user made meanwhile we could not know.
         (one.by === "engine" || one.run < deed.run || !one.during) &&
         // Nor what the system did not show yet.
-        (one.by === "engine" || deed.at - one.at >= hiddenMs),
+        (one.by === "engine" || at - one.at >= hiddenMs),
     );
     for (const other of others) {
       const before = deedsOf(other.system, other.object, other.id).filter(
@@ -39,8 +41,7 @@ export function checkCreates({ played, links, deedsOf }: Ended): readonly Broken
       if (before.some((one) => one.by === "user" && one.during && one.run === deed.run)) continue;
       // Nor that it has another key since a moment that the system does not show yet.
       const isHidden = before.some(
-        (one) =>
-          one.by === "user" && Object.hasOwn(one.after, "email") && deed.at - one.at < hiddenMs,
+        (one) => one.by === "user" && Object.hasOwn(one.after, "email") && at - one.at < hiddenMs,
       );
       if (isHidden) continue;
       const last = before.findLast((one) => Object.hasOwn(one.after, "email"));

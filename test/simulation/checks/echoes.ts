@@ -4,7 +4,7 @@
  */
 import { isBlank, type Native } from "../../../rules/values/native.ts";
 import type { Broken } from "../play.ts";
-import type { RowShape } from "../shape.ts";
+import { filler, type RowShape } from "../shape.ts";
 import { type Deed, isSame } from "../system.ts";
 import { show } from "./convergence.ts";
 import type { Ended } from "./ended.ts";
@@ -55,12 +55,14 @@ function isTakenBack(edit: Deed, deed: Deed, row: RowShape, ended: Ended): boole
   const before = deedsOf(deed.system, deed.object, deed.id).findLast(
     (one) => one.number < edit.number && Object.hasOwn(one.after, field),
   );
+  const fills = played.spec.shape.systems.some((one) => one.fills === field);
+  const plain = (native: Native) => (fills && native === filler ? null : plainOf(native, row));
   const isWanted = ofField.some(
     (one) =>
       one.by === "user" &&
       one.number > (before?.number ?? -1) &&
       one.number < deed.number &&
-      isSame(plainOf(one.after[field] ?? null, row), plainOf(back, row)),
+      isSame(plain(one.after[field] ?? null), plain(back)),
   );
   const isTold = audit.some(
     (one) =>

@@ -46,6 +46,11 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   const isOpen = played.systems.get(deed.system)?.shape.guarded === false;
   if (isOpen && (next.looked ?? 0) <= deed.number) return "in the window without a guard";
   if (isBlank(value)) return "blank";
+  // What was there when anybody last looked is no edit.
+  const known = deedsOf(deed.system, deed.object, deed.id).findLast(
+    (one) => one.run < deed.run && Object.hasOwn(one.after, row.field),
+  );
+  if (known !== undefined && isSame(known.after[row.field] ?? null, value)) return "as it was";
   // A system that takes a write and stores nothing looks as if its own value stood.
   if (played.ignored.size > 0) return "ignored by a system";
   if (isSame(next.after[row.field] ?? null, value)) return "agreed";
@@ -92,6 +97,8 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
     const written = writtenForm(row, one.system, read.value, refs);
     if (written.kind === "native" && isSame(written.native, native)) return true;
     const form = readForm(row, one.system, native, refs);
+    // What a reference led to may be gone, with all that told what it was.
+    if (row.type === "ref" && form.kind === "unknown") return true;
     // Two ends agree if either's value, translated, is what the other shows.
     const own = form.kind === "value" && writtenForm(row, deed.system, form.value, refs);
     if (own && own.kind === "native" && isSame(own.native, value)) return true;

@@ -36,6 +36,17 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
   // What was added at an end whose record is gone is told by nothing that is left.
   if (row.ends.some(({ system }) => !end.there.has(system))) return undefined;
   const all = end.link.records.flatMap(({ system, id }) => deedsOf(system, end.object.records, id));
+  // Nor what was added at one that was deleted and made anew.
+  const emails = new Set(all.flatMap((one) => emailIn(one.after)));
+  const isMadeAnew = played.ledger.some(
+    (one) =>
+      one.object === end.object.records &&
+      one.kind === "delete" &&
+      deedsOf(one.system, one.object, one.id).some((two) =>
+        emailIn(two.after).some((email) => emails.has(email)),
+      ),
+  );
+  if (isMadeAnew) return undefined;
   const own = all.filter((one) => Object.hasOwn(one.after, row.field));
   const made = own.filter((one) => one.kind === "create" && one.by === "user");
   const [first] = made;
@@ -78,6 +89,11 @@ function sumOf(end: LinkEnd, row: RowShape, { played, deedsOf }: Ended): number 
     (sum, one) => sum + numberIn(one.after, row) - numberIn(one.before, row),
     start,
   );
+}
+
+function emailIn(fields: Deed["after"]): readonly string[] {
+  const email = fields["email"];
+  return typeof email === "string" ? [email.toLowerCase()] : [];
 }
 
 function isEmptied({ before, after }: Deed, { field }: RowShape): boolean {
