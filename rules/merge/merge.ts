@@ -261,8 +261,12 @@ function sinksAlone(
   const filled = shown.find((one) => one.value !== null);
   const isLate = [...late].some((at) => ends[at]?.role !== "sink");
   const inForce = hub?.value ?? null;
+  // What a source shows of the value in force, in a form or by a map that others share, is that value.
+  const isShown =
+    inForce !== null && sources.some((at) => ends[at]?.translate(inForce).kind === "shown");
   // Where no source is there to be read, or one is late, the value in force speaks for them.
-  const value = filled?.value ?? given ?? (shown.length > 0 && !isLate ? null : inForce);
+  const ofSources = isShown ? inForce : filled?.value;
+  const value = ofSources ?? given ?? (shown.length > 0 && !isLate ? null : inForce);
   const isBlank = value === null && !out.travelsBlank;
   if (isBlank && rules.decisions.has("sink_changed_while_source_is_blank")) {
     out.step("sink_changed_while_source_is_blank");
