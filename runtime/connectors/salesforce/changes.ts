@@ -8,6 +8,7 @@ import { ConnectorError } from "../../connector-error.ts";
 import type { Json } from "../../exact-json.ts";
 import { textAt } from "../vendors/json-parts.ts";
 import { cursorText, placeIn, timeOf } from "../vendors/look-place.ts";
+import { changedByRoles, withRoles } from "./contact-roles.ts";
 import { manifest } from "./manifest.ts";
 import { queried, type Reading, rowsOf, selected, whole } from "./read.ts";
 import { listAt, stamp } from "./wire.ts";
@@ -37,7 +38,9 @@ export async function* changesSince(
   const { asked, isShort } = selected(object, fields);
   const started = clock.monotonic();
   let next: number | undefined;
-  let where = `${stamp} >= ${momentText(place.since - feed.lookBackSeconds * 1000)}`;
+  const known = new Set<string>();
+  const from = momentText(place.since - feed.lookBackSeconds * 1000);
+  let where = `${stamp} >= ${from}`;
   for (;;) {
     const soql = `SELECT ${asked.join(",")} FROM ${object.name} WHERE ${where} ORDER BY ${stamp}, Id LIMIT ${pageRecords}`;
     const path = `/query?q=${encodeURIComponent(soql)}`;
@@ -45,16 +48,20 @@ export async function* changesSince(
     next ??= timeOf(reply, started, clock);
     const records = listAt(reply.json, "records");
     const rows = isShort ? rowsOf(object, records, fields) : await whole(reading, records, fields);
-    if (rows.length > 0) yield { rows, deleted: [], cursor: since };
+    for (const { id } of rows) known.add(id);
+    if (rows.length > 0) {
+      yield { rows: await withRoles(reading, rows, fields), deleted: [], cursor: since };
+    }
     const last = records.at(-1);
     const more =
       textAt(reply.json, "nextRecordsUrl") !== undefined || records.length >= pageRecords;
     if (last === undefined || !more) break;
     where = behind(last);
   }
+  const rows = await changedByRoles(reading, fields, { since: from, known });
   const gone = await goneSince(reading, place.deletedAt, next);
   yield {
-    rows: [],
+    rows,
     deleted: gone.deleted,
     ...(gone.merged.length === 0 ? {} : { merged: gone.merged }),
     cursor: cursorText({ since: Math.max(next, place.since), deletedAt: gone.covered }),

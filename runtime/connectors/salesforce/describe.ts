@@ -4,6 +4,7 @@ import type { Catalogue, CatalogueField, CatalogueObject } from "../../../plan/i
 import type { Json, JsonObject } from "../../exact-json.ts";
 import { isObject, textAt } from "../vendors/json-parts.ts";
 import type { SalesforceClient } from "./client.ts";
+import { contactRole, opportunity, rolesFacts } from "./contact-roles.ts";
 import { listAt, type SalesforceObject, stamp } from "./wire.ts";
 
 /** Described whatever the settings name; an organisation has many hundred more. */
@@ -21,7 +22,10 @@ export async function describe(
   return Promise.all(
     names.map(async (name) => {
       const reply = await client.get(`/sobjects/${name}/describe`, `describe ${name}`, signal);
-      return objectOf(name, reply.json);
+      const described = objectOf(name, reply.json);
+      if (name !== opportunity || !there.has(contactRole)) return described;
+      const { facts } = described;
+      return { ...described, facts: { ...facts, fields: { ...facts.fields, ...rolesFacts } } };
     }),
   );
 }

@@ -235,6 +235,86 @@ test("of a collection each is answered for itself, with what is to be done about
   expect(JSON.stringify(results)).not.toContain("xxx");
 });
 
+const roles = "associations.OpportunityContactRoles";
+
+async function withDeal() {
+  const opened = await connect();
+  const { save } = opened;
+  const [ada, bo] = ["Ada", "Bo"].map((LastName) => save("Contact", { LastName })) as [
+    string,
+    string,
+  ];
+  const deal = save("Opportunity", {
+    ...{ Name: "Deal", StageName: "Prospecting", CloseDate: "2026-12-01" },
+  });
+  const join = (contact: string) =>
+    save("OpportunityContactRole", { OpportunityId: deal, ContactId: contact });
+  return { ...opened, ada, bo, deal, join };
+}
+
+test("the contacts of an opportunity are a field of it, each once", async () => {
+  const { connector, ada, bo, deal, join, read } = await withDeal();
+  for (const contact of [bo, ada, ada]) join(contact);
+  expect(await read("Opportunity", deal, "Name", roles)).toEqual({
+    ...{ Name: "Deal", [roles]: [ada, bo] },
+  });
+  expect(await read("Opportunity", deal, "Name")).toEqual({ Name: "Deal" });
+  const { objects } = await connector.describe(signal);
+  expect(objects["Opportunity"]?.fields[roles]).toMatchObject({ references: ["Contact"] });
+  for await (const { rows } of connector.scan("Opportunity", [roles], signal)) {
+    expect(rows.find(({ id }) => id === deal)?.fields).toEqual({ [roles]: [ada, bo] });
+  }
+});
+
+test("a role that comes or goes changes its opportunity, whose stamp stays", async () => {
+  const { connector, ada, deal, join, later, since, sandbox } = await withDeal();
+  await later(20 * minute);
+  const start = await connector.cursor("Opportunity", signal);
+  const look = async (cursor: string) => {
+    const { rows, cursor: next } = await since(cursor, "Opportunity", [roles]);
+    return { shown: rows.map(({ id, fields }) => [id, fields[roles]]), next };
+  };
+  await later(minute);
+  const role = join(ada);
+  const joined = await look(start);
+  expect(joined.shown).toEqual([[deal, [ada]]]);
+  await later(20 * minute);
+  sandbox.double.remove("OpportunityContactRole", role);
+  const left = await look(joined.next);
+  expect(left.shown).toEqual([[deal, []]]);
+  expect((await since(start, "Opportunity", ["Name"])).rows).toEqual([]);
+});
+
+test("a list of contacts that is written adds and removes roles, and leaves the others", async () => {
+  const { ada, bo, deal, join, read, write, sandbox } = await withDeal();
+  const kept = join(ada);
+  const carl = sandbox.double.save("Contact", undefined, { LastName: "Carl" });
+  join(bo);
+  const results = await write("Opportunity", update(deal, { [roles]: [carl, ada] }));
+  expect(results).toMatchObject([{ kind: "done", row: { fields: { [roles]: [ada, carl] } } }]);
+  expect(sandbox.records.get("OpportunityContactRole", kept)?.deletedAt).toBeUndefined();
+  const made = await write(
+    "Opportunity",
+    create("one", {
+      ...{ Name: "New", StageName: "Prospecting", CloseDate: "2026-12-01", [roles]: [bo] },
+    }),
+  );
+  expect(outcomes(made)).toEqual(["done"]);
+  expect(await read("Opportunity", deal, roles)).toEqual({ [roles]: [ada, carl] });
+});
+
+test("a contact that is none fails its opportunity; a new one is looked for, and not made again", async () => {
+  const { deal, write } = await withDeal();
+  const nobody = "003000000000000AAA";
+  const fields = { Name: "New", StageName: "Prospecting", CloseDate: "2026-12-01" };
+  const results = await write(
+    "Opportunity",
+    update(deal, { [roles]: [nobody] }),
+    create("one", { ...fields, [roles]: [nobody] }),
+  );
+  expect(outcomes(results)).toEqual(["invalid_data", "unknown_outcome"]);
+});
+
 test("a duplicate rule refuses a new record, and says no value of it", async () => {
   const { save, write } = await connect();
   save("Contact", { LastName: "A", Email: "a@x.example" });

@@ -7,8 +7,9 @@ import { ConnectorError } from "../../connector-error.ts";
 import type { OpenConnector } from "../open.ts";
 import { changesSince, cursorOf } from "./changes.ts";
 import { openSalesforceClient } from "./client.ts";
+import { readWithRoles, withRoles } from "./contact-roles.ts";
 import { catalogueOf, describe } from "./describe.ts";
-import { type Reading, readRecords, scan } from "./read.ts";
+import { type Reading, scan } from "./read.ts";
 import type { SalesforceObject } from "./wire.ts";
 import { writeAll } from "./write.ts";
 
@@ -42,13 +43,16 @@ export const openSalesforce: OpenConnector = async (opening) => {
     },
     cursor: async (object, signal) => cursorOf(await reading(object, signal)),
     async *scan(object, fields, signal) {
-      yield* scan(await reading(object, signal), fields);
+      const all = await reading(object, signal);
+      for await (const { rows } of scan(all, fields)) {
+        yield { rows: await withRoles(all, rows, fields) };
+      }
     },
     async *changes(object, fields, since, signal) {
       yield* changesSince(await reading(object, signal), fields, since);
     },
     read: async (object, ids, fields, signal) =>
-      readRecords(await reading(object, signal), ids, fields),
+      readWithRoles(await reading(object, signal), ids, fields),
     write: async (object, writes, signal) => writeAll(await reading(object, signal), writes),
     async close() {
       client.close();

@@ -19,12 +19,19 @@ export interface SalesforceObject {
 export const stamp = "SystemModstamp";
 const separator = ";";
 
+/** What begins so is kept in other records, and is no field to Salesforce. */
+const associated = "associations.";
+
 /** Those that this login may see, as they were described; the others would make Salesforce refuse the request. */
 export function knownFields(
   { facts }: SalesforceObject,
   fields: readonly string[],
 ): readonly string[] {
-  return fields.filter((name) => Object.hasOwn(facts.fields, name));
+  return fields.filter((name) => Object.hasOwn(facts.fields, name) && !isAssociation(name));
+}
+
+export function isAssociation(field: string): boolean {
+  return field.startsWith(associated);
 }
 
 /** What was asked for and does not come back is absent. */

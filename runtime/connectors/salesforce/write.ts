@@ -11,10 +11,11 @@ import type { Json } from "../../exact-json.ts";
 import { isObject, textAt } from "../vendors/json-parts.ts";
 import { only, orError, unseen } from "../vendors/read-back.ts";
 import type { WriteRequest } from "./client.ts";
-import { type Reading, readRecords } from "./read.ts";
+import { readWithRoles, writeRoles } from "./contact-roles.ts";
+import type { Reading } from "./read.ts";
 import { longId } from "./record-ids.ts";
 import { errorOf } from "./refusal.ts";
-import { listOf, type SalesforceObject, sentOf } from "./wire.ts";
+import { isAssociation, listOf, type SalesforceObject, sentOf } from "./wire.ts";
 
 const mostRecords = 200;
 
@@ -38,7 +39,8 @@ export async function writeAll(
       end++;
     }
     const part = writes.slice(at, end);
-    results.push(...(await readBack(reading, part, await sendBatch(reading, part, way))));
+    const outcomes = await withRolesWritten(reading, part, await sendBatch(reading, part, way));
+    results.push(...(await readBack(reading, part, outcomes)));
     at = end;
   }
   return results;
@@ -98,10 +100,9 @@ function requestOf(object: SalesforceObject, writes: readonly Write[], way: stri
 
 function recordOf({ name, facts }: SalesforceObject, write: Write): Json {
   if (write.kind === "delete") return {};
-  const fields = Object.entries(write.fields).map(([field, native]) => [
-    field,
-    sentOf(facts.fields[field], native),
-  ]);
+  const fields = Object.entries(write.fields).flatMap(([field, native]) =>
+    isAssociation(field) ? [] : [[field, sentOf(facts.fields[field], native)]],
+  );
   return {
     attributes: { type: name },
     ...(write.kind === "update" ? { id: idOf(write) } : {}),
@@ -120,6 +121,29 @@ function outcomeOf(write: Write, result: Json | undefined): Outcome {
   return { kind: "failed", error };
 }
 
+/**
+ * Roles are written once their opportunity stands. Where they cannot be, the write failed; of a new record that is
+ * there by then, which must not be made again, it is to be looked for.
+ */
+async function withRolesWritten(
+  reading: Reading,
+  writes: readonly Write[],
+  outcomes: readonly Outcome[],
+): Promise<readonly Outcome[]> {
+  const stored = writes.flatMap((write, at) => {
+    const outcome = outcomes[at];
+    if (write.kind === "delete" || outcome?.kind !== "stored") return [];
+    return [{ id: outcome.id, fields: write.fields }];
+  });
+  const failed = await writeRoles(reading, stored);
+  return outcomes.map((outcome, at) => {
+    const error = outcome.kind === "stored" ? failed.get(outcome.id) : undefined;
+    if (error === undefined) return outcome;
+    const isNew = writes[at]?.kind === "create";
+    return { kind: "failed", error: isNew ? unseen(error) : error };
+  });
+}
+
 async function readBack(
   reading: Reading,
   writes: readonly Write[],
@@ -131,7 +155,7 @@ async function readBack(
   });
   const names = [...new Set(stored.flatMap(({ write }) => askedOf(reading, write)))];
   const ids = stored.map(({ outcome }) => outcome.id);
-  const rows = await orError(readRecords(reading, ids, names));
+  const rows = await orError(readWithRoles(reading, ids, names));
   const byOutcome = new Map<Outcome, Row | ConnectorError | null | undefined>(
     stored.map(({ outcome }, at) => [outcome, rows instanceof ConnectorError ? rows : rows[at]]),
   );
