@@ -12,6 +12,11 @@ test("a case that was decided by its name is not decided again with the rest", a
     );
   }
   await concordat("run");
+  const listed = async (...options: readonly string[]) =>
+    (await concordat("review", "list", ...options)).stdout.trim().split("\n").at(-1);
+  expect(await listed("--object", "Person", "--row", "name")).toBe("3 cases.");
+  expect(await listed("--row", "other")).toBe("Nothing waits.");
+  expect(await listed("--object", "Firm")).toBe("Nothing waits.");
   await concordat("review", "resolve", "2/name", "--take", "b", "--because", "she said so");
   const bulk = ["review", "resolve", "--object", "Person", "--row", "name", "--take", "a"];
   const asked = await concordat(...bulk);

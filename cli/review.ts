@@ -28,6 +28,8 @@ import { writeJson } from "./write-json.ts";
 interface ListOptions extends RunOptions {
   readonly package: string;
   readonly format: "text" | "json" | "csv";
+  readonly object?: string;
+  readonly row?: string;
 }
 
 interface ResolveOptions extends RunOptions, ActorOptions {
@@ -51,6 +53,8 @@ export const reviewCommand: MakeCommand = (world, end) => {
   );
   sub("list", "list the cases")
     .addOption(formatOption("how the cases are printed").choices(["text", "json", "csv"]))
+    .option("--object <name>", "those of an object")
+    .option("--row <id>", "those of this row")
     .action((options: ListOptions) =>
       end(inState(world, options, (opened) => list(world, opened, options))),
     );
@@ -87,9 +91,9 @@ function inState(
 async function list(
   world: World,
   { engine, plan }: OpenRun,
-  { format }: ListOptions,
+  { format, ...of }: ListOptions,
 ): Promise<ExitCode> {
-  const holds = await engine.holds();
+  const holds = among(await engine.holds(), of);
   if (format === "json") {
     const cases = holds.map((hold) => ({ id: nameOfCase(hold), ...hold }));
     writeJson(world.stdout, { formatVersion: 1, cases });
@@ -230,14 +234,20 @@ function find(holds: readonly StoredHold[], name: string): StoredHold {
   throw new CannotOpen(`no case \`${name}\` waits; \`concordat review list\` names those that do`);
 }
 
-function chosen(
-  holds: readonly StoredHold[],
-  { object, row }: ResolveOptions,
-): readonly StoredHold[] {
-  if (object === undefined) {
+function chosen(holds: readonly StoredHold[], options: ResolveOptions): readonly StoredHold[] {
+  if (options.object === undefined) {
     throw new CannotOpen("name a case, or all of a row with `--object` and `--row`");
   }
-  return holds.filter((hold) => hold.object === object && (row === undefined || hold.unit === row));
+  return among(holds, options);
+}
+
+/** Those of an object or of a row, where one is named. */
+function among(
+  holds: readonly StoredHold[],
+  { object, row }: Pick<ListOptions, "object" | "row">,
+): readonly StoredHold[] {
+  const suits = (wanted: string | undefined, is: string) => wanted === undefined || wanted === is;
+  return holds.filter((hold) => suits(object, hold.object) && suits(row, hold.unit));
 }
 
 /** A field that has been blank everywhere has its value from nowhere. */

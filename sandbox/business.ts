@@ -21,6 +21,8 @@ export interface BusinessSettings {
   readonly duplicates?: number;
   /** Of deals in both systems that carry no id of the other. */
   readonly dealsWithoutIds?: number;
+  /** Of companies whose industry somebody has filled in. */
+  readonly knownIndustries?: number;
 }
 
 /** The systems by what they are for: where marketing works, and where sales does. */
@@ -42,6 +44,7 @@ export interface Business {
 export interface CompanyForm {
   readonly name: string;
   readonly domain: string;
+  /** A word of no system's; "": blank. */
   readonly industry: string;
   /** undefined: blank. */
   readonly employees: number | undefined;
@@ -87,13 +90,17 @@ export type Stage =
 
 export function drawBusiness(settings: BusinessSettings): Business {
   const { seed, inBoth = 0.3, sharedDomains = 0.05, duplicates = 0.03 } = settings;
-  const { dealsWithoutIds = 0.2 } = settings;
+  const { dealsWithoutIds = 0.2, knownIndustries = 0.1 } = settings;
   const draw = drawFrom(seed, "business");
   const companies: Entity<CompanyForm>[] = [];
   for (let at = 0; at < settings.companies; at++) {
     const other = companies[draw.below(Math.max(1, companies.length))];
     const shares = other !== undefined && draw.chance(sharedDomains);
-    const form = companyForm(draw, at, shares ? domainOf(other) : undefined);
+    const isKnown = draw.chance(knownIndustries);
+    const form = companyForm(draw, at, {
+      domain: shares ? domainOf(other) : undefined,
+      industry: isKnown ? draw.pick(industries) : "",
+    });
     companies.push({ key: `company-${at}`, ...placed(draw, form, inBoth, companyAgain) });
   }
   const people: Entity<PersonForm>[] = [];
@@ -132,12 +139,16 @@ function placed<Form>(
   return draw.chance(0.5) ? { marketing: [form], sales: [] } : { marketing: [], sales: [form] };
 }
 
-function companyForm(draw: Draw, at: number, domain: string | undefined): CompanyForm {
+function companyForm(
+  draw: Draw,
+  at: number,
+  { domain, industry }: { readonly domain: string | undefined; readonly industry: string },
+): CompanyForm {
   const name = word(draw, 2);
   return {
     name: `${name} ${draw.pick(["Group", "Works", "Labs", "Trading", "Systems", "Foods"])}`,
     domain: domain ?? `${name.toLowerCase()}${at}.example`,
-    industry: draw.pick(industries),
+    industry,
     employees: draw.chance(0.8) ? (1 + draw.below(400)) * 5 : undefined,
     revenue: draw.chance(0.7) ? (1 + draw.below(900)) * 100_000 : undefined,
   };

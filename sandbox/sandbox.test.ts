@@ -49,6 +49,16 @@ const vendor: Vendor = {
       },
       remove: (object, id) => records.remove(object, id, "a person"),
       restore: (object, id) => records.restore(object, id, "a person"),
+      acts: [
+        {
+          ...{ name: "copy", object: "things", label: "Copy", leadsTo: "things" },
+          carryOut(id) {
+            const record = records.get("things", id);
+            const fields = record === undefined ? {} : fieldsOf(record);
+            return records.create({ object: "things", id: `${id}b`, fields, by: "a person" }).id;
+          },
+        },
+      ],
     };
   },
 };
@@ -176,6 +186,11 @@ test("a person edits records on the page, as a user of the vendor's would", asyn
     to: "/sandbox/things/2",
   });
   expect((await page("/sandbox/things/1")).text).toContain("a person");
+  expect((await page("/sandbox/things/1")).text).toContain(">Copy</button>");
+  expect(await page("/sandbox/things/1", { act: "copy" })).toMatchObject({
+    to: "/sandbox/things/1b",
+  });
+  expect((await page("/sandbox/things/1b")).text).toContain('value="Milk"');
   expect(await page("/sandbox/other")).toMatchObject({ status: 404 });
 
   await page("/sandbox/world", { minutes: "5", fault: "moody*3" });

@@ -40,6 +40,17 @@ export interface ShownField {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 
+/** What a person does with a record beside editing it, such as converting a lead. */
+export interface Act {
+  readonly name: string;
+  readonly object: string;
+  readonly label: string;
+  /** The object of the record that comes of it. */
+  readonly leadsTo: string;
+  /** Gives that record's id; throws an `Error` with the vendor's words where it refuses. */
+  readonly carryOut: (id: string) => string;
+}
+
 /** A local double of a vendor's API. */
 export interface Double {
   answer(request: Request): Answer | Promise<Answer>;
@@ -54,6 +65,7 @@ export interface Double {
   save(object: string, id: string | undefined, fields: Readonly<Record<string, string>>): string;
   remove(object: string, id: string): void;
   restore(object: string, id: string): void;
+  readonly acts: readonly Act[];
 }
 
 export interface Opening {

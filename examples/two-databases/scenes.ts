@@ -1,9 +1,9 @@
 /** The scenes of the story, in their order. Each says why it matters, shows a command, and looks at the outcome. */
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import type { Stage } from "../stage.ts";
 import type { Database, Row } from "./database.ts";
 import { compare } from "./differences.ts";
-import type { Stage } from "./stage.ts";
 
 export interface Sides {
   readonly stage: Stage;

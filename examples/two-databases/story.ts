@@ -8,11 +8,11 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openStage, WentOtherwise } from "../stage.ts";
 import { openPostgres, openSqlite } from "./database.ts";
 import { fillOperations, fillWebsite } from "./fill-databases.ts";
 import { tellScenes } from "./scenes.ts";
 import { chooseSecondDatabase, dropDatabase, type SecondDatabase } from "./second-database.ts";
-import { openStage, WentOtherwise } from "./stage.ts";
 
 export interface Telling {
   /** Made anew. */
@@ -144,13 +144,13 @@ function farewell({ second, shown }: Found, keep: boolean): readonly string[] {
       `${shown} is left, and so is the database ${database} at ${second.place}.`,
       "Edit a side, and run again:",
       `  ${run}`,
-      `The next npm start drops the database, or: dropdb ${database}`,
+      `The next telling drops the database, or: dropdb ${database}`,
     ];
   }
   return [
     `The database ${database} is dropped. ${shown} is left, with the record of all that was written:`,
     `  cd ${shown} && npm run -s concordat -- explain Airport ORD`,
-    "To edit and run by hand, keep the database: npm start -- --keep",
+    "To edit and run by hand, keep the database: npm start -- two-databases --keep",
   ];
 }
 

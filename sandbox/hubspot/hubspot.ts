@@ -132,7 +132,7 @@ const refusals: Readonly<Record<Exclude<Refusal, "rate_limit">, Said>> = {
 };
 
 /** What a person does on HubSpot's screens. */
-function hands(hub: Hub): Pick<Double, "save" | "remove" | "restore"> {
+function hands(hub: Hub): Pick<Double, "save" | "remove" | "restore" | "acts"> {
   return {
     save(object, id, fields) {
       if (id === undefined) return hub.create(object, fields, sources.person).id;
@@ -144,6 +144,7 @@ function hands(hub: Hub): Pick<Double, "save" | "remove" | "restore"> {
     },
     remove: (object, id) => hub.archive(object, id, sources.person),
     restore: (object, id) => hub.restore(object, id, sources.person),
+    acts: [],
   };
 }
 

@@ -31,6 +31,10 @@ export function openPage(
     const there = id === undefined || id === "new" ? undefined : id;
     try {
       const act = form.get("act");
+      const own = double.acts.find((one) => one.object === object.name && one.name === act);
+      if (there !== undefined && own !== undefined) {
+        return goTo(address(own.leadsTo, own.carryOut(there)));
+      }
       if (there !== undefined && act === "remove") double.remove(object.name, there);
       else if (there !== undefined && act === "restore") double.restore(object.name, there);
       else return goTo(address(object.name, double.save(object.name, there, typed(object, form))));

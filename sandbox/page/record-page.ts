@@ -15,7 +15,7 @@ const mostPast = 100;
 
 /** `id` undefined: a new one. */
 export function recordPage(
-  { records }: PageSettings,
+  { records, double }: PageSettings,
   object: ShownObject,
   id: string | undefined,
   refused?: Refused,
@@ -33,16 +33,22 @@ export function recordPage(
     record?.deletedAt === undefined
       ? ""
       : `<p class="bad-news">Deleted ${moment(record.deletedAt)}${record.mergedInto === undefined ? "" : `, merged into ${asHtml(record.mergedInto)}`}</p>`;
+  const own = double.acts.filter((one) => one.object === object.name);
+  const further = own.map((one) => act(one.name, one.label)).join("");
+  const ofThis = record === undefined ? "" : `${further}${act("remove", "Delete", "bad")}`;
   const acts =
-    record?.deletedAt === undefined
-      ? `<button name="act" value="save">Save</button>${record === undefined ? "" : '<button class="bad" name="act" value="remove">Delete</button>'}`
-      : '<button name="act" value="restore">Restore</button>';
+    record?.deletedAt === undefined ? `${act("save", "Save")}${ofThis}` : act("restore", "Restore");
   return `${refused === undefined ? "" : `<p class="bad-news" role="alert">${asHtml(refused.why)}</p>`}
 ${gone}<form method="post">
 <div class="fields">${inputs.join("\n")}</div>
 <div class="acts">${acts}</div>
 </form>
 ${record === undefined ? "" : pastOf(record)}`;
+}
+
+function act(name: string, label: string, kind = ""): string {
+  const own = kind === "" ? "" : ` class="${kind}"`;
+  return `<button${own} name="act" value="${asHtml(name)}">${asHtml(label)}</button>`;
 }
 
 function input(

@@ -3,6 +3,7 @@ import { Connection } from "jsforce";
 import { afterEach, expect, test } from "vitest";
 import { openSalesforceSandbox } from "../../test/support/salesforce-sandbox.ts";
 import { salesforceRecord, salesforceType } from "../../test/support/salesforce-schemas.ts";
+import { fieldsOf, type StoredRecord } from "../records.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 const open: Sandbox[] = [];
@@ -286,4 +287,30 @@ test("an opportunity's chances follow its stage, and what is expected of it foll
   const made = await connection.sobject("Opportunity").create(deal);
   const { body } = await ask("GET", `/sobjects/Opportunity/${made.id}`);
   expect(body).toMatchObject({ Probability: 10, ExpectedRevenue: 100, IsClosed: false });
+});
+
+test("a person converts a lead into a contact of the account that its company is", async () => {
+  const { sandbox } = await org();
+  const { double, records } = sandbox;
+  const convert = double.acts.find((one) => one.name === "convert");
+  const account = double.save("Account", undefined, { Name: "X" });
+  const fields = { ...ada, Title: "VP", Country: "United States" };
+  const [first, second] = ["ada@x.example", "bo@x.example"].map((Email) =>
+    double.save("Lead", undefined, {
+      ...fields,
+      Email,
+      Company: Email.startsWith("ada") ? "X" : "Y",
+    }),
+  ) as [string, string];
+  const contact = convert?.carryOut(first) ?? "";
+  expect(fieldsOf(records.get("Contact", contact) as StoredRecord)).toMatchObject({
+    ...{ LastName: "Lovelace", Email: "ada@x.example", Title: "VP", AccountId: account },
+    MailingCountry: "United States",
+  });
+  expect(fieldsOf(records.get("Lead", first) as StoredRecord)).toMatchObject({
+    ...{ IsConverted: true, ConvertedContactId: contact, ConvertedAccountId: account },
+  });
+  expect(() => convert?.carryOut(first)).toThrow("converted");
+  convert?.carryOut(second);
+  expect(records.all("Account").map((one) => fieldsOf(one)["Name"])).toEqual(["X", "Y"]);
 });

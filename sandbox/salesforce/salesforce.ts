@@ -6,6 +6,7 @@
 import type { Catalogue } from "../../plan/index.ts";
 import { valueIn } from "../records.ts";
 import type { Answer, Double, Opening, Refusal, Request, ShownObject, Vendor } from "../vendor.ts";
+import { convertLead } from "./convert.ts";
 import { openDailyLimit } from "./limits.ts";
 import { openOauth } from "./oauth.ts";
 import { type Org, openOrg, type Writer } from "./org.ts";
@@ -85,7 +86,7 @@ const refusals: Readonly<Record<Refusal, Said>> = {
 };
 
 /** What a person does on Salesforce's screens. */
-function hands(org: Org): Pick<Double, "save" | "remove" | "restore"> {
+function hands(org: Org): Pick<Double, "save" | "remove" | "restore" | "acts"> {
   const person: Writer = { userId: org.userId, mayDuplicate: true };
   return {
     save(object, id, fields) {
@@ -99,6 +100,12 @@ function hands(org: Org): Pick<Double, "save" | "remove" | "restore"> {
     },
     remove: (object, id) => org.remove(object, id, person),
     restore: (object, id) => void org.undelete(object, id, person),
+    acts: [
+      {
+        ...{ name: "convert", object: "Lead", label: "Convert", leadsTo: "Contact" },
+        carryOut: (id) => convertLead(org, id, person),
+      },
+    ],
   };
 }
 

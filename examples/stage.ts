@@ -98,7 +98,7 @@ export function openStage(folder: string, interrupted: AbortSignal): Stage {
   };
 }
 
-const command = fileURLToPath(new URL("../../cli/main.ts", import.meta.url));
+const command = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 
 /** The exit code, or the name of the signal that ended it. */
 function ended(child: ChildProcess): Promise<number | string | null> {

@@ -1,25 +1,25 @@
 /**
- * The story of `npm start`, as a process of its own: with both databases in SQLite files, and with one
+ * The story of two databases, as a process of its own: with both databases in SQLite files, and with one
  * on a PostgreSQL server. It is the same story, with the same numbers.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { afterAll, expect, test } from "vitest";
 import { startPostgres } from "./support/postgres.ts";
+import { tell } from "./support/told-story.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "concordat-story-"));
 const postgres = await startPostgres();
 const missing = postgres.kind === "missing" ? ` (${postgres.why})` : "";
 
 /** Nothing listens there. */
 const nowhere = { PGHOST: "127.0.0.1", PGPORT: "1" };
-const onSqlite = tell("sqlite", nowhere);
-const onPostgres = postgres.kind === "there" ? tell("postgres", server()) : undefined;
+const airports = (name: string, env: Readonly<Record<string, string>>) =>
+  tell("two-databases", { folder: join(scratch, name), keep: false }, env);
+const onSqlite = airports("sqlite", nowhere);
+const onPostgres = postgres.kind === "there" ? airports("postgres", server()) : undefined;
 
 afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
@@ -68,7 +68,7 @@ test.skipIf(missing !== "")(
   async () => {
     // A server that trusts us asks for none.
     const password = server().PGPASSWORD || "correct-horse-battery";
-    const story = tell("interrupted", { ...server(), PGPASSWORD: password });
+    const story = airports("interrupted", { ...server(), PGPASSWORD: password });
     await story.says("$ concordat preview");
     const name = databaseOf(story.told());
     expect(await isThere(name)).toBe(true);
@@ -83,49 +83,6 @@ test.skipIf(missing !== "")(
     expect(await isThere(name)).toBe(false);
   },
 );
-
-interface Story {
-  readonly child: ChildProcess;
-  /** The exit code. */
-  readonly end: Promise<number | null>;
-  /** What was printed so far to stdout. */
-  readonly told: () => string;
-  /** And to stderr. */
-  readonly errors: () => string;
-  readonly says: (words: string) => Promise<void>;
-}
-
-function tell(name: string, env: Readonly<Record<string, string>>): Story {
-  const module = pathToFileURL(join(root, "examples/two-databases/story.ts")).href;
-  const telling = JSON.stringify({ folder: join(scratch, name), keep: false });
-  const script = `import { tellStory } from ${JSON.stringify(module)}; process.exitCode = await tellStory(${telling});`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
-    cwd: scratch,
-    env: { ...process.env, NO_COLOR: "1", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let told = "";
-  let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    told += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors += text;
-  });
-  const end = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
-  return {
-    child,
-    end,
-    told: () => told,
-    errors: () => errors,
-    async says(words) {
-      while (!told.includes(words)) {
-        expect(child.exitCode, errors).toBeNull();
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    },
-  };
-}
 
 /** All from the first scene to the last, without times, ids and how far a run came before it was killed. */
 function scenesOf(told: string): readonly string[] {
