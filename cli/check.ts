@@ -1,13 +1,17 @@
 /** `concordat check`: says what is wrong with packages, and changes nothing unless it is asked to mend. */
+import type { Diagnostic } from "../core/diagnostic.ts";
 import { given } from "../core/given.ts";
-
+import { type ChangedLines, changedLines } from "./changed-lines.ts";
 import { command, type JudgingOptions, type MakeCommand, withJudgingOptions } from "./command.ts";
-import type { ExitCode } from "./exit-codes.ts";
-import { exitCodeOf, joined } from "./findings.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { exitCodeOf, type Findings, joined } from "./findings.ts";
 import { type Mended, mend, writeMended } from "./mend.ts";
 import { openPackages } from "./open-packages.ts";
+import { absolute } from "./paths.ts";
+import { placed } from "./placed.ts";
 import { printChecked } from "./print-checked.ts";
 import { printTimings } from "./print-timings.ts";
+import { printable } from "./printable.ts";
 import { updateBaselines } from "./update-baseline.ts";
 import type { World } from "./world.ts";
 
@@ -17,6 +21,7 @@ interface Options extends JudgingOptions {
   readonly fixUnsafe: boolean;
   readonly dryRun: boolean;
   readonly updateBaseline: boolean;
+  readonly since?: string;
 }
 
 export const checkCommand: MakeCommand = (world, end) => {
@@ -28,6 +33,7 @@ export const checkCommand: MakeCommand = (world, end) => {
     .option("--fix-unsafe", "first apply all fixes, also those that guess what was meant", false)
     .option("--dry-run", "beside a fix: write nothing, and print the difference", false)
     .option("--update-baseline", "list what is found now in concordat.baseline.json", false)
+    .option("--since <revision>", "beside errors, tell only of lines that changed since then")
     .action((packages: readonly string[], options: Options) => {
       if (options.dryRun && !options.fix && !options.fixUnsafe) {
         made.error("error: `--dry-run` goes with `--fix` or `--fix-unsafe`");
@@ -38,12 +44,22 @@ export const checkCommand: MakeCommand = (world, end) => {
       if (options.dryRun && options.updateBaseline) {
         made.error("error: `--dry-run` writes nothing, and `--update-baseline` does");
       }
+      if (options.since !== undefined && options.updateBaseline) {
+        made.error("error: `--update-baseline` lists all that is found, and `--since` a part");
+      }
       return end(check(world, packages, options));
     });
 };
 
 function check(world: World, packages: readonly string[], options: Options): ExitCode {
-  const { dryRun, proofs, profile, format, updateBaseline } = options;
+  const { dryRun, proofs, profile, format, updateBaseline, since } = options;
+  const lines = since === undefined ? undefined : changedLines(world.cwd, since);
+  if (typeof lines === "string") {
+    world.stderr.write(
+      `concordat: what changed since ${since} cannot be told: ${printable(lines)}\n`,
+    );
+    return exitCodes.trouble;
+  }
   const mended = mendPackages(world, packages, options);
   const unwritten = mended === undefined || dryRun ? [] : writeMended(world, mended.files);
   const seen = mended !== undefined && dryRun ? mended.world : world;
@@ -54,14 +70,15 @@ function check(world: World, packages: readonly string[], options: Options): Exi
     diagnostics: [...unwritten, ...(updated?.unwritten ?? [])],
     sources: new Map(),
   };
-  const findings = joined([refused, ...opened.refused, ...opened.judged, ...opened.plans]);
+  const all = joined([refused, ...opened.refused, ...opened.judged, ...opened.plans]);
+  const { findings, elsewhere } = lines === undefined ? whole(all) : onChanged(world, all, lines);
   const failed = new Set(unwritten.map((one) => one.span.file));
   const changes = mended && {
     files: mended.files.filter((one) => !failed.has(one.file)),
     fixed: mended.fixed.filter((one) => !failed.has(one.file)),
     isWritten: !dryRun,
   };
-  printChecked(world, format, { ...opened, findings, proofs, ...given({ changes }) });
+  printChecked(world, format, { ...opened, findings, proofs, ...given({ changes, elsewhere }) });
   if (options.timings) {
     printTimings(
       world,
@@ -69,6 +86,27 @@ function check(world: World, packages: readonly string[], options: Options): Exi
     );
   }
   return exitCodeOf(findings.diagnostics, options.failOn);
+}
+
+function whole(findings: Findings) {
+  return { findings, elsewhere: undefined };
+}
+
+/** What a change can be blamed for: what stands on its lines, first, and errors wherever they are. */
+function onChanged(world: World, findings: Findings, lines: ChangedLines) {
+  const places = placed(findings);
+  const isChanged = (_: Diagnostic, at: number) => {
+    const { file = "", line = 0, endLine = 0 } = places[at] ?? {};
+    return lines.has(absolute(world.cwd, file), line, endLine);
+  };
+  const { diagnostics } = findings;
+  const changed = diagnostics.filter(isChanged);
+  const others = diagnostics.filter((one) => !changed.includes(one));
+  const errors = others.filter(({ severity }) => severity === "error");
+  return {
+    findings: { ...findings, diagnostics: [...changed, ...errors] },
+    elsewhere: others.length - errors.length,
+  };
 }
 
 function mendPackages(

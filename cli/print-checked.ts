@@ -20,6 +20,8 @@ interface Checked extends OpenedPackages {
   readonly proofs: boolean;
   /** Where fixes were asked for. */
   readonly changes?: Changes;
+  /** Left out, because they stand on lines that did not change; undefined where all are told. */
+  readonly elsewhere?: number;
 }
 
 interface Changes {
@@ -47,6 +49,7 @@ function printAsData(
     files: filesOf(checked).length + plans.length,
     ...counts,
     known: knownIn(checked),
+    ...given({ elsewhere: checked.elsewhere }),
   };
   const proofs = checked.proofs ? proofsIn(checked) : undefined;
   const fixed = changes?.fixed.map(({ code, file, line, fix }) => {
@@ -79,7 +82,9 @@ function printAsText(world: World, checked: Checked): void {
   const counts = counted(findings.diagnostics);
   const known = knownIn(checked);
   const rest = known === 0 ? "" : `; ${plural(known, "known one")} in ${baselineName}`;
-  const sum = `${countWords(counts)}${rest}`;
+  const { elsewhere = 0 } = checked;
+  const left = elsewhere === 0 ? "" : `; ${elsewhere} more on lines that did not change`;
+  const sum = `${countWords(counts)}${rest}${left}`;
   around.stdout.write(`Checked ${what.join(" and ") || "nothing"}: ${sum}.\n`);
   const [only, ...others] = judged;
   if (counts.errors === 0 && only?.model !== undefined && others.length === 0) {

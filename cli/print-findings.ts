@@ -52,8 +52,7 @@ export function printPlaced(
       writeJson(output, sarifLog(findings));
       return;
     case "github":
-      // It shows the first ten of a kind at most, and fifty of a job.
-      for (const one of gravestFirst(findings)) output.write(githubCommand(one));
+      printForGithub(output, gravestFirst(findings));
       return;
     case "gitlab":
       writeJson(output, gitlabReport(findings));
@@ -66,6 +65,24 @@ export function printPlaced(
       return;
   }
 }
+
+/** It shows the first ten of a kind of a step; the others are lines of its log. */
+function printForGithub(output: Output, findings: readonly PlacedFinding[]): void {
+  const kinds = Map.groupBy(findings, ({ severity }) => severity);
+  const more: PlacedFinding[] = [];
+  for (const own of kinds.values()) {
+    for (const one of own.slice(0, mostAnnotations)) output.write(githubCommand(one));
+    more.push(...own.slice(mostAnnotations));
+  }
+  if (more.length === 0) return;
+  output.write(`::group::${more.length} more, which GitHub shows beside no line\n`);
+  for (const { file, line, severity, code, message } of more) {
+    output.write(`${printable(`${file}:${line}: ${severity} ${code}: ${message}`)}\n`);
+  }
+  output.write("::endgroup::\n");
+}
+
+const mostAnnotations = 10;
 
 function gravestFirst<Found extends Pick<Diagnostic, "severity">>(
   diagnostics: readonly Found[],

@@ -2,9 +2,9 @@
  * A package as it was at a revision of git: the disk of that moment, so that everything else reads it as it
  * reads the files of today. Only what is committed is there; links are not followed.
  */
-import { spawnSync } from "node:child_process";
 import { posix } from "node:path";
 import { type Disk, DiskError } from "../core/host.ts";
+import { git } from "./git.ts";
 import { decodeUtf8, slashed } from "./host.ts";
 import { isInside } from "./paths.ts";
 
@@ -102,14 +102,3 @@ function diskOf(top: string, entries: ReadonlyMap<string, Entry>): Disk {
 function missing(path: string): DiskError {
   return new DiskError("missing", path, "it was not there");
 }
-
-/** What it printed, or why it could not be asked. */
-function git(folder: string, args: readonly string[]): Buffer | string {
-  const ran = spawnSync("git", ["-C", folder, ...args], { maxBuffer: mostBytes });
-  if (ran.error !== undefined) return `git could not be run (${ran.error.message})`;
-  if (ran.status === 0) return ran.stdout;
-  const why = ran.stderr.toString("utf8").split("\n", 1)[0] ?? "";
-  return why.replace(/^(fatal|error): /, "git says: ");
-}
-
-const mostBytes = 256 * 1024 * 1024;
