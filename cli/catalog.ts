@@ -1,6 +1,6 @@
 /**
  * `concordat catalog`: the systems' own descriptions. `pull` writes them into the package, where they
- * are committed and checked against; `ddl` prints what `changes: trigger` or `replication`
+ * are committed and checked against; `verify` says where they are others by now; `ddl` prints what `changes: trigger` or `replication`
  * puts into a database.
  */
 import { posix } from "node:path";
@@ -9,10 +9,12 @@ import { CannotOpen } from "./cannot-open.ts";
 import { commandGroup, type MakeCommand, profileOption } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
+import { formatOption } from "./format-option.ts";
 import { type OpenRun, type RunOptions, withRun } from "./open-run.ts";
 import { absolute, shownPath } from "./paths.ts";
 import { printErrors } from "./print-findings.ts";
 import { printable } from "./printable.ts";
+import { verifySystems } from "./verify-systems.ts";
 import { locate } from "./workspace.ts";
 import type { World } from "./world.ts";
 import { writeFile } from "./write-file.ts";
@@ -22,10 +24,15 @@ interface Options extends RunOptions {
   readonly drop?: boolean;
 }
 
+interface VerifyOptions extends Options {
+  readonly all: boolean;
+  readonly format: "text" | "json";
+}
+
 export const catalogCommand: MakeCommand = (world, end) => {
   const { group, sub } = commandGroup(
     "catalog",
-    "pull the systems' descriptions, print their changelogs' statements",
+    "pull the systems' descriptions, verify them, print their changelogs' statements",
     (one) =>
       one
         .argument("[package]", "a package's folder", ".")
@@ -43,6 +50,14 @@ export const catalogCommand: MakeCommand = (world, end) => {
       // What is pulled takes the place of those that are there, whatever these lack.
       opening(argument, options, (opened) => pull(world, argument, opened, options), true),
   );
+  sub("verify", "say where a system is no longer as its catalogue says")
+    .option("--all", "also of what the spec does not use", false)
+    .addOption(formatOption("how the changes are printed"))
+    .action((argument: string, options: VerifyOptions) =>
+      opening(argument, options, (opened) =>
+        verifySystems(world, opened, aliases(opened, options), options),
+      ),
+    );
   sub("ddl", "print the statements that `changes: trigger` or `replication` needs")
     .option("--drop", "those that take it away again")
     .action((argument: string, options: Options) =>

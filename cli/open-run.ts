@@ -1,6 +1,6 @@
 /** What `run`, `preview` and the commands that look at the state have in common: plan, profile, state. */
 import { given } from "../core/given.ts";
-import type { Plan, PlanMap } from "../plan/index.ts";
+import type { Catalogue, Plan, PlanMap } from "../plan/index.ts";
 import { PlanNotAccepted } from "../runtime/accept-plan.ts";
 import { AuditFileTrouble } from "../runtime/audit/audit-file.ts";
 import { ConnectorError } from "../runtime/connector-error.ts";
@@ -28,6 +28,8 @@ export interface OpenRun extends Opened {
   readonly plan: Plan;
   readonly map: PlanMap | undefined;
   readonly modules: MergeModules;
+  /** Of the package, by alias; none where a plan's file was named. */
+  readonly catalogues: ReadonlyMap<string, Catalogue>;
   /** The package's folder, which its files are named from. */
   readonly folder: string;
 }
@@ -78,7 +80,8 @@ export async function withRun(
       requireApproved(plan, dayOf(world.host.clock.now()));
     }
     const modules = purpose === "state" ? new Map() : await loadMergeModules(world, plan, folder);
-    return await work({ ...opened, plan, map, modules, folder });
+    const { catalogues = new Map() } = found;
+    return await work({ ...opened, plan, map, modules, folder, catalogues });
   } catch (error) {
     if (error instanceof PlanNotAccepted) {
       const lines = [...changeLines(error.changes), `concordat: ${error.message}`];

@@ -1,5 +1,6 @@
 /** `concordat serve`: synchronises by the schedule, until it is asked to stop; answers over HTTP meanwhile. */
 import { given } from "../core/given.ts";
+import { tellChangedCatalogues, verifyCatalogues } from "../runtime/alerts/changed-catalogues.ts";
 import { tellStale } from "../runtime/alerts/stale-objects.ts";
 import { placesOf } from "../runtime/places.ts";
 import { type Approvals, openApprovals } from "../runtime/service/approvals.ts";
@@ -98,6 +99,7 @@ async function serveUntilStopped(
       chores: [
         alertsChore(world, opened),
         ...freshnessChore(world, opened),
+        ...cataloguesChore(world, opened),
         ...keepChore(world, opened, log),
       ],
       tell(event: ServiceEvent) {
@@ -132,6 +134,22 @@ function freshnessChore({ host }: World, { plan, map, engine }: OpenRun): readon
   const places = placesOf(map);
   const work = () => tellStale(plan, { engine, host, places });
   return [{ name: "the freshness", everySeconds: 60, work }];
+}
+
+/** What a package was checked against may not be what there is any more. */
+function cataloguesChore(
+  { host }: World,
+  { plan, map, engine, systems, catalogues }: OpenRun,
+): readonly Chore[] {
+  if (catalogues.size === 0) return [];
+  const places = placesOf(map);
+  const { signal } = new AbortController();
+  const work = async () => {
+    const connectorOf = (alias: string) => systems.get(alias)?.connector;
+    const verified = await verifyCatalogues(plan, catalogues, connectorOf, signal);
+    await tellChangedCatalogues(plan, verified, { engine, host, places });
+  };
+  return [{ name: "the catalogues", everySeconds: 86_400, work }];
 }
 
 /** What the state keeps no longer is taken out once a day. */

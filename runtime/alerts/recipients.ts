@@ -1,5 +1,5 @@
 /** Who is told of an error by the spec's `errors`, and when. Where nobody else is, the log is. */
-import type { ErrorActionPlan } from "../../plan/index.ts";
+import type { ErrorActionPlan, ObjectPlan } from "../../plan/index.ts";
 import type { Recipient, StoredAlert } from "./stored-alert.ts";
 
 export type Addressed = Pick<StoredAlert, "to" | "when" | "isOptional">;
@@ -58,4 +58,12 @@ export function nameOf(to: Recipient): string {
     case "person":
       return to.address;
   }
+}
+
+/** Who answers for an object, and the log. */
+export function answerable(
+  object: Pick<ObjectPlan, "owner" | "steward"> | undefined,
+): readonly Recipient[] {
+  const people = [object?.owner, object?.steward].filter((one) => one !== undefined);
+  return [{ kind: "log" }, ...[...new Set(people)].map(owner)];
 }

@@ -4,14 +4,14 @@
  * may have none.
  */
 import type { Host } from "../../core/host.ts";
-import type { ObjectPlan, Plan } from "../../plan/index.ts";
+import type { Plan } from "../../plan/index.ts";
 import { durationWords } from "../../rules/words/duration.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Freshness, freshnessOf } from "../freshness.ts";
 import type { Places } from "../places.ts";
 import { randomId } from "../random-id.ts";
-import { owner } from "./recipients.ts";
-import type { Recipient, StoredAlert, Telling } from "./stored-alert.ts";
+import { answerable } from "./recipients.ts";
+import type { StoredAlert, Telling } from "./stored-alert.ts";
 
 interface Asking {
   readonly engine: Engine;
@@ -37,7 +37,7 @@ export async function tellingOfStale(
     begin: fresh.map((one) => ({ name: nameOf(one), since: now })),
     over,
     put: fresh.flatMap((one) =>
-      whom(plan.objects.find(({ id }) => id === one.object)).map(
+      answerable(plan.objects.find(({ id }) => id === one.object)).map(
         (to): StoredAlert => ({
           id: randomId(host.random, 12),
           at: now,
@@ -76,11 +76,6 @@ const prefix = "fresh ";
 
 function nameOf({ object }: Freshness): string {
   return `${prefix}${object}`;
-}
-
-function whom(object: Pick<ObjectPlan, "owner" | "steward"> | undefined): readonly Recipient[] {
-  const people = [object?.owner, object?.steward].filter((one) => one !== undefined);
-  return [{ kind: "log" }, ...[...new Set(people)].map(owner)];
 }
 
 function whyOf({ upTo, within }: Freshness): string {

@@ -65,7 +65,9 @@ export type What =
   | "queue_over"
   | "review_overdue"
   /** Changes take longer than `fresh within` allows. */
-  | "not_fresh";
+  | "not_fresh"
+  /** A system describes itself otherwise than the package was checked against. */
+  | "catalogue_changed";
 
 export interface ToldCase {
   /** As `review list` names it. */

@@ -20,6 +20,7 @@ export const whatWords: Readonly<Record<What, string>> = {
   queue_over: "the queue is over its limit",
   review_overdue: "waits for a decision longer than it should",
   not_fresh: "changes take longer to arrive than they may",
+  catalogue_changed: "a system is no longer as its catalogue says",
 };
 
 /** Not more than so many, of which each stands once. */

@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Plan } from "../../plan/index.ts";
+import { changesToldOf } from "../alerts/changed-catalogues.ts";
 import type { Engine } from "../engine/engine.ts";
 import { freshnessOf } from "../freshness.ts";
 import type { ServiceEvent } from "./service.ts";
@@ -18,7 +19,7 @@ export interface Metrics {
 
 export interface MetricsSettings {
   readonly plan: Plan;
-  readonly engine: Pick<Engine, "size" | "holds" | "firings" | "note">;
+  readonly engine: Pick<Engine, "size" | "holds" | "firings" | "note" | "conditions">;
   readonly now: () => number;
   /** Calls a second that each system allows, where it says so. */
   readonly budgets: ReadonlyMap<string, number>;
@@ -78,6 +79,9 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
     ["object"],
   );
   const allowed = gauge("fresh_within_seconds", "How long its changes may take.", ["object"]);
+  const drifted = gauge("catalogue_changes", "Where a system is no longer as its catalogue says.", [
+    "system",
+  ]);
   for (const { id } of plan.objects) {
     for (const outcome of ["done", "short", "brake"]) runs.inc({ object: id, outcome }, 0);
   }
@@ -122,6 +126,8 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
         const last = firings.get(objectSchedule(id));
         if (last !== undefined) lag.set({ object: id }, Math.max(0, (now() - last) / 1000));
       }
+      const changed = changesToldOf(await engine.conditions());
+      for (const { id } of plan.systems) drifted.set({ system: id }, changed.get(id) ?? 0);
       behind.reset();
       allowed.reset();
       for (const { object, upTo, within } of await freshnessOf(plan, engine, now())) {
