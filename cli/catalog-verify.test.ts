@@ -1,5 +1,5 @@
 /** Systems that are no longer as their catalogues say. */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { twoPeopleTables } from "../test/support/two-people-tables.ts";
@@ -52,4 +52,16 @@ test("a system without a catalogue is said to have none", async () => {
   rmSync(join(folder, "catalog/b.json"));
   const without = await concordat("catalog", "verify");
   expect(without.stderr).toContain("concordat catalog pull");
+});
+
+test("a system that is away is no system whose objects are gone, and its catalogue stays", async () => {
+  const { concordat, folder } = await pulled();
+  writeFileSync(join(folder, "a.db"), "no database");
+  const before = readFileSync(join(folder, "catalog/a.json"), "utf8");
+  for (const command of ["verify", "pull"]) {
+    const { code, stdout, stderr } = await concordat("catalog", command);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("`a` describes no object: it is away, or this login may see nothing");
+  }
+  expect(readFileSync(join(folder, "catalog/a.json"), "utf8")).toBe(before);
 });

@@ -7,6 +7,7 @@ import { posix } from "node:path";
 import type { Catalogue, Plan } from "../plan/index.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { commandGroup, type MakeCommand, profileOption } from "./command.ts";
+import { describeNow } from "./describe-now.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import { formatOption } from "./format-option.ts";
@@ -75,8 +76,7 @@ async function pull(
   const located = locate(world, argument);
   if (located.kind !== "package") throw new CannotOpen("name the package's folder");
   for (const alias of aliases(opened, options)) {
-    const connector = opened.systems.get(alias)?.connector;
-    const described = await connector?.describe(new AbortController().signal);
+    const described = await describeNow(opened, alias);
     if (described === undefined) continue;
     const catalogue = usedBy(opened.plan, alias, described);
     const path = absolute(located.place.folder, posix.join("catalog", `${alias}.json`));

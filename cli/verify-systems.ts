@@ -7,6 +7,7 @@ import {
 import type { Plan } from "../plan/index.ts";
 import { placesOf } from "../runtime/places.ts";
 import { usedFields } from "../runtime/program/used-fields.ts";
+import { describeNow } from "./describe-now.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { plural } from "./findings.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -33,17 +34,16 @@ export async function verifySystems(
   aliases: readonly string[],
   { all, format }: Settings,
 ): Promise<ExitCode> {
-  const { plan, systems, catalogues } = opened;
+  const { plan, catalogues } = opened;
   const found: Found[] = [];
   const without: string[] = [];
   for (const system of aliases) {
     const catalogue = catalogues.get(system);
-    const connector = systems.get(system)?.connector;
-    if (catalogue === undefined || connector === undefined) {
+    const now = catalogue && (await describeNow(opened, system));
+    if (catalogue === undefined || now === undefined) {
       without.push(system);
       continue;
     }
-    const now = await connector.describe(new AbortController().signal);
     const used = usedFields(plan, system);
     for (const one of catalogueChanges(catalogue, now, all ? undefined : used)) {
       const own = used.get(one.object);

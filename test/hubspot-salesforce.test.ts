@@ -19,6 +19,7 @@ test("two thousand people come to agree, and stay so", { timeout: longMs }, asyn
   const told = story.told();
   for (const line of [
     /^Checked 1 package \(1 file\): 2 warnings\.$/m,
+    /^Verified 2 systems: as the catalogues say\.$/m,
     /^4 tests: 4 passed, 0 failed\.$/m,
     /^Contact: would create \d+, update \d+, delete 0, hold 0$/m,
     /✓ nobody was made twice/,

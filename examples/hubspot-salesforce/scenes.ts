@@ -61,6 +61,8 @@ async function showTheSpec({ stage }: Telling): Promise<void> {
   );
   stage.say("on the other side, and it says so before anything runs:");
   await stage.concordat(0, "check");
+  stage.say("The descriptions are part of the package. Are the systems still as they say?");
+  await stage.concordat(0, "catalog", "verify");
   stage.say("A spec has tests of its own, which run on systems in memory:");
   await stage.concordat(0, "test");
 }

@@ -58,9 +58,12 @@ test("a catalogue is held against what its system says now, in what the plan use
     Object.entries(people.fields).filter(([name]) => name !== "name"),
   );
   const is = { ...now, objects: { people: { ...people, fields: without } } } as typeof now;
-  const connector = { ...world.system("b").connector, describe: async () => is };
-  const verified = await verifyCatalogues(plan, new Map([["b", was]]), () => connector, signal);
-  expect(verified.map(({ system, changes }) => [system, changes.map((one) => one.field)])).toEqual([
-    ["b", ["name"]],
-  ]);
+  const verify = async (now: typeof is) => {
+    const connector = { ...world.system("b").connector, describe: async () => now };
+    const verified = await verifyCatalogues(plan, new Map([["b", was]]), () => connector, signal);
+    return verified.map(({ system, changes }) => [system, changes.map((one) => one.field)]);
+  };
+  expect(await verify(is)).toEqual([["b", ["name"]]]);
+  // One that is away describes itself as empty.
+  expect(await verify({ ...is, objects: {} })).toEqual([]);
 });

@@ -29,7 +29,7 @@ export interface Verified {
   readonly changes: readonly CatalogueChange[];
 }
 
-/** Of the systems that have a catalogue. Throws the `ConnectorError` of one that cannot be asked. */
+/** Of the systems that have a catalogue and are not away: one that is describes itself as empty. */
 export async function verifyCatalogues(
   plan: Plan,
   catalogues: ReadonlyMap<string, Catalogue>,
@@ -41,6 +41,7 @@ export async function verifyCatalogues(
     const catalogue = catalogues.get(system);
     const now = catalogue && (await connectorOf(system)?.describe(signal));
     if (catalogue === undefined || now === undefined) continue;
+    if (Object.keys(now.objects).length === 0) continue;
     const changes = catalogueChanges(catalogue, now, usedFields(plan, system));
     verified.push({ system, changes: changes.filter((one) => one.breaks) });
   }
