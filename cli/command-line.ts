@@ -17,6 +17,7 @@ import { diffCommand } from "./diff.ts";
 import { docsCommand } from "./docs.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { explainCommand } from "./explain.ts";
+import { exportCommand } from "./export.ts";
 import { fmtCommand } from "./fmt.ts";
 import { forgetCommand } from "./forget.ts";
 import { keyCommand } from "./key.ts";
@@ -43,6 +44,7 @@ const commands: readonly MakeCommand[] = [
   typesCommand,
   diffCommand,
   docsCommand,
+  exportCommand,
   explainCommand,
   testCommand,
   previewCommand,
