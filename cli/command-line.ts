@@ -20,6 +20,7 @@ import { explainCommand } from "./explain.ts";
 import { exportCommand } from "./export.ts";
 import { fmtCommand } from "./fmt.ts";
 import { forgetCommand } from "./forget.ts";
+import { graphCommand } from "./graph.ts";
 import { keyCommand } from "./key.ts";
 import { pauseCommand, resumeCommand } from "./pause.ts";
 import { previewCommand } from "./preview.ts";
@@ -45,6 +46,7 @@ const commands: readonly MakeCommand[] = [
   diffCommand,
   docsCommand,
   exportCommand,
+  graphCommand,
   explainCommand,
   testCommand,
   previewCommand,
