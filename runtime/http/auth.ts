@@ -12,16 +12,25 @@ export type Auth =
     }
   | OAuth;
 
-/** Tokens of RFC 6749, by client credentials (4.4) or a refresh token (6). */
+/** Tokens of RFC 6749, by client credentials (4.4), a refresh token (6) or a signed assertion (RFC 7523). */
 export interface OAuth {
   readonly kind: "oauth2";
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret?: string;
   readonly refreshToken?: string;
+  readonly assertion?: Assertion;
   readonly scope?: string;
   /** Where the client's own credentials go: a Basic header (2.3.1) or the form. */
   readonly client: "header" | "form";
+}
+
+export interface Assertion {
+  /** An RSA private key in PEM. */
+  readonly key: string;
+  /** Who it speaks for. */
+  readonly subject: string;
+  readonly audience: string;
 }
 
 export interface Proof {
@@ -59,7 +68,9 @@ export function secretsOf(auth: Auth): readonly string[] {
       return [auth.key];
     case "oauth2":
       return [
-        ...[auth.clientSecret, auth.refreshToken].filter((one) => one !== undefined),
+        ...[auth.clientSecret, auth.refreshToken, auth.assertion?.key].filter(
+          (one) => one !== undefined,
+        ),
         basicOf(auth.clientId, auth.clientSecret ?? "").slice("Basic ".length),
       ];
   }

@@ -4,6 +4,7 @@ import { ConnectorError, type ConnectorErrorKind } from "../connector-error.ts";
 import type { Json } from "../exact-json.ts";
 import { basicOf, type OAuth } from "./auth.ts";
 import { Broken, type Exchange, NotSent } from "./exchange.ts";
+import { assertionOf, jwtGrant } from "./jwt-assertion.ts";
 import type { Token } from "./oauth-tokens.ts";
 import { readJson, readText, TooMuch } from "./read-body.ts";
 import type { Redaction } from "./redact.ts";
@@ -38,7 +39,7 @@ export async function fetchToken(request: TokenRequest, signal: AbortSignal): Pr
   try {
     const refresh = before?.refresh ?? auth.refreshToken;
     const raw = await exchange.send(
-      { method: "POST", url, headers: headersOf(auth), body: formOf(auth, refresh) },
+      { method: "POST", url, headers: headersOf(auth), body: formOf(auth, clock, refresh) },
       signal,
     );
     const text = (await readText(raw.body, mostBytes)) ?? "";
@@ -83,11 +84,17 @@ function headersOf({ client, clientId, clientSecret = "" }: OAuth): Record<strin
   };
 }
 
-function formOf({ client, clientId, clientSecret, scope }: OAuth, refresh?: string): string {
+function formOf(
+  { client, clientId, clientSecret, scope, assertion }: OAuth,
+  clock: Host["clock"],
+  refresh?: string,
+): string {
   const form = new URLSearchParams(
-    refresh === undefined
-      ? { grant_type: "client_credentials" }
-      : { grant_type: "refresh_token", refresh_token: refresh },
+    assertion !== undefined
+      ? { grant_type: jwtGrant, assertion: assertionOf(assertion, clientId, clock) }
+      : refresh === undefined
+        ? { grant_type: "client_credentials" }
+        : { grant_type: "refresh_token", refresh_token: refresh },
   );
   if (scope !== undefined) form.set("scope", scope);
   if (client === "form") {

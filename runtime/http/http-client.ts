@@ -272,8 +272,12 @@ export function openHttpClient(settings: HttpSettings, world: HttpWorld): HttpCl
 
 /** Names a login without telling it: connections with the same one share its token. */
 function loginOf(base: URL, auth: OAuth): string {
-  const { tokenUrl, clientId, clientSecret, refreshToken, scope } = auth;
-  const parts = [new URL(tokenUrl, base).href, clientId, clientSecret, refreshToken, scope];
+  const { tokenUrl, clientId, clientSecret, refreshToken, scope, assertion } = auth;
+  const parts = [
+    ...[new URL(tokenUrl, base).href, clientId, clientSecret, refreshToken, scope],
+    // Beside what is always there: the name of a login outlives the process.
+    ...(assertion === undefined ? [] : [assertion]),
+  ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 }
 

@@ -55,22 +55,36 @@ function addressOf(path: string): string {
   return path.startsWith("/services/") ? path : `${base}${path}`;
 }
 
-/** An app's own login, or a person's refresh token. No reply says how long an access token is good for. */
+/**
+ * An app's own login, a person's refresh token, or what the app signs for a user (JWT bearer). No reply says how long an
+ * access token is good for.
+ */
 function authOf({ url, credentials = {} }: ConnectorSettings): Auth {
-  const { token, client_id, client_secret, refresh_token } = credentials;
+  const { token, client_id, client_secret, refresh_token, key, user } = credentials;
   if (token !== undefined) return { kind: "bearer", token };
-  const isKnown = client_secret !== undefined || refresh_token !== undefined;
+  const assertion =
+    key === undefined || user === undefined
+      ? undefined
+      : { key, subject: user, audience: audienceOf(url) };
+  const isKnown =
+    client_secret !== undefined || refresh_token !== undefined || assertion !== undefined;
   if (client_id === undefined || !isKnown) {
     throw new ConnectorError(
       "invalid_data",
-      "Salesforce needs `credentials` with `client_id` and `client_secret` of an External Client App, or with its `client_id` and a `refresh_token`",
+      "Salesforce needs `credentials` with the `client_id` of an External Client App and its `client_secret`, or a `refresh_token`, or the `key` that it signs with and the `user` that it signs for",
     );
   }
   return {
     kind: "oauth2",
     tokenUrl: new URL("/services/oauth2/token", url).href,
     clientId: client_id,
-    ...given({ clientSecret: client_secret, refreshToken: refresh_token }),
+    ...given({ clientSecret: client_secret, refreshToken: refresh_token, assertion }),
     client: "form",
   };
+}
+
+/** Where Salesforce's own login is, of production or of its sandboxes. */
+function audienceOf(url: string): string {
+  const isTest = new URL(url).hostname.endsWith(".sandbox.my.salesforce.com");
+  return isTest ? "https://test.salesforce.com" : "https://login.salesforce.com";
 }

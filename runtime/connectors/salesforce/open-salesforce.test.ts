@@ -1,4 +1,5 @@
 /** The connector against the double of Salesforce; each test is about something that Salesforce does in its own way. */
+import { generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { afterEach, expect, test } from "vitest";
 import type { Native } from "../../../rules/values/native.ts";
@@ -83,6 +84,20 @@ test("an app logs in by itself, and anew once its token is over", async () => {
   expect(again).toEqual(Array(3).fill({ LastName: "A" }));
   expect(calls("oauth2/token")).toBe(2);
   expect(connector.manifest).toBeUndefined();
+});
+
+test("an app that signs for a user logs in without a secret, and anew once its token is over", async () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const credentials = { client_id: sandboxCredentials.clientId, user: "sync@acme.example", key };
+  const { save, read, later, calls } = await connect(credentials);
+  const id = save("Contact", { LastName: "A" });
+  expect(await read("Contact", id, "LastName")).toEqual({ LastName: "A" });
+  await later(3 * 60 * minute);
+  expect(await read("Contact", id, "LastName")).toEqual({ LastName: "A" });
+  expect(calls("oauth2/token")).toBe(2);
+  const other = await connect({ ...credentials, client_id: "somebody" });
+  await expect(other.read("Contact", id, "LastName")).rejects.toMatchObject({ kind: "auth" });
 });
 
 test("a login that is none says what is wanted", async () => {
