@@ -37,6 +37,14 @@ async function told(world: AlertedWorld): Promise<readonly string[]> {
     .map(({ to, told: { why } }) => `${"name" in to ? to.name : to.kind}: ${why.join("; ")}`);
 }
 
+/** And that it is fresh again. */
+async function toldAgain(world: AlertedWorld): Promise<readonly string[]> {
+  return (await world.engine.alerts())
+    .filter((one) => one.told.what === "fresh_again")
+    .map(({ to }) => ("name" in to ? to.name : to.kind))
+    .toSorted();
+}
+
 const refuses = refusing("unavailable", "it is down");
 const late = "changes made since 2026-01-01 09:10 UTC have not all arrived; they may take 15m";
 
@@ -72,8 +80,10 @@ test("whoever answers for it is told once when it is late, and again only when i
   ]);
   await world.after(600, refuses);
   expect(await told(world)).toHaveLength(3);
+  expect(await toldAgain(world)).toEqual([]);
   await world.after(3600);
   expect(await world.engine.conditions()).toEqual([]);
+  expect(await toldAgain(world)).toEqual(["desk", "log", "night"]);
   await world.after(901, away("unavailable", "it is down"));
   expect(await told(world)).toHaveLength(6);
 });

@@ -1,6 +1,6 @@
 /**
  * Objects whose changes take longer than `fresh within` allows: whoever answers for them is told once, and again
- * only where they were fresh in between. It is asked at the end of each run, and beside the runs by a service, which
+ * only where they were fresh in between, which is told too. It is asked at the end of each run, and beside the runs by a service, which
  * may have none.
  */
 import type { Host } from "../../core/host.ts";
@@ -33,29 +33,25 @@ export async function tellingOfStale(
   const fresh = stale.filter((one) => !told.has(nameOf(one)));
   const over = [...told].filter((name) => !names.has(name));
   if (fresh.length + over.length === 0) return undefined;
+  const alerts = (object: string, what: "not_fresh" | "fresh_again", why: readonly string[]) =>
+    answerable(plan.objects.find(({ id }) => id === object)).map(
+      (to): StoredAlert => ({
+        ...{ id: randomId(host.random, 12), at: now, to, when: "now", attempts: 0 },
+        told: {
+          ...{ class: "unavailable", object, what, why, count: 1, cases: [] },
+          place: places.ofClause(object, "fresh"),
+        },
+      }),
+    );
+  // What is not in the plan any more is fresh to nobody.
+  const again = plan.objects.filter(({ id }) => over.includes(`${prefix}${id}`));
   return {
     begin: fresh.map((one) => ({ name: nameOf(one), since: now })),
     over,
-    put: fresh.flatMap((one) =>
-      answerable(plan.objects.find(({ id }) => id === one.object)).map(
-        (to): StoredAlert => ({
-          id: randomId(host.random, 12),
-          at: now,
-          to,
-          when: "now",
-          told: {
-            class: "unavailable",
-            object: one.object,
-            what: "not_fresh",
-            why: [whyOf(one)],
-            count: 1,
-            cases: [],
-            place: places.ofClause(one.object, "fresh"),
-          },
-          attempts: 0,
-        }),
-      ),
-    ),
+    put: [
+      ...fresh.flatMap((one) => alerts(one.object, "not_fresh", [whyOf(one)])),
+      ...again.flatMap(({ id }) => alerts(id, "fresh_again", [])),
+    ],
   };
 }
 

@@ -61,11 +61,15 @@ export type What =
   /** The object did not run, or not with all its systems. */
   | "object_stopped"
   | "system_away"
+  /** One that was told to be away could be read again. */
+  | "system_back"
   | "field_gone"
   | "queue_over"
   | "review_overdue"
   /** Changes take longer than `fresh within` allows. */
   | "not_fresh"
+  /** After that: they have all arrived. */
+  | "fresh_again"
   /** A system describes itself otherwise than the package was checked against. */
   | "catalogue_changed";
 

@@ -16,7 +16,7 @@ import { overdueNames, overduePrefix, overdueReviews } from "./overdue-reviews.t
 import { type Addressed, owner, recipientsOf } from "./recipients.ts";
 import { tellingOfStale } from "./stale-objects.ts";
 import type { StoredAlert, StoredCondition, Told } from "./stored-alert.ts";
-import { anyTrouble, awayTrouble, type Trouble, troublesPrefix } from "./troubles.ts";
+import { anyTrouble, awayTrouble, backOf, type Trouble, troublesPrefix } from "./troubles.ts";
 
 export interface Ended {
   readonly plan: Plan;
@@ -59,6 +59,12 @@ export async function tellRun(
     // What is not in the plan any more troubles nobody.
     const isKnown = !name.startsWith(anyTrouble) || isOf(name, others);
     if (!standing.has(name) && (isOf(name, ran) || !isKnown)) over.push(name);
+  }
+  for (const { told: one } of objects.flatMap((object) => backOf(object.plan, over, places))) {
+    tell(
+      one,
+      recipientsOf(errors.actions(one.class), answering(one.object), answeringName(one.object)),
+    );
   }
 
   const limits = queueLimits(errors);

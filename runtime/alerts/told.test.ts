@@ -152,8 +152,11 @@ describe("an object, or a system of it", () => {
     await world.after(60, away("unavailable", "connection refused"));
     expect(await toldBy(world)).toEqual([]);
     await world.after(60);
+    expect(await toldBy(world)).toMatchObject([{ system: "b", what: "system_back", why: [] }]);
+    await world.after(60);
+    expect(await toldBy(world)).toEqual([]);
     await world.after(60, away("unavailable", "no route"));
-    expect((await toldBy(world)).length).toBe(1);
+    expect(await toldBy(world)).toMatchObject([{ what: "system_away" }]);
   });
 
   test("that a brake stops is told once", async () => {

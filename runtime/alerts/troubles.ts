@@ -3,7 +3,7 @@
  * field that is gone. Each is a condition: it is told when it begins, and again only after it was over.
  */
 import type { ObjectPlan } from "../../plan/index.ts";
-import type { ErrorClass } from "../../rules/error-classes.ts";
+import { type ErrorClass, errorClasses } from "../../rules/error-classes.ts";
 import type { Tripped } from "../brake.ts";
 import type { ConnectorError } from "../connector-error.ts";
 import type { Detected } from "../detect/detect.ts";
@@ -55,6 +55,26 @@ export function awayTrouble(
   const isPersonal = of === "invalid_data" && plan.rows.some((row) => row.pii !== undefined);
   const why = isPersonal ? `a record of ${system} cannot be read` : error.message;
   return trouble(plan, of, system, { what: "system_away", system, why: [why], place });
+}
+
+/** Systems that were told to be away from an object, and whose conditions are among those that are over. */
+export function backOf(
+  plan: ObjectPlan,
+  over: readonly string[],
+  places: Places,
+): readonly Trouble[] {
+  return plan.ends.flatMap(({ system }) =>
+    errorClasses.flatMap((of) => {
+      const told = {
+        what: "system_back",
+        system,
+        why: [],
+        place: places.ofObject(plan.id),
+      } as const;
+      const one = trouble(plan, of, system, told);
+      return over.includes(one.name) ? [one] : [];
+    }),
+  );
 }
 
 /** `about` tells it from the others of its class. */

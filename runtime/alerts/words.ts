@@ -16,10 +16,12 @@ export const whatWords: Readonly<Record<What, string>> = {
   queued: "tried again later",
   object_stopped: "nothing of the object was written",
   system_away: "the system could not be read",
+  system_back: "the system can be read again",
   field_gone: "a field is gone",
   queue_over: "the queue is over its limit",
   review_overdue: "waits for a decision longer than it should",
   not_fresh: "changes take longer to arrive than they may",
+  fresh_again: "changes arrive in time again",
   catalogue_changed: "a system is no longer as its catalogue says",
 };
 
