@@ -1,5 +1,6 @@
 /** A package's own tests, run: their results, or in words why they cannot be run. */
 import { given } from "../core/given.ts";
+import type { CoverageNotes } from "../runtime/testing/coverage.ts";
 import { runTests, type TestResult } from "../runtime/testing/run-tests.ts";
 import { CannotOpen } from "./cannot-open.ts";
 import { loadEarlierPlans } from "./earlier-plans.ts";
@@ -14,6 +15,7 @@ export async function playTests(
   world: World,
   argument: string,
   { plan, map, tests, catalogues }: OpenedPlan,
+  coverage?: CoverageNotes,
 ): Promise<readonly TestResult[] | string> {
   if (plan === undefined || tests === undefined || catalogues === undefined) {
     return "a plan holds no tests; name the package's folder";
@@ -28,7 +30,7 @@ export async function playTests(
   try {
     const modules = await loadMergeModules(world, plan, folder);
     const plans = loadEarlierPlans(world, tests, folder);
-    return await runTests(tests, { plan, catalogues, modules, plans, ...given({ map }) });
+    return await runTests(tests, { plan, catalogues, modules, plans, ...given({ map, coverage }) });
   } catch (error) {
     if (!(error instanceof CannotOpen)) throw error;
     return printable(error.message);

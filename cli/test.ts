@@ -1,5 +1,8 @@
 /** `concordat test`: runs a package's own tests, on systems in memory and with a clock of their own. */
+import { InvalidArgumentError } from "commander";
 import { given } from "../core/given.ts";
+import { placesOf } from "../runtime/places.ts";
+import { type Coverage, openCoverage } from "../runtime/testing/coverage.ts";
 import type { TestResult } from "../runtime/testing/run-tests.ts";
 import { command, type MakeCommand } from "./command.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -9,6 +12,7 @@ import { openPlan } from "./open-plan.ts";
 import { type Paint, paintFor } from "./paint.ts";
 import { lineOf, type PlacedFinding, placed } from "./placed.ts";
 import { playTests } from "./play-tests.ts";
+import { countsOf, coverageText, percentOf } from "./print-coverage.ts";
 import { onlyErrors, printErrors, printPlaced } from "./print-findings.ts";
 import { printable } from "./printable.ts";
 import type { JunitCase } from "./render-junit.ts";
@@ -16,15 +20,27 @@ import type { World } from "./world.ts";
 
 interface Options {
   readonly format: FindingsFormat;
+  readonly coverage: boolean;
+  readonly coverageAtLeast?: number;
 }
 
 export const testCommand: MakeCommand = (world, end) =>
   command("test", "run a package's own tests")
     .argument("[package]", "a folder, or a `.sync` file of it", ".")
     .addOption(findingsFormatOption("how results are printed"))
+    .option("--coverage", "also say what of the package the tests reach", false)
+    .option(
+      "--coverage-at-least <percent>",
+      "end with 1 where they reach less of its rows and map entries",
+      percent,
+    )
     .action((argument: string, options: Options) => end(test(world, argument, options)));
 
-async function test(world: World, argument: string, { format }: Options): Promise<ExitCode> {
+async function test(
+  world: World,
+  argument: string,
+  { format, coverage: isWanted, coverageAtLeast }: Options,
+): Promise<ExitCode> {
   const opened = openPlan(world, argument);
   if (opened.plan === undefined) {
     if (format === "text" || format === "json") return printErrors(world, opened);
@@ -32,7 +48,9 @@ async function test(world: World, argument: string, { format }: Options): Promis
     printPlaced(world.stdout, format, { findings: placed(errors), files: [], asJson: {} });
     return exitCodeOf(errors.diagnostics, "error");
   }
-  const results = await playTests(world, argument, opened);
+  const { plan, map } = opened;
+  const notes = isWanted || coverageAtLeast !== undefined ? openCoverage(plan) : undefined;
+  const results = await playTests(world, argument, opened, notes);
   if (typeof results === "string") {
     world.stderr.write(`concordat: ${results}\n`);
     return exitCodes.trouble;
@@ -41,7 +59,10 @@ async function test(world: World, argument: string, { format }: Options): Promis
     printPlaced(world.stdout, format, {
       findings: failuresOf(results),
       files: [],
-      asJson: jsonOf(results),
+      asJson: {
+        ...jsonOf(results),
+        ...given({ coverage: notes && coverageJson(notes.coverage()) }),
+      },
       cases: results.map(caseOf),
     });
   }
@@ -49,7 +70,32 @@ async function test(world: World, argument: string, { format }: Options): Promis
   if (format === "text" || format === "github") {
     world.stdout.write(textOf(results, paintFor(world.stdout, world.env)));
   }
-  return results.some((one) => one.failure !== undefined) ? exitCodes.findings : exitCodes.clean;
+  const coverage = notes?.coverage();
+  if (coverage !== undefined && format !== "json") {
+    const output = format === "text" || format === "github" ? world.stdout : world.stderr;
+    output.write(`\n${coverageText(plan, coverage, placesOf(map))}`);
+  }
+  const isLow =
+    coverage !== undefined &&
+    coverageAtLeast !== undefined &&
+    percentOf(coverage) < coverageAtLeast;
+  if (isLow) {
+    world.stderr.write(
+      `concordat: the tests reach ${percentOf(coverage)} % of rows and map entries, and ${coverageAtLeast} % are asked for\n`,
+    );
+  }
+  const hasFailed = results.some((one) => one.failure !== undefined);
+  return hasFailed || isLow ? exitCodes.findings : exitCodes.clean;
+}
+
+function coverageJson(coverage: Coverage) {
+  return { ...coverage, counts: countsOf(coverage), percent: percentOf(coverage) };
+}
+
+function percent(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,3}$/.test(text) && value <= 100) return value;
+  throw new InvalidArgumentError("It is a whole number from 0 to 100.");
 }
 
 function jsonOf(results: readonly TestResult[]) {

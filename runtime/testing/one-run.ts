@@ -6,8 +6,9 @@ import { given } from "../../core/given.ts";
 import type { Host } from "../../core/host.ts";
 import type { TestFault, TestPlace, TestStep, TestTrait } from "../../plan/test-case.ts";
 import { PlanNotAccepted } from "../accept-plan.ts";
+import { applyBatch, decideBatch } from "../apply/apply-batch.ts";
 import type { Attempt } from "../apply/effects.ts";
-import { run } from "../run.ts";
+import { type CarryOut, run } from "../run.ts";
 import type { ConnectedSystem } from "../systems.ts";
 import { type Calls, type Death, type Happening, type MadeCall, watchCalls } from "./calls.ts";
 import type { History } from "./contents.ts";
@@ -129,7 +130,7 @@ function runBetween(
     ),
     engine: watched.ofState(state.engine),
     host: { clock: time.clock, random: { bytes: draw }, disk: noDisk },
-    ...given({ map, modules: input.modules }),
+    ...given({ map, modules: input.modules, carryOut: noting(state) }),
     observe(attempt) {
       tried.push(triedBy(attempt));
       input.observe?.(attempt);
@@ -137,6 +138,15 @@ function runBetween(
     pause: async (ms) => time.pass(ms),
     signal: new AbortController().signal,
   });
+}
+
+/** Decides once beforehand, on the state itself: what a test does to calls is not met by that. */
+function noting({ engine, input: { coverage } }: TestState): CarryOut | undefined {
+  if (coverage === undefined) return undefined;
+  return async (object, links, running, report, bounds) => {
+    coverage.note(object, await decideBatch(object, links, { ...running, engine }, bounds));
+    return applyBatch(object, links, running, report, bounds);
+  };
 }
 
 export function triedBy(attempt: Attempt): Tried {

@@ -15,6 +15,7 @@ import type { ConnectorErrorKind } from "../connector-error.ts";
 import type { MergeModules } from "../decide/merge-module.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { RunReport } from "../report.ts";
+import type { CoverageNotes } from "./coverage.ts";
 import type { TestClock } from "./test-clock.ts";
 import type { TestSystem } from "./test-system.ts";
 
@@ -34,6 +35,8 @@ export interface TestInput {
   ) => Native;
   /** Earlier plans, by the paths that `run by` gives. */
   readonly plans?: ReadonlyMap<string, { readonly plan: Plan; readonly map?: PlanMap }>;
+  /** Notes what is decided; runs of processes of their own are not in it. */
+  readonly coverage?: CoverageNotes;
   /** Called for each write that was tried. */
   readonly observe?: (attempt: Attempt) => void;
   /** Other systems than those in memory. */
