@@ -6,6 +6,7 @@ import type { EarlierPlan, TestOutcome } from "../compiler/docs/facts.ts";
 import { makeDocument } from "../compiler/docs/make-document.ts";
 import { printMarkdown } from "../compiler/docs/print-markdown.ts";
 import { siteFiles } from "../compiler/docs/site/site-files.ts";
+import { pictureOf } from "../compiler/graph/picture.ts";
 import { given } from "../core/given.ts";
 import type { SourceText } from "../core/source.ts";
 import type { PlanMap } from "../plan/index.ts";
@@ -81,7 +82,8 @@ async function docs(world: World, argument: string, options: Options): Promise<E
     history,
     ...given({ tests, source, map: map && fromRoot(world, map, root) }),
   });
-  return write(world, document, { root, options, sources: spoken(world, opened, root) });
+  const picture = pictureOf({ plan, ...given({ map }) });
+  return write(world, document, { root, options, sources: spoken(world, opened, root), picture });
 }
 
 /** A plan has no tests, and those that cannot be run are told of. */
@@ -129,12 +131,13 @@ interface Writing {
   readonly root: string;
   readonly options: Options;
   readonly sources: readonly SourceText[];
+  readonly picture: string;
 }
 
 function write(
   world: World,
   document: Document,
-  { root, options: { format, out }, sources }: Writing,
+  { root, options: { format, out }, sources, picture }: Writing,
 ): ExitCode {
   if (format !== "site") {
     const text =
@@ -150,7 +153,7 @@ function write(
   const folder =
     out === undefined ? posix.join(root, "build", `${name}.docs`) : absolute(world.cwd, out);
   const within = out === undefined ? root : undefined;
-  return written(world, folder, siteFiles(document, sources), within);
+  return written(world, folder, siteFiles(document, sources, picture), within);
 }
 
 /** Files by their names below the path; told is the first of them, which leads to the others. */

@@ -11,10 +11,14 @@ import { searchScript } from "./search-script.ts";
 import { sourceHtml } from "./source-html.ts";
 import { style } from "./style.ts";
 
-/** `sources`: the texts of the package, which the rows lead to where they are not kept on the web. */
+/**
+ * `sources`: the texts of the package, which the rows lead to where they are not kept on the web. `picture`: an SVG of
+ * its fields, for the first page.
+ */
 export function siteFiles(
   document: Document,
   sources: readonly SourceText[],
+  picture?: string,
 ): ReadonlyMap<string, string> {
   const { pages } = document;
   const shown = sources.map((source, at) => ({ source, file: `source-${at + 1}.html` }));
@@ -24,13 +28,15 @@ export function siteFiles(
     return page && `${page.file}#L${line}`;
   };
   return new Map([
-    ...pages.map(
-      (page) =>
-        [
-          `${page.id}.html`,
-          layOut(document, { id: page.id, title: page.title, content: pageHtml(page, linkTo) }),
-        ] as const,
-    ),
+    ...pages.map((page, at) => {
+      const shown = at === 0 && picture !== undefined ? `\n${pictureHtml}` : "";
+      const content = `${pageHtml(page, linkTo)}${shown}`;
+      return [
+        `${page.id}.html`,
+        layOut(document, { id: page.id, title: page.title, content }),
+      ] as const;
+    }),
+    ...(picture === undefined ? [] : [[pictureFile, picture] as const]),
     ...shown.map(
       ({ source, file }) =>
         [
@@ -42,3 +48,12 @@ export function siteFiles(
     ["search.js", `const entries = ${JSON.stringify(searchEntries(pages))};\n${searchScript}`],
   ]);
 }
+
+const pictureFile = "fields.svg";
+
+/** What it shows stands in the tables of the objects too. */
+const pictureHtml = `<section aria-labelledby="picture">
+<h2 id="picture">As a picture</h2>
+<p>Each field, and which way its values flow. Pointed at, a line says its rule.</p>
+<p class="picture"><a href="${pictureFile}"><img src="${pictureFile}" alt="The fields of each object, with arrows for the ways that their values flow; the tables of the objects say the same."></a></p>
+</section>`;

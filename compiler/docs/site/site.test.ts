@@ -9,6 +9,7 @@ import { hasChromium, openChromium } from "../../../test/support/chromium.ts";
 import { specPackage } from "../../../test/support/packages.ts";
 import { faintTexts } from "../../../test/support/page-contrast.ts";
 import { compile } from "../../compile.ts";
+import { pictureOf } from "../../graph/picture.ts";
 import { makeDocument } from "../make-document.ts";
 import { siteFiles } from "./site-files.ts";
 
@@ -24,6 +25,7 @@ const files = siteFiles(
     history: [{ name: "v1", plan: { ...plan, errors: [] } }],
   }),
   input.package.files,
+  pictureOf({ plan, map }),
 );
 const pages = [...files.keys()].filter((name) => name.endsWith(".html"));
 

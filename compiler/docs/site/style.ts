@@ -5,6 +5,7 @@ export const style = `
   --accent: light-dark(#0b57b0, #8ab8f5); --marked: light-dark(#fff3c4, #453a10); }
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
+.picture img { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; }
 body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--ground); }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
