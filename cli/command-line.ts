@@ -13,6 +13,7 @@ import { checkCommand } from "./check.ts";
 import type { End, MakeCommand } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { compileCommand } from "./compile.ts";
+import { connectCommand } from "./connect.ts";
 import { diffCommand } from "./diff.ts";
 import { docsCommand } from "./docs.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
@@ -68,6 +69,7 @@ const commands: readonly MakeCommand[] = [
   keyCommand,
   tokenCommand,
   catalogCommand,
+  connectCommand,
   sandboxCommand,
 ];
 
