@@ -228,7 +228,10 @@ interface Passing extends Running {
 interface Unknown {
   /** ms; what was changed before it was read. */
   readonly began: number;
-  /** Links with writes whose outcome nobody tells: they are left as they are. It grows with the run. */
+  /**
+   * Links with writes whose outcome nobody tells, or with a record whose successor does not show yet: they are left
+   * as they are. It grows with the run.
+   */
   readonly inDoubt: Set<string>;
   /** Systems that could not be read to the end. */
   readonly unread: ReadonlySet<string>;
@@ -279,11 +282,12 @@ async function passOver(
   const mayMove = object.feeds.some((feed) => feed.successor !== undefined);
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
-    await moveSuccessors(object, passing, async (link, closed) => {
+    const waiting = await moveSuccessors(object, passing, async (link, closed) => {
       const bounds = { closed, unread, later: passing.later(name) };
       const left = await passing.carryOut(object, [link], passing, report, bounds);
       for (const one of left) inDoubt.add(one);
     });
+    for (const one of waiting) inDoubt.add(one);
     await identify(object, passing);
     brake = await brakeNow();
   }

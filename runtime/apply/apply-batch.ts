@@ -34,7 +34,7 @@ export async function applyBatch(
   const { engine, lease, host, places, observe } = running;
   const now = host.clock.now();
   const decided = await decideBatch(object, links, running, bounds);
-  const decisions = await withoutTaken(object, decided, engine);
+  const decisions = await withoutTaken(object, decided, running);
   const effects = decisions.flatMap((decision) =>
     effectsOf(object, decision, places, () => randomId(host.random, 12), now),
   );

@@ -1,20 +1,25 @@
 /**
  * No record is created whose key another one of its system has, or gets just now: it may be the record
  * that is missing, linked elsewhere or not to be told from a second one. The creation is held until
- * somebody looks.
+ * somebody looks. A record that went on to its next stage has its key no longer, once it is known what became
+ * of the other one.
  */
 import type { Creation, LinkDecision } from "../decide/decision.ts";
 import { keysOf } from "../detect/keys.ts";
-import type { Engine, StoredLink } from "../engine/engine.ts";
+import { readSuccessor } from "../detect/read-successor.ts";
+import { successorOf } from "../detect/successor-of.ts";
+import type { Engine, MatchKey, Mate, StoredLink } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program/program.ts";
+import type { Running } from "../running.ts";
 
 type New = Extract<Creation, { kind: "create" }>;
 
 export async function withoutTaken(
   object: ObjectProgram,
   decisions: readonly LinkDecision[],
-  engine: Engine,
+  running: Running,
 ): Promise<readonly LinkDecision[]> {
+  const { engine } = running;
   const wanted = decisions.flatMap(({ creations }) =>
     creations.filter((one): one is New => one.kind === "create"),
   );
@@ -29,7 +34,7 @@ export async function withoutTaken(
   const written = [...updated, ...(await inDoubt(object, engine))];
   const coming = await keysOf(object, written, engine);
   const known = new Set([
-    ...(await engine.mates(object.plan.id, asked)).map(
+    ...(await holders(object, asked, running)).map(
       ({ line, key, system }) => `${line} ${system} ${key}`,
     ),
     ...written.flatMap(({ system }, at) =>
@@ -58,6 +63,28 @@ export async function withoutTaken(
       return line === undefined ? one : held(one, line, object);
     }),
   }));
+}
+
+/** Records that have one of these keys. */
+async function holders(
+  object: ObjectProgram,
+  asked: readonly MatchKey[],
+  running: Running,
+): Promise<readonly Mate[]> {
+  const { engine } = running;
+  const found: Mate[] = [];
+  for (const mate of await engine.mates(object.plan.id, asked)) {
+    const next = successorOf(object, mate);
+    if (next === undefined) found.push(mate);
+    else {
+      const { system } = mate;
+      const known = await engine.linksOf(object.plan.id, [{ system, id: next.id }]);
+      const isUnseen =
+        known.size === 0 && (await readSuccessor(next, undefined, running)) !== "gone";
+      if (isUnseen) found.push(mate);
+    }
+  }
+  return found;
 }
 
 /** The records of writes whose outcome is not known, as they would be. */

@@ -5,11 +5,11 @@
  * Nothing is guessed. A key that two records of one system share links neither of them; each then
  * stands alone, creates nothing, and says why. A record that names its successor is no partner.
  */
-import { isBlank } from "../../rules/values/native.ts";
 import type { Join, MatchKey, Mate, StoredRecord } from "../engine/engine.ts";
 import type { ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import { keysOf } from "./keys.ts";
+import { successorOf } from "./successor-of.ts";
 
 type Identifying = Pick<Running, "engine" | "lease" | "today">;
 
@@ -40,7 +40,7 @@ async function joinsOf(
   }
   const found = await engine.mates(object.plan.id, [...wanted.values()]);
   const mates = Map.groupBy(
-    found.filter((mate) => !namesSuccessor(object, mate)),
+    found.filter((mate) => successorOf(object, mate) === undefined),
     (mate) => `${mate.line} ${mate.key}`,
   );
   const joined = new Set<string>();
@@ -91,7 +91,8 @@ async function joinsOf(
   }
 
   function joinOf(record: StoredRecord): Join {
-    if (namesSuccessor(object, record)) return alone(record, "it goes on as another record");
+    if (successorOf(object, record) !== undefined)
+      return alone(record, "it goes on as another record");
     let why: string | undefined;
     for (const [line, key] of (keys.get(record) ?? []).entries()) {
       if (key === undefined) continue;
@@ -181,16 +182,6 @@ function latestStages(object: ObjectProgram, group: readonly Mate[]): readonly M
     const last = stages.findLast((stage) => mates.some((mate) => mate.stage === stage.object));
     return mates.filter((mate) => mate.stage === last?.object);
   });
-}
-
-function namesSuccessor(
-  object: ObjectProgram,
-  { system, stage, fields }: Pick<Mate, "system" | "stage" | "fields">,
-): boolean {
-  const feed = object.feeds.find((one) => one.system === system && one.stage === stage);
-  const field = feed?.successor?.field;
-  const named = field !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
-  return named !== undefined && !isBlank(named);
 }
 
 function fieldIn(mate: Mate) {

@@ -7,36 +7,35 @@
  * nothing is written to it, since a record that has gone on is closed. A merged record is gone, and what
  * counts is what the other one shows. Where that one is linked with others already, the link of the
  * merged record only loses it, and makes no new one there.
+ *
+ * While the system does not show the successor yet, or does not answer, the link waits as it is: what would be
+ * written for it would be written to a record that is closed. A successor that was deleted before anybody
+ * saw it is no deletion to carry on, since one record that is not found proves none: the link loses its end there.
  */
-import { isBlank, type Native } from "../../rules/values/native.ts";
-import type { Row } from "../connector.ts";
-import { ConnectorError } from "../connector-error.ts";
+import type { Native } from "../../rules/values/native.ts";
 import type { Engine, RecordOutcome, StoredLink, StoredRecord } from "../engine/engine.ts";
 import type { FeedProgram, ObjectProgram } from "../program/program.ts";
 import type { Running } from "../running.ts";
 import { seenRecords } from "./keys.ts";
+import { readSuccessor } from "./read-successor.ts";
+import { type Successor, successorOf } from "./successor-of.ts";
 
-export interface Succession {
+interface Succession extends Successor {
   readonly link: StoredLink;
   readonly from: StoredRecord;
-  readonly to: FeedProgram;
-  readonly id: string;
 }
 
 /** The records of a link that go on as another one. */
 function successionsOf(object: ObjectProgram, link: StoredLink): readonly Succession[] {
   return link.records.flatMap((from): Succession[] => {
-    const feedOf = (stage: string) =>
-      object.feeds.find((one) => one.system === from.system && one.stage === stage);
-    const own = feedOf(from.stage);
-    if (own === undefined) return [];
-    if (from.mergedInto !== undefined) return [{ link, from, to: own, id: from.mergedInto }];
-    if (from.gone || own.successor === undefined) return [];
-    const { field, stage } = own.successor;
-    const named = Object.hasOwn(from.fields, field) ? from.fields[field] : undefined;
-    const to = feedOf(stage);
-    if (named === undefined || isBlank(named) || to === undefined) return [];
-    return [{ link, from, to, id: String(named) }];
+    if (from.mergedInto !== undefined) {
+      const own = object.feeds.find(
+        (one) => one.system === from.system && one.stage === from.stage,
+      );
+      return own === undefined ? [] : [{ link, from, to: own, id: from.mergedInto }];
+    }
+    const next = from.gone ? undefined : successorOf(object, from);
+    return next === undefined ? [] : [{ link, from, ...next }];
   });
 }
 
@@ -44,18 +43,10 @@ function successionsOf(object: ObjectProgram, link: StoredLink): readonly Succes
 async function succeed(
   object: ObjectProgram,
   { link, from, to, id }: Succession,
-  { systems, engine, signal }: Running,
+  running: Running,
 ): Promise<readonly RecordOutcome[] | undefined> {
-  const connector = systems.connector(to.system);
-  let row: Row | null | undefined;
-  try {
-    [row] = await connector.read(to.stage, [id], to.fields, signal);
-  } catch (error) {
-    // The next run looks again.
-    if (!(error instanceof ConnectorError)) throw error;
-  }
-  if (row === null || row === undefined) return undefined;
-  const [seen] = await seenRecords(object, to, [row], engine);
+  const { engine } = running;
+  const row = await readSuccessor({ to, id }, from.modified, running);
   const left: RecordOutcome = {
     object: object.plan.id,
     system: from.system,
@@ -64,7 +55,11 @@ async function succeed(
     base: {},
     left: true,
   };
+  if (row === "unseen") return undefined;
+  // What was merged is gone, with or without the other one.
+  if (row === "gone") return from.gone ? undefined : [left];
   if (await isTaken(object, link, to, row.id, engine)) return [left];
+  const [seen] = await seenRecords(object, to, [row], engine);
   const next: RecordOutcome = {
     object: object.plan.id,
     system: to.system,
@@ -113,14 +108,16 @@ function baseOf(
 
 /**
  * All links with a record that goes on as another one, moved. `settleFirst` decides and applies a link as it
- * is, writing nothing to the systems that it is given.
+ * is, writing nothing to the systems that it is given. Gives the links that wait for a successor to show: they
+ * are to be left as they are, and looked at again by the next run.
  */
 export async function moveSuccessors(
   object: ObjectProgram,
   running: Running,
   settleFirst: (link: StoredLink, closed: readonly string[]) => Promise<void>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { engine, lease } = running;
+  const waiting: string[] = [];
   const steps = object.feeds.flatMap((feed) =>
     feed.successor === undefined
       ? []
@@ -138,9 +135,11 @@ export async function moveSuccessors(
     if (settled === undefined) continue;
     const records: RecordOutcome[] = [];
     for (const one of successionsOf(object, settled)) {
-      records.push(...((await succeed(object, one, running)) ?? []));
+      const moved = await succeed(object, one, running);
+      if (moved === undefined && !one.from.gone) waiting.push(settled.id);
+      records.push(...(moved ?? []));
     }
-    if (records.length === 0) continue;
+    if (records.length === 0 && !waiting.includes(settled.id)) continue;
     await engine.commit(lease, {
       object: object.plan.id,
       run: running.run,
@@ -163,6 +162,7 @@ export async function moveSuccessors(
       ],
     });
   }
+  return waiting;
 }
 
 /** Systems of which the link has no record any more, and is to make none. */

@@ -4,9 +4,12 @@
  * that it looks.
  */
 import type { Plan } from "../../plan/index.ts";
+import type { Native } from "../../rules/values/native.ts";
 import type { Connector } from "../../runtime/connector.ts";
 import type { Engine, Intent, LinkOutcome, Outcome } from "../../runtime/engine/engine.ts";
+import { itemNote, itemsIn, keyOfItem, listField, listUnit } from "./lists.ts";
 import type { Spoil } from "./simulate.ts";
+import type { Item } from "./steps.ts";
 import type { SimulatedSystem } from "./system.ts";
 
 export const defects: Readonly<Record<string, Spoil>> = {
@@ -45,6 +48,9 @@ export const defects: Readonly<Record<string, Spoil>> = {
       ),
   })),
   "an empty list is taken for deletions": engine((real) => ({
+    // Each that is known is asked for, and what is gone then trips a brake: neither is left.
+    sweep: (lease, feed, scan, picture) =>
+      real.sweep(lease, feed, scan, picture && { ...picture, asOf: picture.at }),
     async size(object) {
       const size = await real.size(object);
       const systems = size.systems.map((one) => ({ ...one, present: Math.max(1, one.present) }));
@@ -153,6 +159,53 @@ export const defects: Readonly<Record<string, Spoil>> = {
   "what a late list does not show is gone": engine((real) => ({
     sweep: (lease, feed, scan) => real.sweep(lease, feed, scan),
   })),
+  "what went on to its next stage is taken for a new record": engine(() => ({
+    successions: async () => [],
+  })),
+  "a link that moves forgets what was accounted for": engine((real) => ({
+    commit: (lease, outcome) =>
+      real.commit(
+        lease,
+        eachLink(outcome, (link) => {
+          const moves = link.records.some((one) => one.left === true && link.records.length > 1);
+          return moves
+            ? { ...link, records: link.records.map((record) => ({ ...record, base: {} })) }
+            : link;
+        }),
+      ),
+  })),
+  "items forget what was accounted for": engine((real) => ({
+    commit: (lease, outcome) =>
+      real.commit(
+        lease,
+        eachLink(outcome, (link) => ({
+          ...link,
+          records: link.records.map((record) => ({ ...record, base: withoutLists(record.base) })),
+        })),
+      ),
+  })),
+  "what no row names in an item is lost": system(({ connector }) => ({
+    write: (object, writes, signal) =>
+      connector.write(
+        object,
+        writes.map((write) =>
+          write.kind === "update" ? { ...write, fields: withoutNotes(write.fields) } : write,
+        ),
+        signal,
+      ),
+  })),
+  "items that are new are left out": system(({ connector }) => ({
+    write: (object, writes, signal) =>
+      connector.write(
+        object,
+        writes.map((write) =>
+          write.kind === "update"
+            ? { ...write, fields: withoutNewItems(write.fields, write.expected) }
+            : write,
+        ),
+        signal,
+      ),
+  })),
   "every creation is made twice": system(({ connector }) => ({
     async write(object, writes, signal) {
       const results = await connector.write(object, writes, signal);
@@ -192,6 +245,26 @@ function eachRow(
     rows: object.rows.map((row) => ({ ...row, ...change(row) })),
   }));
   return { ...whole, objects };
+}
+
+function withoutLists(base: Readonly<Record<string, Native>>): Readonly<Record<string, Native>> {
+  return Object.fromEntries(Object.entries(base).filter(([key]) => !key.startsWith(listUnit)));
+}
+
+type Fields = Readonly<Record<string, Native>>;
+
+function withItems(fields: Fields, change: (items: readonly Item[]) => readonly Item[]): Fields {
+  if (!Object.hasOwn(fields, listField)) return fields;
+  return { ...fields, [listField]: change(itemsIn(fields[listField])) as unknown as Native };
+}
+
+function withoutNotes(fields: Fields): Fields {
+  return withItems(fields, (items) => items.map(({ [itemNote]: _, ...item }) => item));
+}
+
+function withoutNewItems(fields: Fields, expected: Fields): Fields {
+  const known = new Set(itemsIn(expected[listField]).map(keyOfItem));
+  return withItems(fields, (items) => items.filter((item) => known.has(keyOfItem(item))));
 }
 
 /** Whatever became of them. */

@@ -10,6 +10,7 @@ import {
   shapeOf,
   stages,
 } from "./shape.ts";
+import { workedOnStages } from "./stages.ts";
 import type { CallFault, Given, History, Step, Trouble, UserStep, WriteFault } from "./steps.ts";
 
 /** Shapes in use at a time: compiling one costs more than playing one. */
@@ -39,7 +40,8 @@ export function historyOf(seed: number): History {
   }
   const rung = ringing(shape, kind, steps, drawFrom(seed, "webhooks"));
   const worked = workedOnLists(shape, rung, kind, seed);
-  return { seed, shape: number, kind, steps: [...worked, ...sagaOf(shape, kind, seed)] };
+  const all = workedOnStages(shape, [...worked, ...sagaOf(shape, kind, seed)], kind, seed);
+  return { seed, shape: number, kind, steps: all };
 }
 
 /** What a webhook tells is read again, so it only brings the next run near: at times too near, twice, or not at all. */

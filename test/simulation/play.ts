@@ -14,7 +14,7 @@ import { type RunInput, run } from "../../runtime/run.ts";
 import { Crash, DiskFull, type Process, type Surroundings, startProcess } from "./process.ts";
 import type { Spec } from "./spec.ts";
 import type { History, Trouble } from "./steps.ts";
-import { type Deed, openSystem, type SimulatedSystem } from "./system.ts";
+import { type Deed, nameOf, openSystem, type SimulatedSystem } from "./system.ts";
 import { openUsers } from "./users.ts";
 import { words, wordsPath } from "./words.ts";
 
@@ -240,9 +240,9 @@ export async function play(spec: Spec, history: History, options: PlayOptions): 
       doubt(system, object, write) {
         const id = write.kind === "create" ? "" : write.id;
         const fields = write.kind === "delete" ? [""] : Object.keys(write.fields);
-        for (const field of fields) doubt(`${system} ${object} ${id} ${field}`, number);
+        for (const field of fields) doubt(`${system} ${nameOf(object)} ${id} ${field}`, number);
       },
-      ignored: (system, object, id) => ignored.add(`${system} ${object} ${id}`),
+      ignored: (system, object, id) => ignored.add(`${system} ${nameOf(object)} ${id}`),
     };
   }
 

@@ -131,6 +131,13 @@ export async function referenceOf(
   }
 
   async function sync(object: ObjectShape, all: Entity[]): Promise<void> {
+    for (const entity of all) {
+      for (const system of entity.members.keys()) {
+        // It may have gone on to its next stage.
+        const record = recordOf(object, entity, system);
+        if (record !== undefined) entity.members.set(system, record.id);
+      }
+    }
     identify(object, all);
     for (const entity of [...all]) {
       for (let round = 0; round < 4; round++) if (!(await settle(object, entity))) break;
@@ -142,6 +149,10 @@ export async function referenceOf(
     for (const entity of all) {
       if (before.get(entity) !== entity.members.size) await settle(object, entity);
     }
+  }
+
+  function stageOf({ records }: ObjectShape, system: string, id?: string): string {
+    return systems.get(system)?.stageOf(records, id) ?? records;
   }
 
   function recordOf(object: ObjectShape, entity: Entity, system: string): Kept | undefined {
@@ -270,7 +281,7 @@ export async function referenceOf(
           await systems
             .get(name)
             ?.connector.write(
-              object.records,
+              stageOf(object, name, id),
               [{ kind: "delete", id, expected: {} }],
               new AbortController().signal,
             );
@@ -491,7 +502,7 @@ export async function referenceOf(
     await systems
       .get(name)
       ?.connector.write(
-        object.records,
+        stageOf(object, name, record.id),
         [{ kind: "update", id: record.id, fields, expected }],
         new AbortController().signal,
       );
@@ -535,7 +546,7 @@ export async function referenceOf(
         (await systems
           .get(name)
           ?.connector.write(
-            object.records,
+            stageOf(object, name),
             [{ kind: "create", key: `${name} ${++keys}`, fields }],
             new AbortController().signal,
           )) ?? [];

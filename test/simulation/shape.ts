@@ -54,6 +54,8 @@ export interface ObjectShape {
   readonly rows: readonly RowShape[];
   readonly groups: readonly GroupShape[];
   readonly list: ListShape | undefined;
+  /** The system that keeps its records in two stages: `stages.ts`. */
+  readonly staged: string | undefined;
   readonly create: CreateShape;
   readonly delete: "ignore" | "propagate" | "edit wins" | "delete wins" | "archive" | "review";
   readonly initial: InitialShape;
@@ -163,7 +165,8 @@ export function shapeOf(number: number): Shape {
     return { ...plain, byStamp, rings: webhooks.chance(0.08), fills: undefined };
   });
   const list = drawList(number, names);
-  const person = { ...drawObject("Person", "people", names, false, draw), list };
+  const staged = drawStaged(number, names);
+  const person = { ...drawObject("Person", "people", names, false, draw), list, staged };
   const defaults = drawFrom(number, "defaults");
   const systems = plain.map((one) => ({ ...one, fills: drawFilled(one.name, person, defaults) }));
   if (!draw.chance(0.3)) return { number, systems, objects: [person] };
@@ -192,6 +195,12 @@ function drawFilled(system: string, { rows }: ObjectShape, draw: Draw): string |
     ends.some((end) => end.system === system);
   const free = rows.filter(isFree);
   return draw.chance(0.1) && free.length > 0 ? draw.pick(free).field : undefined;
+}
+
+/** The system that keeps people in two stages, if one does. */
+function drawStaged(number: number, systems: readonly string[]): string | undefined {
+  const draw = drawFrom(number, "stages");
+  return draw.chance(0.15) ? draw.pick(systems) : undefined;
 }
 
 function drawList(number: number, systems: readonly string[]): ListShape | undefined {
@@ -278,6 +287,7 @@ function drawObject(
     rows,
     groups,
     list: undefined,
+    staged: undefined,
     create: drawCreate(head === "forward" ? systems.slice(1) : systems, draw),
     delete: draw.pick([
       "ignore",

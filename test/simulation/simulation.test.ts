@@ -19,12 +19,15 @@ test(`${seeds} seeds hold`, async () => {
 
 test.each([
   "a base is written before its write is confirmed",
+  "an empty list is taken for deletions",
   "a deletion wins over every edit",
   "authority is read backwards",
   "ties go to whoever comes last",
   "the winner's stamp is not kept",
   "what a late list does not show is gone",
   "every creation is made twice",
+  "what went on to its next stage is taken for a new record",
+  "items forget what was accounted for",
 ])(
   "finds that %s",
   async (name) => {

@@ -16,6 +16,7 @@ import {
   shapeOf,
   stages,
 } from "./shape.ts";
+import { earlierStage, successorField } from "./stages.ts";
 import { wordsPath } from "./words.ts";
 
 export interface Spec {
@@ -96,13 +97,15 @@ function objectText(object: ObjectShape, shape: Shape): string {
   const { records } = object;
   const between = { peers: " <-> ", list: ", ", forward: " -> " }[object.head];
   const names = shape.systems.map((one) => one.name);
+  const placed = names.map((name) =>
+    name === object.staged
+      ? `${name}.${earlierStage} then ${name}.${records} by ${name}.${earlierStage}.${successorField}`
+      : `${name}.${records}`,
+  );
   const head =
     object.head === "forward"
-      ? `${names[0]}.${records} -> ${names
-          .slice(1)
-          .map((name) => `${name}.${records}`)
-          .join(", ")}`
-      : names.map((name) => `${name}.${records}`).join(between);
+      ? `${placed[0]} -> ${placed.slice(1).join(", ")}`
+      : placed.join(between);
   const rows = object.rows
     .filter((row) => row.group === undefined)
     .map((row) => `  ${rowText(object, row)}`);
@@ -221,7 +224,7 @@ function conflictText(conflict: ConflictShape | undefined): string {
 }
 
 function catalogueOf(system: SystemShape, shape: Shape): Catalogue {
-  const objects = shape.objects.map((object) => {
+  const objects = shape.objects.flatMap((object) => {
     const fields = new Map<string, CatalogueField>([["id", fieldOf("text", true, true)]]);
     for (const row of object.rows) fields.set(row.field, fieldOf(typeOf(row), false, false));
     fields.set("email", fieldOf("text", false, system.uniqueKey));
@@ -236,7 +239,11 @@ function catalogueOf(system: SystemShape, shape: Shape): Catalogue {
     const modified = system.stamps === "none" ? {} : { modified: "modified" };
     if (system.stamps !== "none") fields.set("modified", fieldOf("datetime", true, false));
     const entry = { label: object.records, id: "id", create: true, update: true, delete: true };
-    return [object.records, { ...entry, ...modified, fields: Object.fromEntries(fields) }] as const;
+    const whole = { ...entry, ...modified, fields: Object.fromEntries(fields) };
+    if (object.staged !== system.name) return [[object.records, whole] as const];
+    const earlier = { ...whole.fields, [successorField]: fieldOf("text", true, false) };
+    const stage = { ...whole, label: earlierStage, fields: earlier };
+    return [[earlierStage, stage] as const, [object.records, whole] as const];
   });
   return {
     formatVersion: 1,

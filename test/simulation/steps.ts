@@ -11,7 +11,14 @@ export type Step = (UserStep | RunStep) & {
 };
 
 export type UserStep = { readonly object: string; readonly system: string } & (
-  | { readonly kind: "create"; readonly fields: Readonly<Record<string, Given>> }
+  | {
+      readonly kind: "create";
+      readonly fields: Readonly<Record<string, Given>>;
+      /** Where the system keeps stages: whether it is made in the later one at once. */
+      readonly later?: true;
+    }
+  /** It passes to its next stage: `stages.ts`. */
+  | { readonly kind: "convert"; readonly pick: number }
   | {
       readonly kind: "edit";
       /** Which record, of those that are there, in the order of their keys. */

@@ -14,6 +14,7 @@ import { ConnectorError } from "../../runtime/connector-error.ts";
 import type { Kept } from "./kept.ts";
 import { openReplicas } from "./replicas.ts";
 import { filler, longestCommitMs, type SystemShape } from "./shape.ts";
+import { earlierStage, laterStage, successorField } from "./stages.ts";
 
 export type Fields = Readonly<Record<string, Native>>;
 
@@ -28,6 +29,7 @@ export interface Deed {
   readonly by: "user" | "engine";
   readonly kind: "create" | "update" | "delete";
   readonly system: string;
+  /** Of records in stages, the later one. */
   readonly object: string;
   readonly id: string;
   /** Of the fields in `after`; of a deletion, all. */
@@ -46,12 +48,18 @@ export interface Deed {
 export interface SimulatedSystem {
   readonly shape: SystemShape;
   readonly connector: Connector;
-  /** Undefined where the system refuses it. */
-  put(object: string, fields: Fields): string | undefined;
+  /** Undefined where the system refuses it. `later`: at once in the later one of two stages. */
+  put(object: string, fields: Fields, later?: boolean): string | undefined;
   /** `late`: by how many ms the stamps lie before now, as of a change committed late. */
   edit(object: string, id: string, fields: Fields, late?: number): boolean;
   remove(object: string, id: string): void;
+  /** Passes to its next stage; nothing where it has none, or the system refuses it. */
+  convert(object: string, id: string): void;
+  /** Also by the id that it had in its earlier stage. */
   record(object: string, id: string): Kept | undefined;
+  /** The object that really has the record, or gets the ones that are made. */
+  stageOf(object: string, id?: string): string;
+  /** Without those that went on to their next stage. */
   all(object: string): readonly Kept[];
   /** Records that refuse every write. */
   readonly poisoned: Set<string>;
@@ -88,6 +96,8 @@ export function openSystem(
   /** `stamp`: ms; when the change was made, which may be before it was committed. */
   const journal: Entry[] = [];
   const created = new Map<string, string>();
+  /** By the ids of records that went on to their next stage. */
+  const successors = new Map<string, string>();
   const poisoned = new Set<string>();
   const requests = new WeakSet<Fields>();
   let made = 0;
@@ -122,25 +132,64 @@ export function openSystem(
       write: async (object, writes) => writes.map((write) => written(object, write)),
       close: async () => {},
     },
-    put(object, fields) {
-      if (isTaken(object, fields["email"] ?? null, undefined)) return undefined;
-      return make(object, fields, "user").id;
+    put(object, fields, later = false) {
+      const stage = later ? object : stageOf(object);
+      if (isTaken(stage, fields["email"] ?? null, undefined)) return undefined;
+      return make(stage, fields, "user").id;
     },
     edit(object, id, fields, late = 0) {
-      const record = recordsOf(object).get(id);
+      const stage = stageOf(object, id);
+      const record = recordsOf(stage).get(id);
       if (record === undefined) return false;
-      if (Object.hasOwn(fields, "email") && isTaken(object, fields["email"] ?? null, id))
+      if (Object.hasOwn(fields, "email") && isTaken(stage, fields["email"] ?? null, id))
         return false;
-      store(object, record, fields, "user", late);
+      store(stage, record, fields, "user", late);
       return true;
     },
     remove(object, id) {
-      drop(object, id, "user");
+      drop(stageOf(object, id), id, "user");
     },
-    record: (object, id) => recordsOf(object).get(id),
-    all: (object) => [...recordsOf(object).values()],
+    convert(object, id) {
+      const stage = stageOf(object, id);
+      const record = recordsOf(stage).get(id);
+      if (record === undefined || stage === object) return;
+      if (isTaken(object, record.fields["email"] ?? null, undefined)) return;
+      pass(stage, record, object);
+    },
+    record: (object, id) => recordsOf(object).get(successors.get(id) ?? id) ?? open(object, id),
+    stageOf,
+    all: (object) => [
+      ...recordsOf(object).values(),
+      ...(stageOf(object) === object
+        ? []
+        : [...recordsOf(stageOf(object)).values()].filter((one) => !successors.has(one.id))),
+    ],
   };
   return system;
+
+  function stageOf(object: string, id?: string): string {
+    const isStaged = object === laterStage && objects.has(earlierStage);
+    return isStaged && (id === undefined || !recordsOf(object).has(id)) ? earlierStage : object;
+  }
+
+  /** A record of the earlier stage that has not gone on. */
+  function open(object: string, id: string): Kept | undefined {
+    return successors.has(id) ? undefined : recordsOf(stageOf(object)).get(id);
+  }
+
+  /** What was said there keeps the time at which it was said. */
+  function pass(stage: string, record: Kept, object: string): void {
+    const { fields, stamps, modified } = record;
+    const next = { id: `${name}${++made}`, fields: { ...fields }, stamps: { ...stamps }, modified };
+    recordsOf(object).set(next.id, next);
+    madeAt.set(`${object} ${next.id}`, world.now());
+    successors.set(record.id, next.id);
+    note(object, next.id);
+    record.fields = { ...fields, [successorField]: next.id };
+    record.modified = world.now() + system.skew;
+    const after = { [successorField]: next.id };
+    note(stage, record.id, 0, { by: "user", kind: "update", before: {}, after });
+  }
 
   function recordsOf(object: string): Map<string, Kept> {
     const found = objects.get(object);
@@ -304,6 +353,7 @@ export function openSystem(
     }
     const record = recordsOf(object).get(write.id);
     if (record === undefined) return failed("invalid_data", `there is no record ${write.id}`);
+    if (successors.has(write.id)) return failed("invalid_data", "it went on to its next stage");
     if (poisoned.has(`${object} ${write.id}`))
       return failed("invalid_data", "this record is locked");
     if (write.kind === "delete") {
@@ -334,7 +384,8 @@ export function openSystem(
   function isTaken(object: string, key: Native, id: string | undefined): boolean {
     if (!shape.uniqueKey || isBlank(key)) return false;
     for (const one of recordsOf(object).values()) {
-      if (one.id !== id && isSame(one.fields["email"] ?? null, key)) return true;
+      if (one.id !== id && !successors.has(one.id) && isSame(one.fields["email"] ?? null, key))
+        return true;
     }
     return false;
   }
@@ -344,15 +395,8 @@ export function openSystem(
     recordsOf(object).set(record.id, record);
     madeAt.set(`${object} ${record.id}`, world.now());
     put(object, record, fields, 0);
-    note(0, {
-      by,
-      kind: "create",
-      object,
-      id: record.id,
-      before: {},
-      after: { ...record.fields },
-      sent: fields,
-    });
+    const after = { ...record.fields };
+    note(object, record.id, 0, { by, kind: "create", before: {}, after, sent: fields });
     return record;
   }
 
@@ -371,11 +415,9 @@ export function openSystem(
     for (const field of Object.keys(fields)) after[field] = record.fields[field] ?? null;
     const repeated = by === "engine" && requests.has(fields) ? { repeated: true as const } : {};
     requests.add(fields);
-    note(late, {
+    note(object, record.id, late, {
       by,
       kind: "update",
-      object,
-      id: record.id,
       before,
       after,
       sent: fields,
@@ -394,7 +436,7 @@ export function openSystem(
       record.fields[field] = stored;
       record.stamps[field] = stamp;
     }
-    const filled = object === "people" ? shape.fills : undefined;
+    const filled = nameOf(object) === "people" ? shape.fills : undefined;
     if (filled !== undefined && isBlank(record.fields[filled] ?? null)) {
       record.fields[filled] = filler;
       record.stamps[filled] = stamp;
@@ -406,19 +448,29 @@ export function openSystem(
     const record = recordsOf(object).get(id);
     if (record === undefined) return;
     recordsOf(object).delete(id);
-    note(0, { by, kind: "delete", object, id, before: record.fields, after: {} });
+    note(object, id, 0, { by, kind: "delete", before: record.fields, after: {} });
   }
 
+  /** The feed tells of the record, and the ledger of what was done to it, where anything was. */
   function note(
-    late: number,
-    deed: Omit<Deed, "number" | "at" | "run" | "during" | "system">,
+    object: string,
+    id: string,
+    late = 0,
+    deed?: Omit<Deed, "number" | "at" | "run" | "during" | "system" | "object" | "id">,
   ): void {
-    replicas?.note(deed.object, deed.id, recordsOf(deed.object).get(deed.id));
+    replicas?.note(object, id, recordsOf(object).get(id));
     const at = world.now();
-    journal.push({ object: deed.object, id: deed.id, at, stamp: at - late });
+    journal.push({ object, id, at, stamp: at - late });
+    if (deed === undefined) return;
     const { number: run, during } = world.run();
-    ledger.push({ ...deed, number: ledger.length, at: world.now(), run, during, system: name });
+    const place = { number: ledger.length, at, run, during, system: name };
+    ledger.push({ ...deed, ...place, object: nameOf(object), id });
   }
+}
+
+/** Both stages are one object to users. */
+export function nameOf(object: string): string {
+  return object === earlierStage ? laterStage : object;
 }
 
 export function isSame(a: Native, b: Native): boolean {

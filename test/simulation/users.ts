@@ -22,12 +22,13 @@ export function openUsers(
         field,
         relabelled(object, field, nativeOf(value, null, system)),
       ]);
-      system.put(records, Object.fromEntries(fields));
+      system.put(records, Object.fromEntries(fields), step.later);
       return;
     }
     const record = chosen(system, records, step.pick);
     if (record === undefined) return;
     if (step.kind === "delete") system.remove(records, record.id);
+    else if (step.kind === "convert") system.convert(records, record.id);
     else {
       const value = nativeOf(step.value, record.fields[step.field] ?? null, system);
       const named = relabelled(object, step.field, value);

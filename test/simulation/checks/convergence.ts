@@ -134,10 +134,12 @@ function loose(value: string | null, row: RowShape, { played }: Ended): string |
 }
 
 /** Every record that is there is known, and every known one is there. */
-function missing({ links, played }: Ended): readonly Broken[] {
+function missing({ links, played, hasGoneOn }: Ended): readonly Broken[] {
   const known = new Map<string, boolean>();
   for (const { object, link } of links) {
     for (const record of link.records) {
+      // An earlier stage is there as well, linked with nobody.
+      if (link.records.length === 1 && hasGoneOn(record.system, record.id)) continue;
       known.set(`${record.system} ${object.records} ${record.id}`, !record.gone);
     }
   }

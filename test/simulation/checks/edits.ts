@@ -57,7 +57,7 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   const entries = audit.filter(
     (one) =>
       one.system === deed.system &&
-      one.record === deed.id &&
+      one.record === next.id &&
       one.field === row.field &&
       isSame(one.from, value) &&
       isSame(one.to, next.sent?.[row.field] ?? null),

@@ -10,6 +10,7 @@ import type { Referring } from "../forms.ts";
 import type { Kept } from "../kept.ts";
 import type { Played } from "../play.ts";
 import type { ObjectShape, RowShape } from "../shape.ts";
+import { successorField } from "../stages.ts";
 import type { Deed } from "../system.ts";
 
 export interface Ended {
@@ -20,7 +21,9 @@ export interface Ended {
   readonly audit: readonly AuditEntry[];
   readonly head: AuditHead | undefined;
   readonly refs: Referring;
-  /** What happened to one record, in order. */
+  /** Whether a record is the earlier stage of another one. */
+  readonly hasGoneOn: (system: string, id: string) => boolean;
+  /** What happened to one record, in order, in both of its stages. */
   readonly deedsOf: (system: string, records: string, id: string) => readonly Deed[];
 }
 
@@ -39,12 +42,22 @@ export async function endOf(played: Played): Promise<Ended> {
       const there = new Map<string, Kept>();
       for (const { system, id, gone } of link.records) {
         const record = systems.get(system)?.record(object.records, id);
-        if (record !== undefined && !gone) there.set(system, record);
+        if (record?.id === id && !gone) there.set(system, record);
       }
       links.push({ object, link, there });
     }
   }
-  const deeds = Map.groupBy(ledger, (one) => `${one.system} ${one.object} ${one.id}`);
+  const firstIds = new Map<string, string>();
+  for (const { system, id, after } of ledger) {
+    const next = after[successorField];
+    if (typeof next === "string") firstIds.set(`${system} ${next}`, id);
+  }
+  const closed = new Set([...firstIds].map(([later, id]) => `${later.split(" ")[0]} ${id}`));
+  const firstId = (system: string, id: string) => firstIds.get(`${system} ${id}`) ?? id;
+  const deeds = Map.groupBy(
+    ledger,
+    ({ system, object, id }) => `${system} ${object} ${firstId(system, id)}`,
+  );
   const firms = links.filter(({ object }) => object.name === "Firm");
   return {
     played,
@@ -60,7 +73,9 @@ export async function endOf(played: Played): Promise<Ended> {
           ?.link.id,
       idIn: (system, entity) => firms.find(({ link }) => link.id === entity)?.there.get(system)?.id,
     },
-    deedsOf: (system, records, id) => deeds.get(`${system} ${records} ${id}`) ?? [],
+    hasGoneOn: (system, id) => closed.has(`${system} ${id}`),
+    deedsOf: (system, records, id) =>
+      deeds.get(`${system} ${records} ${firstId(system, id)}`) ?? [],
   };
 }
 
