@@ -18,7 +18,7 @@ import { detect } from "./detect/detect.ts";
 import { identify } from "./detect/identify.ts";
 import { linksInDoubt } from "./detect/in-doubt.ts";
 import { stalledFeeds } from "./detect/stalled.ts";
-import { moveSuccessors } from "./detect/succeed.ts";
+import { moveSuccessors, waitsToMove } from "./detect/succeed.ts";
 import type { Engine } from "./engine/engine.ts";
 import { noteFresh } from "./freshness.ts";
 import { dayOf, stateOf } from "./object-state.ts";
@@ -228,10 +228,7 @@ interface Passing extends Running {
 interface Unknown {
   /** ms; what was changed before it was read. */
   readonly began: number;
-  /**
-   * Links with writes whose outcome nobody tells, or with a record whose successor does not show yet: they are left
-   * as they are. It grows with the run.
-   */
+  /** Links with writes whose outcome nobody tells: they are left as they are. It grows with the run. */
   readonly inDoubt: Set<string>;
   /** Systems that could not be read to the end. */
   readonly unread: ReadonlySet<string>;
@@ -282,12 +279,11 @@ async function passOver(
   const mayMove = object.feeds.some((feed) => feed.successor !== undefined);
   let brake = mayMove ? await brakeNow() : undefined;
   if (brake === undefined) {
-    const waiting = await moveSuccessors(object, passing, async (link, closed) => {
+    await moveSuccessors(object, passing, async (link, closed) => {
       const bounds = { closed, unread, later: passing.later(name) };
       const left = await passing.carryOut(object, [link], passing, report, bounds);
       for (const one of left) inDoubt.add(one);
     });
-    for (const one of waiting) inDoubt.add(one);
     await identify(object, passing);
     brake = await brakeNow();
   }
@@ -327,13 +323,19 @@ async function decideAll(
   const name = object.plan.id;
   const { dirty } = await engine.size(name);
   const rounds = new Map<string, number>();
+  const mayMove = object.feeds.some((feed) => feed.successor !== undefined);
   let decided = 0;
   let after: string | undefined;
   for (;;) {
     passing.leave();
     const links = await engine.claim(lease, name, batch, host.clock.now(), after);
     if (links.length === 0) return;
-    const fresh = links.filter(({ id }) => !inDoubt.has(id) && (rounds.get(id) ?? 0) < mostRounds);
+    const fresh = links.filter(
+      (link) =>
+        !inDoubt.has(link.id) &&
+        (rounds.get(link.id) ?? 0) < mostRounds &&
+        !(mayMove && waitsToMove(object, link)),
+    );
     // Those that are not for this run are passed over; what is decided is looked at from the start again.
     after = fresh.length === 0 ? links.at(-1)?.id : undefined;
     if (fresh.length === 0) continue;

@@ -108,22 +108,21 @@ function baseOf(
 
 /**
  * All links with a record that goes on as another one, moved. `settleFirst` decides and applies a link as it
- * is, writing nothing to the systems that it is given. Gives the links that wait for a successor to show: they
- * are to be left as they are, and looked at again by the next run.
+ * is, writing nothing to the systems that it is given. A link whose successor does not show yet stays dirty.
  */
 export async function moveSuccessors(
   object: ObjectProgram,
   running: Running,
   settleFirst: (link: StoredLink, closed: readonly string[]) => Promise<void>,
-): Promise<readonly string[]> {
+): Promise<void> {
   const { engine, lease } = running;
-  const waiting: string[] = [];
   const steps = object.feeds.flatMap((feed) =>
     feed.successor === undefined
       ? []
       : [{ system: feed.system, stage: feed.stage, field: feed.successor.field }],
   );
   for (const link of await engine.successions(object.plan.id, steps)) {
+    if (isNobody(link)) continue;
     const closed = successionsOf(object, link).filter((one) => !one.from.gone);
     if (closed.length > 0) {
       await settleFirst(
@@ -135,11 +134,14 @@ export async function moveSuccessors(
     if (settled === undefined) continue;
     const records: RecordOutcome[] = [];
     for (const one of successionsOf(object, settled)) {
-      const moved = await succeed(object, one, running);
-      if (moved === undefined && !one.from.gone) waiting.push(settled.id);
-      records.push(...(moved ?? []));
+      records.push(...((await succeed(object, one, running)) ?? []));
     }
-    if (records.length === 0 && !waiting.includes(settled.id)) continue;
+    if (records.length === 0 && !waitsToMove(object, settled)) continue;
+    // What was unclear of the record that goes on is not of the other one.
+    if (settled.ambiguous !== undefined && records.length > 0) {
+      const { id, records: held } = settled;
+      await engine.join(lease, object.plan.id, [{ into: id, records: held }]);
+    }
     await engine.commit(lease, {
       object: object.plan.id,
       run: running.run,
@@ -162,7 +164,19 @@ export async function moveSuccessors(
       ],
     });
   }
-  return waiting;
+}
+
+/**
+ * Whether it has a record that goes on as another one: nothing is to be written for it before it has moved. One may
+ * have gone on since the run began.
+ */
+export function waitsToMove(object: ObjectProgram, link: StoredLink): boolean {
+  return !isNobody(link) && successionsOf(object, link).some((one) => !one.from.gone);
+}
+
+/** A closed record that stands by itself from the start has nothing to hand on: the other one is looked for by key. */
+function isNobody({ records, ambiguous, tombstones }: StoredLink): boolean {
+  return records.length === 1 && ambiguous !== undefined && tombstones.length === 0;
 }
 
 /** Systems of which the link has no record any more, and is to make none. */

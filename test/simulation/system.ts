@@ -177,16 +177,17 @@ export function openSystem(
     return successors.has(id) ? undefined : recordsOf(stageOf(object)).get(id);
   }
 
-  /** What was said there keeps the time at which it was said. */
+  /** What was said there keeps the time at which it was said, where each field has one. */
   function pass(stage: string, record: Kept, object: string): void {
-    const { fields, stamps, modified } = record;
+    const { fields, stamps } = record;
+    const modified = world.now() + system.skew;
     const next = { id: `${name}${++made}`, fields: { ...fields }, stamps: { ...stamps }, modified };
     recordsOf(object).set(next.id, next);
     madeAt.set(`${object} ${next.id}`, world.now());
     successors.set(record.id, next.id);
     note(object, next.id);
     record.fields = { ...fields, [successorField]: next.id };
-    record.modified = world.now() + system.skew;
+    record.modified = modified;
     const after = { [successorField]: next.id };
     note(stage, record.id, 0, { by: "user", kind: "update", before: {}, after });
   }

@@ -3,13 +3,15 @@ import type { Broken } from "../play.ts";
 import { isSame } from "../system.ts";
 import type { Ended } from "./ended.ts";
 
-export function checkWriteBound({ links, deedsOf, played }: Ended): readonly Broken[] {
+export function checkWriteBound({ links, deedsOf, played, hasGoneOn }: Ended): readonly Broken[] {
   // Each may repeat what was in doubt, or see a part of what there was.
   const troubled = played.runs.filter((one) => one.troubles.length > 0).length;
   return links.flatMap(({ object, link }) =>
     object.rows.flatMap((row) => {
       // The edits of a record that is gone are known no longer.
       if (link.tombstones.length > 0) return [];
+      // What was written to a later stage is no write of the earlier one.
+      if (link.records.some(({ system, id }) => hasGoneOn(system, id))) return [];
       const others = row.ends.length - 1;
       let [edits, writes] = [0, 0];
       for (const { system, id } of link.records) {
