@@ -466,6 +466,14 @@ describe("a value that one end has before the others", () => {
     ]);
   });
 
+  test("goes back with the blank that came where it was given, where blanks are filled again", () => {
+    const refilled: Row = { ...row, empty: "refill" };
+    expectTold([
+      [refilled, "A=-(v) B=y(y) C=v(v)", "source_emptied; A:=v!; B:=v", ahead(v, "B")],
+      [refilled, "A=-(v) B=y(y)", "source_emptied; A:=v!; B:=v", ahead(v, "B")],
+    ]);
+  });
+
   test("is as good as any where nothing else is left, and blanks are filled again", () => {
     const refilled: Row = { ...row, empty: "refill" };
     expectTold([

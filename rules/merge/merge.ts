@@ -13,7 +13,7 @@ import { type Candidate, choose, grainOf } from "./choose.ts";
 import { firstLink } from "./first-link.ts";
 import { furthestOf, gather, groupByValue, preferredOf } from "./groups.ts";
 import { type Outcome, startOutcome } from "./outcome.ts";
-import { behind, carryOver, speakingAmong } from "./owed.ts";
+import { apart, behind, carryOver, speakingAmong } from "./owed.ts";
 import type { Hub, Resolution, UnitEnd, UnitRules, UnitState } from "./unit.ts";
 
 export function merge(rules: UnitRules, given: UnitState): Resolution {
@@ -141,7 +141,9 @@ function sinceBase(
     const step = out.step("source_emptied");
     if (step.do === "clear") return out.settle(present, blank, step);
     if (step.do === "refill" && hub !== undefined && hub.value !== null) {
-      for (const at of sources) out.correct(at, step);
+      // What the emptied value reached before it was emptied goes back with it.
+      const ahead = apart(state, present).filter((at) => !changed.includes(at));
+      for (const at of [...sources, ...ahead]) out.correct(at, step);
       given = hub.value;
     }
     // A blank that stays where it is speaks for no source: what was edited beside it is judged alone.

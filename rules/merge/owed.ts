@@ -40,12 +40,18 @@ export function behind(
 ): readonly number[] {
   const { hub, ends } = state;
   if (hub === undefined || (hub.value === null && !blankTravels(rules))) return [];
+  const isOwn = (at: number) => owedTo(ends[at] as UnitEnd, state)?.ahead && hasLostGiver(state);
+  return apart(state, present).filter((at) => !isOwn(at));
+}
+
+/** The ends that are owed the value in force and do not show it, whoever speaks for what they have. */
+export function apart(state: UnitState, present: readonly number[]): readonly number[] {
+  const { hub, ends } = state;
+  if (hub === undefined) return [];
   return present.filter((at) => {
-    const end = ends[at];
-    const owed = end && owedTo(end, state);
-    if (end === undefined || owed === undefined) return false;
-    if (owed.ahead && hasLostGiver(state)) return false;
-    return end.role !== "source" && end.translate(hub.value).kind !== "shown";
+    const end = ends[at] as UnitEnd;
+    if (end.role === "source" || owedTo(end, state) === undefined) return false;
+    return end.translate(hub.value).kind !== "shown";
   });
 }
 

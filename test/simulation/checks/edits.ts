@@ -67,7 +67,7 @@ function fate(deed: Deed, row: RowShape, ended: Ended): string | undefined {
   if (entries.some((one) => one.lost || one.case.startsWith("first_"))) return "lost to a rule";
   if (
     entry === undefined &&
-    played.doubted.has(`${deed.system} ${deed.object} ${deed.id} ${row.field}`)
+    played.doubted.has(`${deed.system} ${deed.object} ${next.id} ${row.field}`)
   )
     return "in doubt";
   // Overwritten as a value that was accounted for: then it must have got somewhere.
