@@ -6,6 +6,7 @@ import type { StoredHold } from "../runtime/engine/engine.ts";
 import { type Freshness, freshnessOf } from "../runtime/freshness.ts";
 import { dayOf, stateOf } from "../runtime/object-state.ts";
 import { type Comparison, compare } from "../runtime/proposed/compare.ts";
+import { type RowShare, rowShares } from "../runtime/row-shares.ts";
 import { isPaused } from "../runtime/service/pauses.ts";
 import { stoppedObjects } from "../runtime/stopped-objects.ts";
 import { command, type MakeCommand, withRunOptions } from "./command.ts";
@@ -49,6 +50,7 @@ async function status(
       state: stateOf(object, today),
       paused: isPaused(object.id, firings),
       ...(await engine.size(object.id)),
+      rows: rowShares(object, await engine.standing(object.id)),
     })),
   );
   // How long the other tool may take is the report's question, and not asked here.
@@ -98,6 +100,9 @@ async function status(
         `${object} is stopped by its brake since ${shownMinute(since)} UTC: ${why}; \`concordat run --approve ${count}\` lets it pass`,
     ),
     ...freshness.map(freshLine),
+    ...sizes.flatMap(({ object, state, rows }) =>
+      state === "proposed" ? [] : rows.flatMap((row) => shareLines(object, row)),
+    ),
     ...told.flatMap((hold) => caseLines(hold, names.get(hold.link))),
     ...(holds.length > mostShown ? [`… and ${holds.length - mostShown} more cases`] : []),
     ...queued.map((one) => `${plural(one.links, "record")} to be tried again (${one.class})`),
@@ -112,6 +117,22 @@ function toldProposed({ object, looks, total }: Comparison): string {
   const { changes, same, before } = total;
   const old = before === 0 ? "" : `, and ${before} that differed before`;
   return `${object} is proposed: of ${changes} changes that it would have written since ${shownMinute(looks.first)} UTC ${same} came the same${old}; \`concordat compare\` shows which`;
+}
+
+/** Of a row that does not agree everywhere. */
+function shareLines(object: string, share: RowShare): readonly string[] {
+  const { row, links, agreed, held, again, waiting, since } = share;
+  if (agreed === links) return [];
+  // Rounded down: nothing but all of it is all of it.
+  const percent = (Math.floor((1000 * agreed) / links) / 10).toFixed(1);
+  const why = [
+    ...(held === 0 ? [] : [`${held.toLocaleString("en")} held`]),
+    ...(again === 0 ? [] : [`${again.toLocaleString("en")} tried again or left out`]),
+    ...(waiting === 0 ? [] : [`${waiting.toLocaleString("en")} for the next run`]),
+  ];
+  const oldest = since === undefined ? "" : `, the oldest since ${shownMinute(since)} UTC`;
+  const of = `${agreed.toLocaleString("en")} of ${links.toLocaleString("en")}`;
+  return [`${object}.${row} agrees on ${percent} % (${of}): ${why.join(", ")}${oldest}`];
 }
 
 function freshLine({ object, upTo, within, isStale }: Freshness): string {

@@ -46,6 +46,8 @@ export interface Engine {
   doubtful(object: string): Promise<readonly Doubtful[]>;
   /** What waits in an object, and how much there is of it. */
   size(object: string): Promise<ObjectSize>;
+  /** How much of it there is to agree on, and where it does not rest. */
+  standing(object: string): Promise<ObjectStanding>;
   /** How many links lost records since then because a system's record of them was gone. */
   deletedSince(object: string, system: string, since: number): Promise<number>;
   /** Notes that a run of the object went through to its end. */
@@ -408,6 +410,17 @@ export interface StoredHold extends UnitHold {
    */
   readonly instead?: "queued" | "skipped";
 }
+
+/** Of the links in scope, or not looked at yet, that have records of two systems or more. */
+export interface ObjectStanding {
+  readonly links: number;
+  /** Those that are to be looked at, without a case; `since`: ms, when the oldest of their last changes was seen. */
+  readonly waiting: { readonly links: number; readonly since?: number };
+  /** Their open cases, with what is tried again and what was left out, by link and unit. */
+  readonly holds: readonly StandingHold[];
+}
+
+export type StandingHold = Pick<StoredHold, "link" | "unit" | "opened" | "whole" | "instead">;
 
 export interface QueueSize {
   readonly class: StoredHold["class"];

@@ -7,6 +7,7 @@ import type { Plan } from "../../plan/index.ts";
 import { changesToldOf } from "../alerts/changed-catalogues.ts";
 import type { Engine } from "../engine/engine.ts";
 import { freshnessOf } from "../freshness.ts";
+import { rowShares } from "../row-shares.ts";
 import type { ServiceEvent } from "./service.ts";
 import { objectSchedule } from "./turns.ts";
 
@@ -19,7 +20,7 @@ export interface Metrics {
 
 export interface MetricsSettings {
   readonly plan: Plan;
-  readonly engine: Pick<Engine, "size" | "holds" | "firings" | "note" | "conditions">;
+  readonly engine: Pick<Engine, "size" | "standing" | "holds" | "firings" | "note" | "conditions">;
   readonly now: () => number;
   /** Calls a second that each system allows, where it says so. */
   readonly budgets: ReadonlyMap<string, number>;
@@ -70,6 +71,19 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
   const queued = gauge("queued", "Entities with something to do.", ["object"]);
   const held = gauge("held", "Cases that wait, by what they wait for.", ["object", "class"]);
   const oldest = gauge("oldest_hold_seconds", "How long the oldest case has waited.", ["object"]);
+  const share = gauge("row_agreed_ratio", "The share of entities on which a row agrees.", [
+    "object",
+    "row",
+  ]);
+  const heldRows = gauge("row_held", "Entities with a case of the row that waits for a person.", [
+    "object",
+    "row",
+  ]);
+  const disagreed = gauge(
+    "row_disagreement_seconds",
+    "How long the oldest entity has waited on which a row does not agree.",
+    ["object", "row"],
+  );
   const lag = gauge("seconds_since_run", "How long ago an object's last turn was over.", [
     "object",
   ]);
@@ -113,8 +127,16 @@ export function openMetrics({ plan, engine, now, budgets, waits }: MetricsSettin
       for (const [system, seconds] of waits()) waited.inc({ system }, seconds);
       held.reset();
       oldest.reset();
-      for (const { id } of plan.objects) {
+      disagreed.reset();
+      for (const object of plan.objects) {
+        const { id } = object;
         const size = await engine.size(id);
+        for (const one of rowShares(object, await engine.standing(id))) {
+          const of = { object: id, row: one.row };
+          share.set(of, one.links === 0 ? 1 : one.agreed / one.links);
+          heldRows.set(of, one.held);
+          if (one.since !== undefined) disagreed.set(of, Math.max(0, (now() - one.since) / 1000));
+        }
         links.set({ object: id }, size.links);
         queued.set({ object: id }, size.dirty);
         const own = holds.filter((one) => one.object === id);

@@ -1,7 +1,7 @@
 /** What waits for a person, a time or another record. */
 import { describe, expect } from "vitest";
 import { commitOnly, forEveryEngine, link } from "./engine-cases.ts";
-import { decided, hold, outcome } from "./engine-given.ts";
+import { decided, hold, outcome, person, recordOutcome } from "./engine-given.ts";
 
 forEveryEngine((can) => {
   describe("holds", () => {
@@ -40,6 +40,35 @@ forEveryEngine((can) => {
         { hold: hold("9", "name"), decision },
       ]);
       expect(await engine.holds()).toEqual([]);
+    });
+  });
+
+  describe("how an object stands", () => {
+    can("is told of links that two systems have, with what waits and every case", async (on) => {
+      const { engine, lease } = on;
+      for (const name of ["1", "2", "3", "4"]) await link(engine, lease, `a${name}`);
+      const both = (id: string) => [recordOutcome(`a${id}`), copied(`b${id}`)];
+      const queued = { class: "unavailable", instead: "queued" } as const;
+      await engine.commit(
+        lease,
+        outcome([
+          decided("1", { records: both("1"), again: "now" }),
+          decided("2", { records: both("2"), holds: [hold("2", "b"), hold("2", "a", queued)] }),
+          decided("3", { records: both("3"), inScope: false, holds: [hold("3", "name")] }),
+          decided("4", { holds: [hold("4", "name")] }),
+        ]),
+      );
+      const { opened } = hold("2", "b");
+      const standing = await engine.standing("Person");
+      expect(standing).toEqual({
+        links: 2,
+        waiting: { links: 1, since: expect.any(Number) },
+        holds: [
+          { link: "2", unit: "a", opened, instead: "queued" },
+          { link: "2", unit: "b", opened },
+        ],
+      });
+      expect(await engine.standing("Firm")).toEqual({ links: 0, waiting: { links: 0 }, holds: [] });
     });
   });
 
@@ -108,3 +137,8 @@ forEveryEngine((can) => {
     });
   });
 });
+
+/** A record that was made for the link. */
+function copied(name: string) {
+  return recordOutcome(name, { seen: person(name.slice(1), "x") });
+}

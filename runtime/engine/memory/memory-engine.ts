@@ -20,6 +20,7 @@ import { feedOf, feedsOf, longGone } from "./records.ts";
 import { rewrite } from "./rewrite.ts";
 import { forgetAll, putNote, putSeals, sealsOf } from "./seals.ts";
 import { stateSizes } from "./sizes.ts";
+import { standingOf } from "./standing.ts";
 import {
   change,
   copyOf,
@@ -84,6 +85,7 @@ export function openMemoryEngine(input: MemoryEngineInput): Engine {
       changing(lease, (state) => sweep(state, feed, { scan, picture }, clock.now())),
     doubtful: async (object) => doubtfulIn(open(), object),
     size: async (object) => sizeOf(open(), object),
+    standing: async (object) => standingOf(open(), object),
     deletedSince: async (object, system, since) => deletedSince(open(), object, system, since),
     finish: async (lease, object) => changing(lease, (state) => void state.finished.add(object)),
     loose: async (_lease, object, max) => loose(open(), object, max),

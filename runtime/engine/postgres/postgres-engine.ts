@@ -37,6 +37,7 @@ import {
 } from "./seals.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
 import { stateSizes } from "./sizes.ts";
+import { standingOf } from "./standing.ts";
 import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
 export interface PostgresState {
@@ -147,6 +148,7 @@ export function engineOver(db: Database, state: PostgresState, isCopy = false): 
       changing(lease, (query) => sweep(query, feed, { scan, picture }, clock.now())),
     doubtful: (object) => asking((query) => doubtfulIn(query, object)),
     size: (object) => reading((query) => sizeOf(query, object)),
+    standing: (object) => reading((query) => standingOf(query, object)),
     deletedSince: (object, system, since) =>
       asking((query) => deletedSince(query, object, system, since)),
     finish: (lease, object) =>

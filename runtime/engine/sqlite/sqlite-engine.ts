@@ -42,6 +42,7 @@ import {
 } from "./seals.ts";
 import { fireOnce, firings, receiveOnce, take } from "./shared.ts";
 import { stateSizes } from "./sizes.ts";
+import { standingOf } from "./standing.ts";
 import { queueSizes, readAlerts, readConditions, tell } from "./tell.ts";
 
 export interface SqliteState {
@@ -148,6 +149,7 @@ export function engineOver(db: DatabaseSync, state: SqliteState, closed: () => v
       changing(lease, () => sweep(db, feed, { scan, picture }, state.clock.now())),
     doubtful: async (object) => doubtfulIn(db, object),
     size: async (object) => sizeOf(db, object),
+    standing: async (object) => standingOf(db, object),
     deletedSince: async (object, system, since) => deletedSince(db, object, system, since),
     async finish(lease, object) {
       changing(lease, () =>

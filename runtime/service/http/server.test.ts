@@ -113,6 +113,8 @@ test("its numbers are those of the state", async () => {
   await engine.fireOnce("object Person", time - 60_000);
   const { text } = await ask("/metrics", known);
   expect(text).toContain(`concordat_links{object="Person"} 0`);
+  expect(text).toMatch(/^concordat_row_agreed_ratio\{object="Person",row="[^"]+"\} 1$/m);
+  expect(text).toMatch(/^concordat_row_held\{object="Person",row="[^"]+"\} 0$/m);
   expect(text).toContain(`concordat_seconds_since_run{object="Person"} 60`);
   expect(text).toContain(`concordat_call_budget_per_second{system="a"} 10`);
 });
