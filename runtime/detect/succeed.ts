@@ -3,7 +3,7 @@
  * any key search the link moves to the other record; what was known of the fields that both have is
  * known of it.
  *
- * The last changes of a stage count first: the link is decided once more with the record as it is, but
+ * The last changes of a stage count first, unless a record of the link was deleted: the link is decided once more with the record as it is, but
  * nothing is written to it, since a record that has gone on is closed. A merged record is gone, and what
  * counts is what the other one shows. Where that one is linked with others already, the link of the
  * merged record only loses it, and makes no new one there.
@@ -124,7 +124,9 @@ export async function moveSuccessors(
   for (const link of await engine.successions(object.plan.id, steps)) {
     if (isNobody(link)) continue;
     const closed = successionsOf(object, link).filter((one) => !one.from.gone);
-    if (closed.length > 0) {
+    // What a deletion leads to is decided of the record that is left, and edits show there too.
+    const isDeleted = link.records.some((one) => one.gone && one.mergedInto === undefined);
+    if (closed.length > 0 && !isDeleted) {
       await settleFirst(
         link,
         closed.map((one) => one.from.system),
