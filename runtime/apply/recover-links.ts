@@ -105,7 +105,8 @@ function recoverLink(
         !isKnown || one.merged?.some((two) => two.unit === unit) ? [one.system] : [],
       ),
     );
-    const missed = showed.filter((one) => inDoubt.has(one.system));
+    // Who showed the merged value itself has it, whatever else was on its way there.
+    const missed = showed.filter((one) => inDoubt.has(one.system) && !isSame(one.value, hub.value));
     const before = isKnown ? (known.owed ?? []) : [];
     const others = before.filter((one) => missed.every((two) => two.system !== one.system));
     const owed = [...others, ...missed].filter((one) => !arrived.has(one.system));
